@@ -1,0 +1,36 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """What can happen to what matters; values are for ever."""
+
+    ORGANIZATION_CREATED = "organization_created", _("organization created")
+    ORGANIZATION_READY = "organization_ready", _("organization ready")
+    PROGRAMME_CREATED = "programme_created", _("programme created")
+    PROGRAMME_CHANGED = "programme_changed", _("programme changed")
+    ROUND_CREATED = "round_created", _("round created")
+    ROUND_CHANGED = "round_changed", _("round changed")
+    GRANT_CREATED = "grant_created", _("grant created")
+    GRANT_CHANGED = "grant_changed", _("grant changed")
+    DEADLINE_SET = "deadline_set", _("deadline set")
+    DEADLINE_MOVED = "deadline_moved", _("deadline moved")
+    EXTENSION_GRANTED = "extension_granted", _("extension granted")
+    WAIVED = "waived", _("waived")
+    UNWAIVED = "unwaived", _("waiver taken back")
+    PLAN_PROPOSED = "plan_proposed", _("plan submitted for registration")
+    PLAN_WITHDRAWN = "plan_withdrawn", _("plan withdrawn")
+    PLAN_DECLINED = "plan_declined", _("plan sent back")
+    PLAN_REGISTERED = "plan_registered", _("plan registered")
+    PLAN_CONFIRMED = "plan_confirmed", _("plan confirmed by the organization")
+    HANDED_IN = "handed_in", _("handed in")
+    HANDED_IN_AGAIN = "handed_in_again", _("handed in again")
+    RECALLED = "recalled", _("recalled")
+    READING_BEGAN = "reading_began", _("officer began to read")
+    RETURNED = "returned", _("sent back")
+    ANSWERED = "answered", _("comment answered")
+    ACCEPTED = "accepted", _("accepted")
+    REOPENED = "reopened", _("reopened")
+    INVITED = "invited", _("invited")
+    JOINED = "joined", _("joined")
+    MEMBERSHIP_ENDED = "membership_ended", _("membership ended")

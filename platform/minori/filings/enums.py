@@ -1,0 +1,22 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Side(models.TextChoices):
+    """Which side of the hatch speaks."""
+
+    DESK = "desk", _("distributor")
+    ROOM = "room", _("organization")
+
+
+class ApprovalWay(models.TextChoices):
+    """How the organization's own director approved (団体内承認)."""
+
+    HERE = "here", _("on this page")
+    PAPER = "paper", _("on a printed copy")
+    MEETING = "meeting", _("at a meeting")
+
+
+class FigureKind(models.TextChoices):
+    ROW = "row", _("row")
+    INDICATOR = "indicator", _("indicator")

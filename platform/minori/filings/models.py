@@ -1,0 +1,146 @@
+"""What was handed in: frozen papers, their lines, their attachments, and what was asked about them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from minori.filings.enums import ApprovalWay, FigureKind, Side
+
+
+class Filing(models.Model):
+    """One revision of a report as handed in (提出版). Never changed or deleted; a new revision follows.
+
+    `contents` is `report_forms.contents.Contents` as JSON; people stand in it by id and by name as filed.
+    """
+
+    deadline = models.ForeignKey("programmes.Deadline", models.PROTECT, related_name="filings")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    framework_version = models.ForeignKey("registry.FrameworkVersion", models.PROTECT, related_name="filings")
+    revision = models.PositiveSmallIntegerField()
+    format = models.PositiveSmallIntegerField()
+    contents = models.JSONField()
+    part_hashes = models.JSONField()
+    hash = models.CharField(max_length=64)
+    handed_in_at = models.DateTimeField()
+    handed_in_by_id = models.BigIntegerField(null=True)
+    handed_in_by_name = models.TextField()
+    approved_by_name = models.TextField(blank=True)
+    approved_how = models.CharField(max_length=20, choices=ApprovalWay, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
+    days_late = models.PositiveIntegerField(help_text="Days after the date in force when this revision came.")
+
+    class Meta:
+        ordering: ClassVar = ["deadline", "revision"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deadline", "revision"], name="one_filing_per_revision"),
+            models.UniqueConstraint(fields=["id", "organization"], name="a_filing_and_its_organization"),
+            models.CheckConstraint(condition=models.Q(revision__gte=1), name="revisions_count_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by_name="", approved_how="", approved_on=None)
+                | ~models.Q(approved_by_name="") & ~models.Q(approved_how="") & models.Q(approved_on__isnull=False),
+                name="an_approval_says_who_how_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"deadline {self.deadline_id}, revision {self.revision}"
+
+
+class Figure(models.Model):
+    """One line of a filing: a row with its progress, or one indicator. Flat, never changed, nothing carried."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="figures")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=FigureKind)
+    row_uuid = models.UUIDField()
+    indicator_uuid = models.UUIDField(null=True, blank=True)
+    parent_uuid = models.UUIDField(null=True, blank=True)
+    level = models.CharField(max_length=20)
+    support = models.CharField(max_length=20)
+    code = models.TextField(blank=True)
+    progress = models.PositiveSmallIntegerField(null=True, blank=True)
+    covered_by_uuid = models.UUIDField(
+        null=True, blank=True, help_text="The row whose code was stated to cover this one."
+    )
+    remark = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    shared = models.BooleanField(default=False, help_text="The indicator's text is the row's, shared with others.")
+
+    class Meta:
+        ordering: ClassVar = ["filing", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filing", "position"], name="one_figure_per_position"),
+            models.CheckConstraint(
+                condition=models.Q(progress=None) | models.Q(progress__gte=1, progress__lte=4),
+                name="progress_is_one_to_four_or_not_reported",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=FigureKind.ROW, indicator_uuid=None)
+                | models.Q(kind=FigureKind.INDICATOR, indicator_uuid__isnull=False, progress=None),
+                name="progress_stands_at_rows",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["row_uuid"], name="figures_of_a_row")]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id}/{self.position}"
+
+
+class FiledAttachment(models.Model):
+    """A file as filed: it stays when the draft's photo is taken away. The bytes are found by `sha256`."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="attachments")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    uuid = models.UUIDField()
+    position = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    filename = models.CharField(max_length=200)
+    caption = models.TextField(blank=True)
+    content_type = models.CharField(max_length=100)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["filing", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filing", "uuid"], name="one_filed_attachment_per_identity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Comment(models.Model):
+    """What an officer asked about a filing, and what the organization answered. Anchored to a field or a row."""
+
+    deadline = models.ForeignKey("programmes.Deadline", models.PROTECT, related_name="comments")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="comments")
+    answers = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
+    anchor = models.CharField(
+        max_length=100, blank=True, help_text="A field key or a row's uuid of the contents; empty: the whole report."
+    )
+    side = models.CharField(max_length=10, choices=Side)
+    body = models.TextField()
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.TextField()
+    dealt_with_at = models.DateTimeField(null=True, blank=True)
+    dealt_with_by_name = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["deadline", "at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(body=""), name="a_comment_says_something"),
+            models.UniqueConstraint(fields=["id", "organization"], name="a_comment_and_its_organization"),
+            models.CheckConstraint(
+                condition=models.Q(dealt_with_at=None, dealt_with_by_name="")
+                | models.Q(dealt_with_at__isnull=False) & ~models.Q(dealt_with_by_name=""),
+                name="dealt_with_says_by_whom_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.body

@@ -1,0 +1,42 @@
+"""Is it alive, can it work? For load balancers and people who install it."""
+
+import redis
+from django.conf import settings
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def alive(request: HttpRequest) -> HttpResponse:
+    """200 as long as the process answers; touches nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """200 when database and queue answer, else 503 with which of them does not."""
+    state = {"database": database_answers(), "queue": queue_answers()}
+    return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+def database_answers() -> bool:
+    """Whether a trivial query succeeds."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        return False
+    return True
+
+
+def queue_answers() -> bool:
+    """Whether the queue's server answers within a second."""
+    try:
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
+        return bool(client.ping())
+    except (redis.RedisError, OSError):
+        return False

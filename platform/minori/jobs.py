@@ -1,0 +1,51 @@
+"""The queue port: the only place outside `workers` that knows Celery. A job is a wake-up, never the truth."""
+
+import logging
+from enum import StrEnum
+from functools import cache
+
+from celery import Celery
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
+
+
+class Job(StrEnum):
+    """Names of the tasks that may be woken; each must exist in `workers.tasks` (a test compares)."""
+
+    PROVISION = "workers.tasks.provision_organization"
+    COMPILE = "workers.tasks.compile_round"
+    SEND_MAIL = "workers.tasks.send_waiting_mail"
+    SWEEP = "workers.tasks.sweep"
+
+
+def enqueue(job: Job, **ids: int) -> None:
+    """Wake a worker once the transaction at hand is committed.
+
+    A queue that is away is logged and otherwise ignored: sweeps over the database find the work later,
+    and a person who handed in must not be shown an error for it.
+    """
+    transaction.on_commit(lambda: _send(job, ids), robust=True)
+
+
+def _send(job: Job, ids: dict[str, int]) -> bool:
+    try:
+        _producer().send_task(job.value, kwargs=ids, retry=False, ignore_result=True)
+    except (OperationalError, OSError) as error:
+        log.warning("the queue is away (%s): %s %s waits for the next sweep", error, job.name, ids)
+        return False
+    return True
+
+
+@cache
+def _producer() -> Celery:
+    app = Celery("minori.jobs", broker=settings.CELERY_BROKER_URL, set_as_current=False)
+    app.conf.update(
+        broker_connection_retry=False,
+        broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 2},
+        task_ignore_result=True,
+        task_serializer="json",
+    )
+    return app

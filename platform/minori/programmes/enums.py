@@ -1,0 +1,37 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RoundKind(models.TextChoices):
+    """What kind of report a round asks for."""
+
+    PROGRESS = "progress", _("progress report")
+    YEAR_END = "year_end", _("year-end report")
+    MID_TERM = "mid_term", _("mid-term evaluation")
+    COMPLETION = "completion", _("completion report")
+
+
+class DeadlineState(models.TextChoices):
+    """Where a report stands. Not open, draft and overdue are derived (`Deadline.standing`)."""
+
+    AWAITING = "awaiting", _("not handed in")
+    HANDED_IN = "handed_in", _("waiting for review")
+    RETURNED = "returned", _("sent back")
+    ACCEPTED = "accepted", _("accepted")
+    WAIVED = "waived", _("not required")
+
+
+OPEN_STATES = frozenset({DeadlineState.AWAITING, DeadlineState.RETURNED})
+"""States in which the organization may write and hand in."""
+
+
+class Standing(models.TextChoices):
+    """A deadline's state as people see it on a given day."""
+
+    NOT_OPEN = "not_open", _("not open yet")
+    OPEN = "open", _("not handed in")
+    OVERDUE = "overdue", _("overdue")
+    HANDED_IN = "handed_in", _("waiting for review")
+    RETURNED = "returned", _("sent back")
+    ACCEPTED = "accepted", _("accepted")
+    WAIVED = "waived", _("not required")

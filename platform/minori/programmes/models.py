@@ -1,0 +1,239 @@
+"""Distributors, their programmes, rounds and grants, and the deadline of every grant in every round."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from minori.programmes.enums import DeadlineState, RoundKind, Standing
+
+CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))
+
+
+class Distributor(models.Model):
+    """A fund distributor (資金分配団体)."""
+
+    name = models.CharField(_("name"), max_length=200)
+    name_kana = models.CharField(_("name in kana"), max_length=200, blank=True)
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")
+    funder_name = models.CharField(_("its own funder"), max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["name_kana", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Time zone in which its due dates end."""
+        return ZoneInfo(self.time_zone)
+
+    def local_date(self, at: datetime) -> date:
+        """The date at the distributor's, whatever UTC says."""
+        return at.astimezone(self.zone).date()
+
+
+class Programme(models.Model):
+    """One funding round of a distributor (資金分配団体の事業)."""
+
+    distributor = models.ForeignKey(Distributor, models.PROTECT, related_name="programmes")
+    code = models.CharField(_("code"), max_length=60, unique=True, validators=[CODE])
+    title = models.CharField(_("title"), max_length=200)
+    window = models.CharField(_("funding window"), max_length=100, blank=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+
+    class Meta:
+        ordering: ClassVar = ["-starts_on", "title", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="a_programme_ends_after_it_starts",
+                violation_error_message=_("The programme must end after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Round(models.Model):
+    """One reporting round (報告対象期間) of a programme; it pins the form edition."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=20, choices=RoundKind)
+    title = models.CharField(_("title"), max_length=100)
+    period_starts_on = models.DateField(_("period from"))
+    period_ends_on = models.DateField(_("period to"))
+    opens_on = models.DateField(_("opens on"))
+    due_on = models.DateField(_("due on"))
+    edition = models.CharField(_("form edition"), max_length=40)
+    edition_version = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        ordering: ClassVar = ["programme", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "number"],
+                name="one_round_per_number",
+                violation_error_message=_("The programme has a round with this number already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(period_ends_on__gte=models.F("period_starts_on")),
+                name="a_period_ends_after_it_starts",
+                violation_error_message=_("The period must end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_on__gte=models.F("opens_on")),
+                name="a_round_is_due_after_it_opens",
+                violation_error_message=_("The due date must not be before the round opens."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Grant(models.Model):
+    """One organization's project in one programme (実行団体の事業)."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="grants")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="grants")
+    code = models.CharField(_("code"), max_length=60, unique=True, validators=[CODE])
+    title = models.CharField(_("project title"), max_length=300)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    lead_officer = models.ForeignKey("accounts.Person", models.PROTECT, related_name="leads", verbose_name=_("lead officer"))
+    deputy_officer = models.ForeignKey(
+        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="deputises", verbose_name=_("deputy officer")
+    )
+
+    class Meta:
+        ordering: ClassVar = ["programme", "organization__name_kana", "organization__name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="a_grant_ends_after_it_starts",
+                violation_error_message=_("The project must end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deputy_officer=None) | ~models.Q(deputy_officer=models.F("lead_officer")),
+                name="the_deputy_is_somebody_else",
+                violation_error_message=_("Choose somebody else as deputy officer."),
+            ),
+            # what composite foreign keys of row-secured tables point at
+            models.UniqueConstraint(fields=["id", "organization"], name="a_grant_and_its_organization"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Deadlines read as sentences."""
+
+    def with_effective_due_on(self) -> "DeadlineQuerySet":
+        """Annotate `effective_due`: the return's own date, else the extension, else the due date."""
+        return self.annotate(
+            effective_due=models.Case(
+                models.When(state=DeadlineState.RETURNED, then=Coalesce("returned_due_on", "extended_to", "due_on")),
+                default=Coalesce("extended_to", "due_on"),
+            )
+        )
+
+    def awaiting_the_organization(self) -> "DeadlineQuerySet":
+        """Nothing handed in, or sent back."""
+        return self.filter(state__in=[DeadlineState.AWAITING, DeadlineState.RETURNED])
+
+
+class Deadline(models.Model):
+    """One grant × one round: due when, and where the report stands. The life of a report is `state` and nothing else.
+
+    `state` changes only under the row's lock, by the rules in `minori.filings`; a trigger guards the steps.
+    """
+
+    grant = models.ForeignKey(Grant, models.PROTECT, related_name="deadlines")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="deadlines")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="deadlines")
+    due_on = models.DateField(_("due on"))
+    extended_to = models.DateField(_("extended to"), null=True, blank=True)
+    due_version = models.PositiveIntegerField(default=1, help_text="Counts moved due dates: a new reminder ladder each.")
+    state = models.CharField(max_length=20, choices=DeadlineState, default=DeadlineState.AWAITING)
+    current_filing = models.ForeignKey("filings.Filing", models.PROTECT, null=True, blank=True, related_name="+")
+    first_handed_in_at = models.DateTimeField(null=True, blank=True)
+    days_late = models.PositiveIntegerField(null=True, blank=True)
+    reading_began_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_due_on = models.DateField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    waived_reason = models.TextField(blank=True)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["round__number", "grant_id", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["grant", "round"], name="one_deadline_per_grant_and_round"),
+            models.UniqueConstraint(fields=["id", "organization"], name="a_deadline_and_its_organization"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[DeadlineState.AWAITING, DeadlineState.WAIVED], current_filing=None)
+                | models.Q(
+                    state__in=[DeadlineState.HANDED_IN, DeadlineState.RETURNED, DeadlineState.ACCEPTED],
+                    current_filing__isnull=False,
+                ),
+                name="what_was_handed_in_has_a_filing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_handed_in_at=None, days_late=None)
+                | models.Q(first_handed_in_at__isnull=False, days_late__isnull=False),
+                name="lateness_is_known_once_handed_in",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=DeadlineState.WAIVED) | ~models.Q(waived_reason=""),
+                name="a_waiver_has_a_reason",
+                violation_error_message=_("Give the reason."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=DeadlineState.RETURNED) | models.Q(returned_at__isnull=False),
+                name="a_return_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(extended_to=None) | models.Q(extended_to__gt=models.F("due_on")),
+                name="an_extension_is_later_than_the_due_date",
+                violation_error_message=_("The extension must be later than the due date."),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="deadlines_by_state_and_due")]
+
+    def __str__(self) -> str:
+        return f"{self.grant_id} × {self.round_id}: {self.state}"
+
+    @property
+    def effective_due_on(self) -> date:
+        """The date that counts now: a return carries its own, else the extension, else the due date."""
+        if self.state == DeadlineState.RETURNED and self.returned_due_on:
+            return self.returned_due_on
+        return self.extended_to or self.due_on
+
+    def standing(self, today: date) -> Standing:
+        """The state as people see it on `today` (the distributor's date)."""
+        if self.state != DeadlineState.AWAITING:
+            return Standing(self.state)
+        if today > (self.extended_to or self.due_on):
+            return Standing.OVERDUE
+        return Standing.OPEN if today >= self.round.opens_on else Standing.NOT_OPEN
+
+    def days_left(self, today: date) -> int:
+        """Days from `today` to the effective due date; negative once it has passed."""
+        return (self.effective_due_on - today).days
+
+    def lateness(self, handed_in_on: date) -> int:
+        """Days after the date in force (extension included) for something handed in on that local date; 0 = on time."""
+        return max(0, (handed_in_on - (self.extended_to or self.due_on)).days)

@@ -1,0 +1,103 @@
+"""What a room may do with each public table: the one list, from which grants and row security are made.
+
+A table that is not listed here is closed to rooms, and a test refuses it (`tests/architecture`).
+"""
+
+from dataclasses import dataclass
+
+OWN = "organization_id = public.my_organization()"
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room's rights on one public table. Conditions are SQL over the table's columns.
+
+    `read`: which rows it sees; `insert`: which rows it may add; `update`: which columns of the rows it sees
+    it may change (the row security of `read` applies, and the new row must satisfy `insert` or `read`).
+    """
+
+    read: str | None = None
+    insert: str | None = None
+    update: tuple[str, ...] = ()
+    why: str = ""
+
+
+CLOSED = Room()
+
+
+def own(why: str, *, insert: bool = False, update: tuple[str, ...] = ()) -> Room:
+    """Rights on rows that carry the room's own `organization_id`."""
+    return Room(read=OWN, insert=OWN if insert else None, update=update, why=why)
+
+
+A_GRANT_OF_OURS = "EXISTS (SELECT FROM public.programmes_grant g WHERE g.programme_id = {key})"
+
+ROOM_ACCESS: dict[str, Room] = {
+    # people
+    "accounts_user": CLOSED,
+    "accounts_person": Room(
+        read=(
+            "EXISTS (SELECT FROM public.accounts_membership m WHERE m.person_id = accounts_person.id)"
+            " OR EXISTS (SELECT FROM public.programmes_grant g"
+            " WHERE accounts_person.id IN (g.lead_officer_id, g.deputy_officer_id))"
+        ),
+        why="its own people, and the officers to ask",
+    ),
+    "accounts_membership": own("who works here"),
+    "accounts_staffmembership": CLOSED,
+    "accounts_invitation": CLOSED,
+    # organizations and programmes
+    "organizations_organization": Room(read="id = public.my_organization()", why="itself"),
+    "organizations_domain": CLOSED,
+    "programmes_distributor": Room(
+        read=(
+            "EXISTS (SELECT FROM public.programmes_programme p JOIN public.programmes_grant g"
+            " ON g.programme_id = p.id WHERE p.distributor_id = programmes_distributor.id)"
+        ),
+        why="who funds it",
+    ),
+    "programmes_programme": Room(
+        read=A_GRANT_OF_OURS.format(key="programmes_programme.id"), why="the programmes it is funded by"
+    ),
+    "programmes_round": Room(
+        read=A_GRANT_OF_OURS.format(key="programmes_round.programme_id"), why="what is to be reported when"
+    ),
+    "programmes_grant": own("its grants"),
+    "programmes_deadline": own(
+        "its deadlines; the trigger lets a room hand in and recall, nothing else",
+        update=("state", "current_filing_id", "first_handed_in_at", "days_late", "reading_began_at"),
+    ),
+    # the hatch
+    "registry_frameworkversion": own(
+        "its registered plans, which it confirms", update=("confirmed_at", "confirmed_by_id", "confirmed_by_name")
+    ),
+    "registry_registeredrow": own("rows of its registered plans"),
+    "registry_registeredindicator": own("indicators of its registered plans"),
+    "registry_proposal": own(
+        "plans it proposes", insert=True, update=("state", "decided_at", "decided_by_id", "decided_by_name")
+    ),
+    "filings_filing": own("what it handed in", insert=True),
+    "filings_figure": own("the lines of what it handed in", insert=True),
+    "filings_filedattachment": own("what it attached", insert=True),
+    "filings_comment": Room(
+        read=OWN,
+        insert=f"{OWN} AND side = 'room'",
+        update=("dealt_with_at", "dealt_with_by_name"),
+        why="what was asked, and its answers",
+    ),
+    "audit_event": own("its own steps", insert=True),
+    # the desk's own, and the machinery
+    "django_migrations": CLOSED,
+    "django_content_type": CLOSED,
+    "django_session": CLOSED,
+    "auth_permission": CLOSED,
+    "auth_group": CLOSED,
+    "auth_group_permissions": CLOSED,
+    "account_emailaddress": CLOSED,
+    "account_emailconfirmation": CLOSED,
+    "mail_message": CLOSED,
+    "mail_ledgerentry": CLOSED,
+    "mail_step": CLOSED,
+    "mail_sweep": CLOSED,
+    "summaries_summary": CLOSED,
+}

@@ -1,0 +1,90 @@
+"""Who may see and decide what at the distributors' desk. The one place of this side."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from minori.accounts.enums import StaffRole
+from minori.accounts.models import Person, StaffMembership
+from minori.accounts.requests import Desk, DeskRequest
+from minori.programmes.models import Deadline, Distributor, Grant, Programme
+
+P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
+View = Callable[Concatenate[DeskRequest, P], HttpResponse]
+
+
+def desk_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Only staff of a distributor: others get 404, the signed-out the sign-in. Sets `request.desk`.
+
+    Every view under /desk/ wears this (a test looks), and fetches its objects by the functions below.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        person: Person | None = vars(request)["person"]
+        roles: dict[int, set[StaffRole]] = defaultdict(set)
+        if person is not None:
+            memberships = StaffMembership.objects.active().filter(person=person)
+            for distributor_id, role in memberships.values_list("distributor_id", "role"):
+                roles[distributor_id].add(StaffRole(role))
+        if person is None or not roles:
+            raise Http404
+        desk = Desk(person=person, roles={key: frozenset(value) for key, value in roles.items()})
+        vars(request)["desk"] = desk
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]  # it is a DeskRequest from here on
+
+    return guarded
+
+
+def distributors(request: DeskRequest) -> QuerySet[Distributor]:
+    """The distributors the person works for."""
+    return Distributor.objects.filter(pk__in=request.desk.distributor_ids)
+
+
+def programmes(request: DeskRequest) -> QuerySet[Programme]:
+    """The programmes of the person's own distributors."""
+    return Programme.objects.filter(distributor__in=request.desk.distributor_ids).select_related("distributor")
+
+
+def programme_or_404(request: DeskRequest, code: str) -> Programme:
+    """The programme with this code, if it is of the person's own distributor."""
+    return _seen(request, get_object_or_404(programmes(request), code=code))
+
+
+def grant_or_404(request: DeskRequest, code: str) -> Grant:
+    """The grant with this code, if it is in a programme of the person's own distributor."""
+    grants = Grant.objects.filter(programme__distributor__in=request.desk.distributor_ids)
+    grant = get_object_or_404(grants.select_related("programme__distributor", "organization"), code=code)
+    _seen(request, grant.programme)
+    return grant
+
+
+def deadline_or_404(request: DeskRequest, pk: int) -> Deadline:
+    """The deadline, if it is in a programme of the person's own distributor."""
+    deadlines = Deadline.objects.filter(grant__programme__distributor__in=request.desk.distributor_ids)
+    related = ("grant__programme__distributor", "grant__organization", "round", "current_filing")
+    deadline = get_object_or_404(deadlines.select_related(*related), pk=pk)
+    _seen(request, deadline.grant.programme)
+    return deadline
+
+
+def must_decide(request: DeskRequest, distributor_id: int) -> None:
+    """Raises PermissionDenied for people who only read."""
+    if not request.desk.may_decide(distributor_id):
+        raise PermissionDenied
+
+
+def _seen(request: DeskRequest, programme: Programme) -> Programme:
+    # the layout shows whose desk this is
+    vars(request)["distributor"] = programme.distributor
+    return programme

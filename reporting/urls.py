@@ -1,0 +1,10 @@
+"""Everything at the distributors' desk, under /desk/."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reporting.portfolio.urls")),
+    path("setup/", include("reporting.setup.urls")),
+    path("review/", include("reporting.review.urls")),
+    path("exports/", include("reporting.exports.urls")),
+]

@@ -1,0 +1,75 @@
+"""Fixtures for everybody: a real PostgreSQL with the owner's and the app's logins, two organizations with equal keys."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+_servers = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start (or join) the tests' own embedded servers before Django reads its settings."""
+    os.environ["MINORI_HOME"] = os.environ.get("MINORI_TEST_HOME") or str(ROOT / "var" / "test")
+    from minori.local.servers import running
+
+    if not os.environ.get("DATABASE_APP_URL"):
+        servers = _servers.enter_context(running(Path(os.environ["MINORI_HOME"])))
+        os.environ.update(servers.environment())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _servers.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A database of this worker's own, made by the owner, with organizations `hikari` and `kibou` inside."""
+    from django.db import connections
+
+    from tests import database
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    with django_db_blocker.unblock():
+        database.create(f"test_minori_{worker}")
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_like_the_owner() -> None:
+    """Django's flush TRUNCATEs as the app, which may not; and organizations outlive a test as their schemas do."""
+    from django.test import TransactionTestCase
+
+    from tests import database
+
+    TransactionTestCase._fixture_teardown = lambda self: database.empty()
+
+
+@pytest.fixture(autouse=True)
+def _leave_rooms() -> Iterator[None]:
+    yield
+    from minori.tenancy.rooms import current_room_id
+
+    assert current_room_id() is None, "the test left a room open"
+
+
+@pytest.fixture
+def hikari(db: None) -> Any:
+    """An organization with a room."""
+    from minori.organizations.models import Organization
+
+    return Organization.objects.get(slug="hikari")
+
+
+@pytest.fixture
+def kibou(db: None) -> Any:
+    """Another organization with a room: what must not leak from or into it."""
+    from minori.organizations.models import Organization
+
+    return Organization.objects.get(slug="kibou")
