@@ -1,0 +1,1 @@
+"""The look of Minori: layouts, components and their gallery, styles, small scripts, error pages."""

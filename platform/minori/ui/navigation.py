@@ -1,0 +1,82 @@
+"""The items of the two navigations: routes by name, so that a route that does not exist is simply not shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: `routes` are tried in order, `areas` are the URL namespaces in which it is the current one."""
+
+    key: str
+    label: str | Promise
+    routes: tuple[str, ...]
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry that can be shown: its address is known."""
+
+    label: str | Promise
+    url: str
+    current: bool
+
+
+ROOM = (
+    Item("home", _("Home"), ("reports:home", "room_home"), ("home",)),
+    Item("reports", _("Reports"), ("reports:index", "reports:list"), ("reports", "evidence")),
+    Item("frameworks", _("Project plan"), ("frameworks:index", "frameworks:list"), ("frameworks",)),
+)
+
+DESK = (
+    Item("programmes", _("Programmes"), ("portfolio:index", "portfolio:programmes", "setup:programmes"), ("portfolio",)),
+    Item("review", _("Review"), ("review:index", "review:queue"), ("review",)),
+    Item("summaries", _("Summaries"), ("summaries:index",), ("summaries", "exports")),
+    Item("setup", _("Setting up"), ("setup:index",), ("setup",)),
+)
+
+NAVIGATIONS = {"room": ROOM, "desk": DESK}
+
+
+def address(request: HttpRequest | None, *names: str) -> str:
+    """Return the address of the first of these routes that exists, else "".
+
+    Names are tried without arguments, then with the slug of the organization of the request, then with the arguments
+    of the page that is shown.
+    """
+    match = getattr(request, "resolver_match", None)
+    slug = getattr(getattr(request, "organization", None), "slug", None)
+    tries: list[dict[str, Any]] = [{}]
+    if slug:
+        tries.append({"slug": slug})
+    if match is not None and match.kwargs:
+        tries.append(dict(match.kwargs))
+    for name in names:
+        for kwargs in tries:
+            try:
+                return reverse(name, kwargs=kwargs, urlconf=getattr(request, "urlconf", None))
+            except NoReverseMatch:
+                continue
+    return ""
+
+
+def links(request: HttpRequest | None, items: Iterable[Item], *, current: str = "") -> list[Link]:
+    """Return the entries that exist, with the current one marked.
+
+    The current one is the one named `current`, else the one whose route is shown, else the one whose area is shown.
+    """
+    match = getattr(request, "resolver_match", None)
+    shown = getattr(match, "view_name", "") or ""
+    known = [(item, address(request, *item.routes)) for item in items]
+    reachable = [(item, url) for item, url in known if url]
+    exact = next((item.key for item, _url in reachable if shown in item.routes), "")
+    area = next((item.key for item, _url in reachable if shown.split(":")[0] in item.areas), "")
+    marked = current or exact or area
+    return [Link(label=item.label, url=url, current=item.key == marked) for item, url in reachable]

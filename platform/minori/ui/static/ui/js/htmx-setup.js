@@ -1,0 +1,27 @@
+// htmx: the CSRF token on every request that writes, and words for what went wrong. Parts of a page are swapped only
+// by answers meant for it: an error page, or the sign-in page after the session ended, never lands inside another page.
+
+const status = document.getElementById("page-status");
+
+const say = (word) => {
+  if (status) status.textContent = status.dataset[word] ?? "";
+};
+
+document.addEventListener("htmx:config:request", (event) => {
+  const request = event.detail?.ctx?.request;
+  if (!request || ["GET", "HEAD"].includes((request.method ?? "GET").toUpperCase())) return;
+  const token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+  if (token) request.headers["X-CSRFToken"] = token;
+});
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const raw = event.detail?.ctx?.response?.raw;
+  if (raw?.redirected && raw.headers.get("X-Signed-Out") !== null) {
+    event.preventDefault();
+    say("signedOut");
+  }
+});
+
+document.addEventListener("htmx:error", () => say("unreachable"));
+document.addEventListener("htmx:response:error", () => say("refused"));
+document.addEventListener("htmx:before:request", () => say(""));

@@ -1,0 +1,157 @@
+// What is typed into a form marked data-keep stays on the device until the server says that it was saved.
+//
+// The store is keyed by person, path and form, so nobody is offered another person's text. Passwords, codes, files and
+// hidden fields are never kept. An entry goes when the server says so (the cookie that minori.ui.keeping sets, or the
+// event "minori:saved"), when the person discards it, or when the page already shows the same text. It is offered again
+// after a failed post, an ended session or a reload. Forms without a person (nobody signed in) are not kept.
+
+const PREFIX = "minori-keep";
+const COOKIE = "minori_saved";
+const DAYS_KEPT = 60;
+const status = document.getElementById("page-status");
+
+const say = (word) => {
+  if (status && status.textContent !== status.dataset[word]) status.textContent = status.dataset[word] ?? "";
+};
+
+const placeOf = (form) => `${new URL(form.getAttribute("action") || location.pathname, location.href).pathname}#${form.id}`;
+
+const keyOf = (form) => {
+  const person = form.dataset.keepPerson || document.body.dataset.person;
+  return person ? `${PREFIX}|${person}|${placeOf(form)}` : null;
+};
+
+const isKept = (control) =>
+  control.name && control.name !== "csrfmiddlewaretoken" && !control.disabled && !control.closest("[data-keep-not]") &&
+  !["password", "file", "hidden", "submit", "button", "image", "reset"].includes(control.type) &&
+  !["one-time-code", "current-password", "new-password"].includes(control.autocomplete);
+
+// name -> list of what stands there; a choice counts only where it is made, so an empty list is "nothing chosen"
+const valuesOf = (form) => {
+  const values = {};
+  for (const control of form.elements) {
+    if (!isKept(control)) continue;
+    const list = (values[control.name] ??= []);
+    if (["radio", "checkbox"].includes(control.type)) {
+      if (control.checked) list.push(control.value);
+    } else if (control.type === "select-multiple") {
+      list.push(...[...control.selectedOptions].map((option) => option.value));
+    } else {
+      list.push(control.value.replace(/\r\n/g, "\n"));
+    }
+  }
+  return values;
+};
+
+const putBack = (form, values) => {
+  const rest = structuredClone(values);
+  for (const control of form.elements) {
+    if (!isKept(control) || !(control.name in values)) continue;
+    if (["radio", "checkbox"].includes(control.type)) control.checked = values[control.name].includes(control.value);
+    else if (control.type === "select-multiple") {
+      for (const option of control.options) option.selected = values[control.name].includes(option.value);
+    } else if (rest[control.name].length) control.value = rest[control.name].shift();
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+};
+
+const read = (key) => {
+  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+};
+
+const write = (key, values) => {
+  try {
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
+    return true;
+  } catch {
+    return false; // storage full or forbidden: the page says so
+  }
+};
+
+const forget = (key) => {
+  try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
+};
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// only names that still stand in the form are compared or put back
+const differing = (kept, shown) =>
+  Object.fromEntries(Object.entries(kept).filter(([name, list]) => name in shown && !same(list, shown[name])));
+
+const sweep = () => {
+  const oldest = Date.now() - DAYS_KEPT * 86_400_000;
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(`${PREFIX}|`) && !((read(key)?.at ?? 0) > oldest)) forget(key);
+  }
+};
+
+const heedCookie = () => {
+  const said = document.cookie.split("; ").find((part) => part.startsWith(`${COOKIE}=`));
+  if (!said) return;
+  const place = decodeURIComponent(said.slice(COOKIE.length + 1));
+  const person = document.body.dataset.person;
+  if (person) forget(`${PREFIX}|${person}|${place}`);
+  document.cookie = `${COOKIE}=; Max-Age=0; Path=/; SameSite=Lax`;
+};
+
+const offer = (form, key, kept, lost) => {
+  const bar = document.getElementById("keep-offer").content.firstElementChild.cloneNode(true);
+  bar.querySelector("[data-keep-when]").textContent =
+    new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  bar.querySelector("[data-keep-restore]").addEventListener("click", () => {
+    putBack(form, lost);
+    bar.remove();
+    say("restored");
+    form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  });
+  bar.querySelector("[data-keep-drop]").addEventListener("click", () => {
+    forget(key);
+    bar.remove();
+  });
+  form.prepend(bar);
+};
+
+const watch = (form) => {
+  const key = keyOf(form);
+  if (!key || form.dataset.kept) return;
+  form.dataset.kept = "yes";
+  const shown = valuesOf(form);
+  const kept = read(key);
+  let lost = kept ? differing(kept.values, shown) : {};
+  if (Object.keys(lost).length) offer(form, key, kept, lost);
+  else if (kept) forget(key);
+
+  let timer = 0;
+  const keep = () => {
+    clearTimeout(timer);
+    const changed = differing(valuesOf(form), shown);
+    // an offer that was not answered yet is not overwritten by the first new letter
+    const pending = form.querySelector(".keep-offer") ? read(key)?.values ?? {} : {};
+    const values = { ...pending, ...changed };
+    if (!Object.keys(values).length) forget(key);
+    else say(write(key, values) ? "kept" : "notKept");
+  };
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 400); });
+  form.addEventListener("change", keep);
+  form.addEventListener("submit", keep);
+  window.addEventListener("pagehide", () => { if (timer) keep(); });
+  form.addEventListener("minori:saved", (event) => {
+    // one field was saved by itself (autosave), or the whole form
+    const names = event.detail?.names ?? Object.keys(valuesOf(form));
+    const now = valuesOf(form);
+    for (const name of names) if (name in now) shown[name] = now[name];
+    keep();
+  });
+};
+
+try { sweep(); } catch { /* no storage here */ }
+heedCookie();
+const watchAll = () => { for (const form of document.querySelectorAll("form[data-keep][id]")) watch(form); };
+watchAll();
+document.addEventListener("htmx:after:swap", watchAll);
+// fields outside a kept form say it by the form's id
+document.addEventListener("minori:saved", (event) => {
+  const form = document.getElementById(event.detail?.form ?? "");
+  if (form && !form.contains(event.target)) form.dispatchEvent(new CustomEvent("minori:saved", { detail: event.detail }));
+});
