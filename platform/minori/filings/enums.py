@@ -10,11 +10,11 @@ class Side(models.TextChoices):
 
 
 class ApprovalWay(models.TextChoices):
-    """How the organization's own director approved (団体内承認)."""
+    """How the organization's own director approved (団体内承認); the values of `report_forms.contents.ApprovalManner`."""
 
-    HERE = "here", _("on this page")
-    PAPER = "paper", _("on a printed copy")
+    PRINTED = "printed", _("on a printed copy")
     MEETING = "meeting", _("at a meeting")
+    SCREEN = "screen", _("on this page")
 
 
 class FigureKind(models.TextChoices):

@@ -1,0 +1,228 @@
+"""Handing in and recalling: the organization's steps. Run inside its room; the desk may take them on its behalf."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from minori.audit.enums import Action
+from minori.audit.trail import Actor, record
+from minori.filings.enums import Side
+from minori.filings.models import Comment, FiledAttachment, Figure, Filing
+from minori.jobs import Job, enqueue
+from minori.programmes.enums import OPEN_STATES, DeadlineState
+from minori.programmes.models import Deadline
+from minori.registry.models import FrameworkVersion
+from minori.report_forms.contents import Approval, Contents, Signatory, hash_of
+from minori.report_forms.figures import figures_of
+
+
+class NotPossibleNow(ValueError):  # noqa: N818 - shown to people as a sentence
+    """The report is in a state in which this step cannot be taken; `str()` says so to the person."""
+
+
+def hand_in(
+    deadline: Deadline,
+    *,
+    contents: Contents,
+    version: FrameworkVersion,
+    approval: Approval,
+    by: Actor,
+    at: datetime,
+) -> Filing:
+    """Freeze the contents as the next revision with its figures and attachments, in one transaction.
+
+    Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned. Lateness is
+    measured on the distributor's date against the date in force; the deadline keeps that of the first
+    revision that was not recalled. `contents.head` is completed here: the day, the revision, who handed in.
+    """
+    with transaction.atomic():
+        locked = lock(deadline)
+        if locked.state not in OPEN_STATES:
+            raise NotPossibleNow(_("This report has been handed in already."))
+        today = locked.grant.programme.distributor.local_date(at)
+        revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
+        frozen = _complete(contents, revision=revision, approval=approval, by=by, today=today)
+        filing = _file(locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today))
+        before = locked.state
+        locked.state = DeadlineState.HANDED_IN
+        locked.current_filing = filing
+        locked.reading_began_at = None
+        if locked.first_handed_in_at is None:
+            locked.first_handed_in_at, locked.days_late = at, filing.days_late
+        locked.save(
+            update_fields=["state", "current_filing", "reading_began_at", "first_handed_in_at", "days_late"]
+        )
+        action = Action.HANDED_IN if before == DeadlineState.AWAITING else Action.HANDED_IN_AGAIN
+        details = {"revision": revision, "days_late": filing.days_late, "hash": filing.hash}
+        step(action, locked, filing=filing, before=before, by=by, at=at, details=details)
+    return filing
+
+
+def recall(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
+    """Take a report back (引戻し) while no officer has begun to read it.
+
+    The filing stays in the history and no longer counts; so the next hand-in is again measured for
+    lateness. Raises `NotPossibleNow` otherwise. A report that was returned once cannot be recalled to nothing:
+    it falls back to the revision that was returned only by another hand-in.
+    """
+    with transaction.atomic():
+        locked = lock(deadline)
+        if locked.state != DeadlineState.HANDED_IN:
+            raise NotPossibleNow(_("There is nothing to recall."))
+        if locked.reading_began_at is not None:
+            raise NotPossibleNow(_("The officer has begun to read: ask for the report to be sent back."))
+        if locked.returned_at is not None:
+            raise NotPossibleNow(_("A report that was sent back and handed in again cannot be recalled."))
+        filing = locked.current_filing
+        locked.state, locked.current_filing = DeadlineState.AWAITING, None
+        locked.first_handed_in_at = locked.days_late = None
+        locked.save(update_fields=["state", "current_filing", "first_handed_in_at", "days_late"])
+        step(Action.RECALLED, locked, filing=filing, before=DeadlineState.HANDED_IN, by=by, at=at)
+    return locked
+
+
+def answer(comment: Comment, *, body: str, by: Actor, at: datetime) -> Comment:
+    """The organization answers a comment; raises `NotPossibleNow` for an empty answer."""
+    if not body.strip():
+        raise NotPossibleNow(_("Write your answer."))
+    with transaction.atomic():
+        locked = lock(comment.deadline)
+        reply = Comment.objects.create(
+            deadline=locked,
+            organization_id=locked.organization_id,
+            filing_id=comment.filing_id,
+            answers=comment,
+            anchor=comment.anchor,
+            side=Side.ROOM,
+            body=body,
+            at=at,
+            by_id=by.person_id,
+            by_name=by.name,
+        )
+        step(Action.ANSWERED, locked, filing=None, before=locked.state, by=by, at=at)
+    return reply
+
+
+def deal_with(comment: Comment, *, by: Actor, at: datetime, done: bool = True) -> Comment:
+    """Mark a comment as dealt with (対応済み), or take the mark back."""
+    comment.dealt_with_at = at if done else None
+    comment.dealt_with_by_name = by.name if done else ""
+    comment.save(update_fields=["dealt_with_at", "dealt_with_by_name"])
+    return comment
+
+
+def lock(deadline: Deadline) -> Deadline:
+    """The deadline read again under its row lock, with its grant, round and distributor."""
+    related = ("grant__programme__distributor", "round")
+    return Deadline.objects.select_for_update(of=("self",)).select_related(*related).get(pk=deadline.pk)
+
+
+def step(
+    action: Action,
+    deadline: Deadline,
+    *,
+    filing: Filing | None,
+    before: str,
+    by: Actor,
+    at: datetime,
+    details: dict[str, object] | None = None,
+) -> None:
+    """Record a step in a report's life and wake the compiler."""
+    grant = deadline.grant
+    record(
+        action,
+        by=by,
+        at=at,
+        from_state=before,
+        to_state=deadline.state,
+        distributor_id=grant.programme.distributor_id,
+        organization_id=deadline.organization_id,
+        programme_id=grant.programme_id,
+        round_id=deadline.round_id,
+        grant_id=grant.pk,
+        deadline_id=deadline.pk,
+        filing_id=filing.pk if filing else None,
+        details=details,
+    )
+    enqueue(Job.COMPILE, programme_id=grant.programme_id, round_id=deadline.round_id)
+
+
+def _complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
+    who = Signatory(id="" if by.person_id is None else str(by.person_id), name=by.name)
+    head = replace(contents.head, handed_in_on=today, revision=revision, handed_in_by=who, approval=approval)
+    return replace(contents, head=head)
+
+
+def _file(
+    deadline: Deadline,
+    contents: Contents,
+    *,
+    version: FrameworkVersion,
+    approval: Approval,
+    by: Actor,
+    at: datetime,
+    days_late: int,
+) -> Filing:
+    hashes = contents.part_hashes()
+    filing = Filing.objects.create(
+        deadline=deadline,
+        organization_id=deadline.organization_id,
+        framework_version=version,
+        revision=contents.head.revision,
+        format=contents.format,
+        contents=contents.to_json(),
+        part_hashes=dict(hashes),
+        hash=hash_of(hashes),
+        handed_in_at=at,
+        handed_in_by_id=by.person_id,
+        handed_in_by_name=by.name,
+        approved_by_name=approval.approved_by,
+        approved_how=approval.manner,
+        approved_on=approval.approved_on,
+        days_late=days_late,
+    )
+    Figure.objects.bulk_create(figure_rows(filing, contents))
+    FiledAttachment.objects.bulk_create(
+        FiledAttachment(
+            filing=filing,
+            organization_id=deadline.organization_id,
+            position=position,
+            uuid=one.uuid,
+            sha256=one.sha256,
+            filename=one.filename,
+            caption=one.caption,
+            content_type=one.content_type,
+            width=one.width,
+            height=one.height,
+            size=one.size,
+        )
+        for position, one in enumerate(contents.attachments, start=1)
+    )
+    return filing
+
+
+def figure_rows(filing: Filing, contents: Contents) -> list[Figure]:
+    """The figures of a filing, unsaved: nothing but a function of its contents (`minori verify` makes them again)."""
+    return [
+        Figure(
+            filing=filing,
+            organization_id=filing.organization_id,
+            position=line.position,
+            kind=line.kind.value,
+            row_uuid=line.row,
+            indicator_uuid=line.indicator,
+            parent_uuid=line.parent,
+            level=line.level.value,
+            support=line.support.value,
+            code=line.code,
+            progress=line.progress,
+            covered_by_uuid=line.covered_by,
+            remark=line.remark,
+            text=line.text,
+            shared=line.shared,
+        )
+        for line in figures_of(contents)
+    ]

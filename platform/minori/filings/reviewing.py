@@ -1,0 +1,130 @@
+"""Reading, sending back, accepting and reopening: the desk's steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from minori.audit.enums import Action
+from minori.audit.trail import Actor
+from minori.filings.enums import Side
+from minori.filings.handing_in import NotPossibleNow, lock, step
+from minori.filings.models import Comment, Filing
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Deadline
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What an officer asks: at a field or row (`anchor`), or about the whole report (empty anchor)."""
+
+    body: str
+    anchor: str = ""
+
+
+class StaleRevision(NotPossibleNow):
+    """The officer decided about a revision that is no longer the current one."""
+
+
+def begin_reading(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
+    """Note that an officer has begun to read: from here on the organization cannot recall. Once per hand-in."""
+    with transaction.atomic():
+        locked = lock(deadline)
+        if locked.state == DeadlineState.HANDED_IN and locked.reading_began_at is None:
+            locked.reading_began_at = at
+            locked.save(update_fields=["reading_began_at"])
+            step(Action.READING_BEGAN, locked, filing=locked.current_filing, before=locked.state, by=by, at=at)
+    return locked
+
+
+def send_back(
+    deadline: Deadline,
+    *,
+    filing: Filing,
+    remarks: Sequence[Remark],
+    due_on: date,
+    by: Actor,
+    at: datetime,
+) -> list[Comment]:
+    """Return a report (差戻し) with at least one comment and the return's own due date.
+
+    Raises `NotPossibleNow` unless the report waits for review, `StaleRevision` when `filing` is no longer the
+    current one, and for a due date that has passed or missing comments. Holds the deadline's row lock.
+    """
+    spoken = [remark for remark in remarks if remark.body.strip()]
+    if not spoken:
+        raise NotPossibleNow(_("Write what should be changed: a report is sent back with a comment."))
+    with transaction.atomic():
+        locked = _under_review(deadline, filing)
+        if due_on < locked.grant.programme.distributor.local_date(at):
+            raise NotPossibleNow(_("Choose a date from today on."))
+        comments = Comment.objects.bulk_create(
+            Comment(
+                deadline=locked,
+                organization_id=locked.organization_id,
+                filing=filing,
+                anchor=remark.anchor,
+                side=Side.DESK,
+                body=remark.body,
+                at=at,
+                by_id=by.person_id,
+                by_name=by.name,
+            )
+            for remark in spoken
+        )
+        locked.state, locked.returned_at, locked.returned_due_on = DeadlineState.RETURNED, at, due_on
+        locked.due_version += 1
+        locked.save(update_fields=["state", "returned_at", "returned_due_on", "due_version"])
+        details = {"due_on": due_on.isoformat(), "comments": len(comments)}
+        step(Action.RETURNED, locked, filing=filing, before=DeadlineState.HANDED_IN, by=by, at=at, details=details)
+    return comments
+
+
+def accept(deadline: Deadline, *, filing: Filing, by: Actor, at: datetime) -> Deadline:
+    """Close a report (確認済). Raises as `send_back` does."""
+    with transaction.atomic():
+        locked = _under_review(deadline, filing)
+        locked.state, locked.accepted_at = DeadlineState.ACCEPTED, at
+        locked.save(update_fields=["state", "accepted_at"])
+        step(Action.ACCEPTED, locked, filing=filing, before=DeadlineState.HANDED_IN, by=by, at=at)
+    return locked
+
+
+def reopen(deadline: Deadline, *, reason: str, due_on: date, by: Actor, at: datetime) -> Deadline:
+    """Open an accepted report again, as a return with its own due date; the reason becomes its comment."""
+    if not reason.strip():
+        raise NotPossibleNow(_("Give the reason."))
+    with transaction.atomic():
+        locked = lock(deadline)
+        if locked.state != DeadlineState.ACCEPTED or locked.current_filing is None:
+            raise NotPossibleNow(_("Only an accepted report can be reopened."))
+        Comment.objects.create(
+            deadline=locked,
+            organization_id=locked.organization_id,
+            filing=locked.current_filing,
+            side=Side.DESK,
+            body=reason,
+            at=at,
+            by_id=by.person_id,
+            by_name=by.name,
+        )
+        locked.state, locked.returned_at, locked.returned_due_on = DeadlineState.RETURNED, at, due_on
+        locked.accepted_at = None
+        locked.due_version += 1
+        locked.save(update_fields=["state", "returned_at", "returned_due_on", "accepted_at", "due_version"])
+        details = {"reason": reason}
+        step(
+            Action.REOPENED, locked, filing=locked.current_filing, before=DeadlineState.ACCEPTED, by=by, at=at, details=details
+        )
+    return locked
+
+
+def _under_review(deadline: Deadline, filing: Filing) -> Deadline:
+    locked = lock(deadline)
+    if locked.state != DeadlineState.HANDED_IN:
+        raise NotPossibleNow(_("This report is not waiting for review."))
+    if locked.current_filing_id != filing.pk:
+        raise StaleRevision(_("A newer revision has been handed in. Read it before you decide."))
+    return locked

@@ -1,0 +1,73 @@
+"""Rounds proposed from a programme's dates: half-years of the Japanese fiscal year (April to March)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from minori.programmes.enums import RoundKind
+
+DAYS_TO_REPORT = 14
+"""Days after the end of a period until its report is due, as proposed; the officer changes what does not fit."""
+
+
+@dataclass(frozen=True)
+class ProposedRound:
+    """A round as the calendar suggests it; nothing is stored."""
+
+    number: int
+    kind: RoundKind
+    year: int
+    first_half: bool
+    starts_on: date
+    ends_on: date
+    opens_on: date
+    due_on: date
+
+    @property
+    def title(self) -> str:
+        """The field's own name of the round, in Japanese as on the official form."""
+        half = "上期" if self.first_half else "下期"
+        if self.kind is RoundKind.COMPLETION:
+            return "事業完了報告"
+        name = "進捗報告" if self.first_half else "年度末報告"
+        return f"{name}（{self.year}年度目{half}）"
+
+
+def propose_rounds(*, starts_on: date, ends_on: date) -> list[ProposedRound]:
+    """The half-years that touch a programme: 進捗報告 for the first half of each fiscal year, 年度末報告 for the
+    second, 事業完了報告 for the last one. Periods are cut to the programme's dates; year 1 is the fiscal year it
+    starts in.
+    """
+    rounds: list[ProposedRound] = []
+    first_year = fiscal_year(starts_on)
+    day = starts_on
+    while day <= ends_on:
+        end = min(half_year_end(day), ends_on)
+        first_half = 4 <= day.month <= 9
+        last = end == ends_on
+        kind = RoundKind.COMPLETION if last else RoundKind.PROGRESS if first_half else RoundKind.YEAR_END
+        rounds.append(
+            ProposedRound(
+                number=len(rounds) + 1,
+                kind=kind,
+                year=fiscal_year(day) - first_year + 1,
+                first_half=first_half,
+                starts_on=day,
+                ends_on=end,
+                opens_on=end + timedelta(days=1),
+                due_on=end + timedelta(days=DAYS_TO_REPORT),
+            )
+        )
+        day = end + timedelta(days=1)
+    return rounds
+
+
+def fiscal_year(day: date) -> int:
+    """The Japanese fiscal year (年度) a day is in: April to March, named by the year of its April."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def half_year_end(day: date) -> date:
+    """Last day of the fiscal half-year a day is in."""
+    if 4 <= day.month <= 9:
+        return date(day.year, 9, 30)
+    return date(day.year + (day.month >= 10), 3, 31)
