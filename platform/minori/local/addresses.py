@@ -58,10 +58,8 @@ def servers_given(environment: Mapping[str, str]) -> Servers | None:
 
 def postgres_url(*, user: str, password: str, database: str, socket_dir: str) -> str:
     """Address of a PostgreSQL on a unix socket, as libpq, psycopg and `database_settings` read it."""
-    query = urlencode({"host": socket_dir}, safe="/")
-    return (
-        f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@/{quote(database, safe='')}?{query}"
-    )
+    login = f"{quote(user, safe='')}:{quote(password, safe='')}"
+    return f"postgresql://{login}@/{quote(database, safe='')}?host={quote(socket_dir)}"
 
 
 def valkey_url(*, socket: str, number: int = 0) -> str:
