@@ -1,0 +1,275 @@
+"""What a form edition's file may hold, and how it becomes an `Edition`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from minori.report_forms.edition import (
+    Choice,
+    Column,
+    Edition,
+    Field,
+    Item,
+    Kind,
+    Labelled,
+    Part,
+    Section,
+)
+from minori.report_forms.framework import Level, Support
+from minori.report_forms.texts import Text
+
+FILE_FORMAT = 1
+E = TypeVar("E", bound=StrEnum)
+
+
+class EditionError(ValueError):
+    """The file of an edition has mistakes; `problems` names all of them, each with its path."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class _Table:
+    """One table of the file; every read notes what is wrong instead of stopping."""
+
+    def __init__(self, data: object, path: str, problems: list[str]) -> None:
+        self.path = path
+        self.problems = problems
+        self.read: set[str] = set()
+        self.data: Mapping[str, Any] = data if isinstance(data, dict) else {}
+        if not isinstance(data, dict):
+            self.note("", "a table is expected")
+
+    def note(self, key: str, message: str) -> None:
+        self.problems.append(f"{self.path}{'.' if key else ''}{key}: {message}")
+
+    def _take(self, key: str, wanted: type, default: Any, name: str) -> Any:
+        self.read.add(key)
+        value = self.data.get(key, default)
+        if key not in self.data:
+            if default is None:
+                self.note(key, "is missing")
+            return default
+        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            self.note(key, f"{name} is expected")
+            return default
+        return value
+
+    def word(self, key: str, default: str | None = None) -> str:
+        value: str | None = self._take(key, str, default, "a text")
+        return value or ""
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        value: bool = self._take(key, bool, default, "true or false")
+        return value
+
+    def count(self, key: str) -> int | None:
+        """A whole number above zero, or None where the key is absent."""
+        if key not in self.data:
+            return None
+        value: int = self._take(key, int, 0, "a whole number")
+        if value < 1:
+            self.note(key, "a whole number above zero is expected")
+            return None
+        return value
+
+    def text(self, key: str, *, required: bool = False) -> Text:
+        """Japanese and English together, or neither."""
+        if key not in self.data:
+            self.read.add(key)
+            if required:
+                self.note(key, "is missing")
+            return Text()
+        table = _Table(self._take(key, dict, {}, "{ ja = …, en = … }"), f"{self.path}.{key}", self.problems)
+        text = Text(table.word("ja"), table.word("en"))
+        table.finish()
+        return text
+
+    def member(self, key: str, of: type[E], default: E | None = None) -> E | None:
+        """A member of an enumeration by its value; None, and noted, when it is no such value."""
+        missing = key not in self.data
+        word = self.word(key, default)
+        try:
+            return of(word)
+        except ValueError:
+            if not missing:
+                self.note(key, f"one of {', '.join(member.value for member in of)} is expected")
+            return None
+
+    def tables(self, key: str, *, required: bool = False) -> "Iterator[_Table]":
+        items = self._take(key, list, None if required else [], "a list") or []
+        for index, item in enumerate(items):
+            yield _Table(item, f"{self.path}.{key}[{index}]", self.problems)
+
+    def finish(self) -> None:
+        """Notes the keys that nobody asked for: a misspelt key must not be a silent default."""
+        for key in self.data:
+            if key not in self.read:
+                self.note(key, "is not known here")
+
+
+def build(data: Mapping[str, Any], name: str) -> Edition:
+    """An edition from the tables of its file; EditionError lists every mistake with `name` and its path."""
+    problems: list[str] = []
+    edition = _read_edition(_Table(data, name, problems))
+    problems.extend(f"{name}: {message}" for message in _find_conflicts(edition))
+    if problems:
+        raise EditionError(tuple(problems))
+    return edition
+
+
+def _read_edition(table: _Table) -> Edition:
+    if table.count("format") != FILE_FORMAT:
+        table.note("format", f"{FILE_FORMAT} is expected")
+    edition = Edition(
+        key=table.word("key"),
+        version=table.count("version") or 0,
+        title=table.text("title", required=True),
+        parts=tuple(_read_part(part) for part in table.tables("parts", required=True)),
+    )
+    if not edition.version and "version" not in table.data:
+        table.note("version", "is missing")
+    table.finish()
+    return edition
+
+
+def _read_part(table: _Table) -> Part:
+    part = Part(
+        key=table.word("key"),
+        title=table.text("title", required=True),
+        printed=table.flag("printed", default=True),
+        sections=tuple(_read_section(section) for section in table.tables("sections", required=True)),
+    )
+    table.finish()
+    return part
+
+
+def _read_section(table: _Table) -> Section:
+    section = Section(
+        key=table.word("key"),
+        title=table.text("title", required=True),
+        heading=table.text("heading"),
+        fields=tuple(_read_field(field) for field in table.tables("fields", required=True)),
+    )
+    table.finish()
+    return section
+
+
+def _read_field(table: _Table) -> Field:
+    kind = table.member("kind", Kind)
+    field = Field(
+        key=table.word("key"),
+        kind=kind or Kind.TEXT,
+        label=table.text("label", required=kind is not Kind.HEAD),
+        number=table.word("number", ""),
+        hint=table.text("hint"),
+        note=table.text("note"),
+        required=table.flag("required", default=False),
+        printed=table.flag("printed", default=True),
+        asked_after=table.word("asked_after", ""),
+        **(_READERS[kind](table) if kind else {}),
+    )
+    if kind:
+        table.finish()
+    return field
+
+
+def _read_head(table: _Table) -> dict[str, Any]:
+    return {"items": tuple(_read_labelled(table, "items", Item))}
+
+
+def _read_results(table: _Table) -> dict[str, Any]:
+    return {
+        "columns": tuple(_read_labelled(table, "columns", Column)),
+        "level": table.member("level", Level, Level.OUTPUT) or Level.OUTPUT,
+        "support": table.member("support", Support, Support.FINANCIAL) or Support.FINANCIAL,
+        "max_length": table.count("max_length"),
+        "remark_max_length": table.count("remark_max_length"),
+    }
+
+
+def _read_choices(table: _Table) -> dict[str, Any]:
+    choices = tuple(_read_choice(choice) for choice in table.tables("choices", required=True))
+    return {"choices": choices, "max_length": table.count("max_length")}
+
+
+def _read_text(table: _Table) -> dict[str, Any]:
+    return {"max_length": table.count("max_length"), "lines": table.count("lines") or 4}
+
+
+def _read_photos(table: _Table) -> dict[str, Any]:
+    keys = ("recommended_max", "max_count", "max_megabytes", "paper_megabytes")
+    return {key: table.count(key) for key in keys}
+
+
+_READERS: Mapping[Kind, Callable[[_Table], dict[str, Any]]] = {
+    Kind.HEAD: _read_head,
+    Kind.RESULTS: _read_results,
+    Kind.CHOICE: _read_choices,
+    Kind.TICKS: _read_choices,
+    Kind.YES_NO: _read_choices,
+    Kind.TEXT: _read_text,
+    Kind.PHOTOS: _read_photos,
+}
+
+
+def _read_labelled(table: _Table, key: str, of: type[StrEnum]) -> Iterator[Labelled]:
+    for item in table.tables(key, required=True):
+        member = item.member("key", of)
+        yield Labelled(key=member.value if member else "", label=item.text("label", required=True))
+        item.finish()
+
+
+def _read_choice(table: _Table) -> Choice:
+    confirmed = table.flag("confirmed", default=True)
+    choice = Choice(
+        value=table.word("value"),
+        label=table.text("label", required=confirmed),
+        confirmed=confirmed,
+        exclusive=table.flag("exclusive", default=False),
+        wants_text=table.flag("wants_text", default=False),
+        text_label=table.text("text_label"),
+    )
+    if not confirmed and choice.label:
+        table.note("label", "an open place (confirmed = false) has no label yet")
+    if choice.wants_text and not choice.text_label:
+        table.note("text_label", "is missing")
+    table.finish()
+    return choice
+
+
+def _find_conflicts(edition: Edition) -> Iterator[str]:
+    """What no single table shows: keys used twice, references to nothing, kinds without what they need."""
+    kinds = {
+        "part": [part.key for part in edition.parts],
+        "section": [section.key for section in edition.sections],
+        "field": [field.key for field in edition.fields],
+    }
+    for what, keys in kinds.items():
+        for key, count in Counter(keys).items():
+            if count > 1 and key:
+                yield f"{what} {key} stands {count} times"
+    for field in edition.fields:
+        yield from (f"field {field.key}: {message}" for message in _find_field_conflicts(edition, field))
+
+
+def _find_field_conflicts(edition: Edition, field: Field) -> Iterator[str]:
+    values = Counter(choice.value for choice in field.choices)
+    for value, count in values.items():
+        if count > 1:
+            yield f"choice {value} stands {count} times"
+    if field.kind == Kind.YES_NO and set(values) != {"yes", "no"}:
+        yield "the choices of yes_no are yes and no"
+    if field.kind != Kind.TICKS and any(choice.exclusive for choice in field.choices):
+        yield "only ticks can have an exclusive choice"
+    if field.asked_after:
+        earlier = [other for other in edition.fields if other.key == field.asked_after]
+        if not earlier or earlier[0].kind != Kind.TICKS or earlier[0].key == field.key:
+            yield f"asked_after names {field.asked_after}, which is no field of ticks"
+    columns = Counter(column.key for column in field.columns)
+    if field.kind == Kind.RESULTS and not columns[Column.TEXT.value]:
+        yield "a results table needs a text column"
+    if any(count > 1 for count in columns.values()):
+        yield "a column stands twice"

@@ -1,0 +1,106 @@
+"""Numbered marks (①, (1), １．…) at the heads of lines: telling one row's text apart by indicator."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from minori.report_forms.codes import circled_number
+
+_CIRCLED = "[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓]"
+_DIGITS = "[0-9０-９]{1,2}"
+# One family a kind of mark; a text may use them nested, and each counts by itself.
+_FAMILIES = (
+    re.compile(_CIRCLED),
+    re.compile(rf"[(（]\s?{_DIGITS}\s?[)）]|[⑴-⒇]"),
+    re.compile(rf"{_DIGITS}(?:[.．、)）:：](?![0-9０-９]))|[⒈-⒛]"),
+    re.compile("[ァ-ヺa-zA-Zａ-ｚＡ-Ｚ][.．)）](?![a-zA-Z0-9])|[(（][ァ-ヺa-zA-Z][)）]|[㋐-㋾]"),
+)
+# 「①及び②ともに」「①・②」「①〜③」: several indicators named in one breath
+_JOINT = re.compile(r"\s*(?:及び|および|並びに|ならびに|と|や|・|、|,|，|/|／|＆|&|～|〜|-|－|ー)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    family: int
+    name: str  # what two writings of the same mark have in common: "1", "ア"
+    start: int
+    end: int
+
+
+def split(text: str, marks: Sequence[str]) -> Mapping[str, str] | None:
+    """The pieces of a row's text by its indicators' marks, or None when they share the text.
+
+    Pieces are found where the marks at the heads of lines are exactly those of the indicators, each
+    once, whatever their writing (➀, ①, (1) and １． are the same number), and nothing stands before the
+    first. A row with a single indicator owns its whole text. Marks and the white space around a piece
+    are left out; inside a piece no letter is changed. For figures; the row keeps its text as written.
+    """
+    if not marks or len(set(marks)) != len(marks):
+        return None
+    found = list(_find_marks(text))
+    if len(marks) == 1 and not found:
+        return {marks[0]: text.strip()}
+    names = [_name_of(mark) for mark in marks]
+    if None in names or len(set(names)) != len(names) or _names_jointly(text, found):
+        return _own_whole(text, marks)
+    fitting = [run for run in _runs(found) if _fits(text, run, names)]
+    if len(fitting) != 1:
+        return _own_whole(text, marks)
+    pieces = dict(_cut(text, fitting[0]))
+    return {mark: pieces[name] for mark, name in zip(marks, names, strict=True) if name is not None}
+
+
+def _own_whole(text: str, marks: Sequence[str]) -> Mapping[str, str] | None:
+    return {marks[0]: text.strip()} if len(marks) == 1 else None
+
+
+def _find_marks(text: str) -> Iterator[_Mark]:
+    for line in re.finditer(r"^[^\S\n]*(?=\S)", text, re.MULTILINE):
+        for family, pattern in enumerate(_FAMILIES):
+            if match := pattern.match(text, line.end()):
+                yield _Mark(family, _plain(match.group()), match.start(), match.end())
+                break
+
+
+def _name_of(mark: str) -> str | None:
+    """The name of an indicator's own mark, also when only its number is written ("1", "ア")."""
+    plain = _plain(mark.strip())
+    return plain if re.fullmatch(r"\d{1,2}|[ァ-ヺa-z]", plain) else None
+
+
+def _plain(mark: str) -> str:
+    if mark and (number := circled_number(mark[0])) is not None:
+        return str(number)
+    bare = re.sub(r"[\s().:、．]", "", unicodedata.normalize("NFKC", mark)).casefold()
+    return str(int(bare)) if bare.isdecimal() else bare
+
+
+def _names_jointly(text: str, found: list[_Mark]) -> bool:
+    """Whether some line begins by naming several marks together (「①及び②ともに、…」)."""
+    for mark in found:
+        behind = _JOINT.match(text, mark.end)
+        if behind and "\n" not in behind.group() and _FAMILIES[mark.family].match(text, behind.end()):
+            return True
+    return False
+
+
+def _runs(found: list[_Mark]) -> Iterator[list[_Mark]]:
+    """The marks to try: all together, then each family by itself where several are mixed."""
+    families = sorted({mark.family for mark in found})
+    yield found
+    if len(families) > 1:
+        for family in families:
+            yield [mark for mark in found if mark.family == family]
+
+
+def _fits(text: str, run: list[_Mark], names: Sequence[str | None]) -> bool:
+    if len(run) != len(names) or {mark.name for mark in run} != set(names):
+        return False
+    return not text[: run[0].start].strip()
+
+
+def _cut(text: str, run: list[_Mark]) -> Iterator[tuple[str, str]]:
+    ends = [mark.start for mark in run[1:]] + [len(text)]
+    for mark, end in zip(run, ends, strict=True):
+        yield mark.name, text[mark.end : end].strip()
