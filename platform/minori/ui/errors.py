@@ -25,10 +25,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose page was too old: explains it, and shows what was typed so that nothing is lost."""
+    """403 for a form whose page was too old: explains it and shows what was typed, so nothing is lost."""
     del reason
     typed = [(name, text) for name, texts in request.POST.lists() for text in texts if _may_show(name, text)]
-    return render(request, "ui/errors/csrf.html", {"typed": typed, "back": request.get_full_path()}, status=403)
+    return render(
+        request, "ui/errors/csrf.html", {"typed": typed, "back": request.get_full_path()}, status=403
+    )
 
 
 def _may_show(name: str, text: str) -> bool:

@@ -46,8 +46,10 @@ class Field(BoundField):
         """The ids of the support text and of the error, for a fieldset's `aria-describedby`."""
         return self.aria_describedby or ""  # None: the widget names its own
 
-    def build_widget_attrs(self, attrs: dict[str, Any], widget: widgets.Widget | None = None) -> dict[str, Any]:
-        """Add our class to the control; `required` is said in words, the server checks it and says everything at once."""
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: widgets.Widget | None = None
+    ) -> dict[str, Any]:
+        """Add our class; `required` is said in words, and the server says every problem at once."""
         control = widget or self.field.widget
         built = super().build_widget_attrs(attrs, control)
         if built.pop("required", False) and self.kind in {"area", "line"}:

@@ -18,6 +18,10 @@ def saved(request: HttpRequest, response: Response, *, form: str) -> Response:
     Without it the device keeps offering what was typed there, until the form shows the same text.
     """
     response.set_cookie(
-        COOKIE, quote(f"{request.path}#{form}", safe=""), max_age=SECONDS, samesite="Lax", secure=request.is_secure()
+        COOKIE,
+        quote(f"{request.path}#{form}", safe=""),
+        max_age=SECONDS,
+        samesite="Lax",
+        secure=request.is_secure(),
     )
     return response

@@ -12,8 +12,8 @@ from minori.ui.connection import is_away
 class DatabaseAway:
     """Turns "cannot connect" raised by a view into a page that says so (503); leaves every other error alone.
 
-    What other middleware raises never passes here: Django has made a 500 of it by then, so `errors.server_error` looks
-    at the error as well.
+    What other middleware raises never passes here: Django has made a 500 of it by then, so
+    `errors.server_error` looks at the error as well.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -1,4 +1,4 @@
-"""The items of the two navigations: routes by name, so that a route that does not exist is simply not shown."""
+"""The two navigations: routes by name, so that one that does not exist is simply not shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +7,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry: `routes` are tried in order, `areas` are the URL namespaces in which it is the current one."""
+    """One entry: `routes` are tried in order; it is current in the URL namespaces `areas`."""
 
     key: str
     label: str | Promise
@@ -30,16 +30,33 @@ class Link:
 
 
 ROOM = (
-    Item("home", _("Home"), ("reports:home", "room_home"), ("home",)),
-    Item("reports", _("Reports"), ("reports:index", "reports:list"), ("reports", "evidence")),
-    Item("frameworks", _("Project plan"), ("frameworks:index", "frameworks:list"), ("frameworks",)),
+    Item("home", pgettext_lazy("navigation", "Home"), ("reports:home", "room_home"), ("home",)),
+    Item(
+        "reports",
+        pgettext_lazy("navigation", "Reports"),
+        ("reports:index", "reports:list"),
+        ("reports", "evidence"),
+    ),
+    Item(
+        "frameworks",
+        pgettext_lazy("navigation", "Project plan"),
+        ("frameworks:index", "frameworks:list"),
+        ("frameworks",),
+    ),
 )
 
 DESK = (
-    Item("programmes", _("Programmes"), ("portfolio:index", "portfolio:programmes", "setup:programmes"), ("portfolio",)),
-    Item("review", _("Review"), ("review:index", "review:queue"), ("review",)),
-    Item("summaries", _("Summaries"), ("summaries:index",), ("summaries", "exports")),
-    Item("setup", _("Setting up"), ("setup:index",), ("setup",)),
+    Item(
+        "programmes",
+        pgettext_lazy("navigation", "Programmes"),
+        ("portfolio:index", "portfolio:programmes", "setup:programmes"),
+        ("portfolio",),
+    ),
+    Item("review", pgettext_lazy("navigation", "Review"), ("review:index", "review:queue"), ("review",)),
+    Item(
+        "summaries", pgettext_lazy("navigation", "Summaries"), ("summaries:index",), ("summaries", "exports")
+    ),
+    Item("setup", pgettext_lazy("navigation", "Setting up"), ("setup:index",), ("setup",)),
 )
 
 NAVIGATIONS = {"room": ROOM, "desk": DESK}
@@ -48,14 +65,14 @@ NAVIGATIONS = {"room": ROOM, "desk": DESK}
 def address(request: HttpRequest | None, *names: str) -> str:
     """Return the address of the first of these routes that exists, else "".
 
-    Names are tried without arguments, then with the slug of the organization of the request, then with the arguments
-    of the page that is shown.
+    Names are tried without arguments, then with the slug of the request's organization, then with the
+    arguments of the page that is shown.
     """
     match = getattr(request, "resolver_match", None)
     slug = getattr(getattr(request, "organization", None), "slug", None)
     tries: list[dict[str, Any]] = [{}]
     if slug:
-        tries.append({"slug": slug})
+        tries.append({"organization": slug})
     if match is not None and match.kwargs:
         tries.append(dict(match.kwargs))
     for name in names:
@@ -70,7 +87,7 @@ def address(request: HttpRequest | None, *names: str) -> str:
 def links(request: HttpRequest | None, items: Iterable[Item], *, current: str = "") -> list[Link]:
     """Return the entries that exist, with the current one marked.
 
-    The current one is the one named `current`, else the one whose route is shown, else the one whose area is shown.
+    The current one is the one named `current`, else the one whose route or else whose area is shown.
     """
     match = getattr(request, "resolver_match", None)
     shown = getattr(match, "view_name", "") or ""

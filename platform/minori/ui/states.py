@@ -27,6 +27,6 @@ CODES = {
     "2": Word(_("on plan"), pgettext_lazy("progress, short", "on plan")),
     "3": Word(_("behind plan"), pgettext_lazy("progress, short", "behind")),
     "4": Word(_("other"), pgettext_lazy("progress, short", "other")),
-    "blank": Word(_("not reported"), _("not reported")),
-    "missing": Word(_("not handed in"), _("not handed in")),
+    "blank": Word(_("not reported"), pgettext_lazy("progress, short", "blank")),
+    "missing": Word(_("not handed in"), pgettext_lazy("progress, short", "not in")),
 }

@@ -17,7 +17,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     form = GalleryForm(request.POST if posted else None, request.FILES if posted else None)
     context = {
         "form": form,
-        "choices": [("1", code_word("1")), ("2", code_word("2")), ("3", code_word("3")), ("4", code_word("4"))],
+        "choices": [(code, code_word(code)) for code in "1234"],
         "due": dt.date(2022, 10, 14),
         "days": 3,
         "saved_at": dt.datetime(2022, 10, 11, 1, 32, tzinfo=dt.UTC),

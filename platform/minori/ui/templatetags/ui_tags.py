@@ -1,4 +1,4 @@
-"""Template tags and filters of the pages: dates and numbers in people's words, safe text, addresses that may be missing."""
+"""Tags and filters of the pages: dates and numbers in people's words, safe text, addresses that may miss."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,7 @@ from minori.ui.states import CODES, STATES
 
 register = template.Library()
 
-type_date = dt.date | dt.datetime | None
-NON_BREAKING = "\u00a0"
+Day = dt.date | dt.datetime | None
 
 
 def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
@@ -28,39 +27,39 @@ def _local(value: dt.date | dt.datetime) -> dt.date | dt.datetime:
     return value
 
 
-def _say(value: dt.date | dt.datetime | dt.time | None, pattern: str) -> str:
-    return "" if value in (None, "") else formats.date_format(_local(value), pattern)  # type: ignore[arg-type]  # narrowed by the comparison
+def _say(value: Day, pattern: str) -> str:
+    return formats.date_format(_local(value), pattern) if value else ""
 
 
 # ---- dates ----
 
 
 @register.filter
-def day(value: type_date) -> str:
+def day(value: Day) -> str:
     """A near day with its weekday: 「10月14日（金）」, "Fri 14 Oct"."""
     return _say(value, pgettext("format of a date with weekday, without year", "D j M"))
 
 
 @register.filter
-def day_year(value: type_date) -> str:
+def day_year(value: Day) -> str:
     """A day with its year: 「2022年10月14日」, "14 October 2022"."""
     return _say(value, pgettext("format of a date with year", "j F Y"))
 
 
 @register.filter
-def day_full(value: type_date) -> str:
+def day_full(value: Day) -> str:
     """A day with year and weekday: 「2022年10月14日（金）」, "Fri 14 October 2022"."""
     return _say(value, pgettext("format of a date with year and weekday", "D j F Y"))
 
 
 @register.filter
-def day_short(value: type_date) -> str:
+def day_short(value: Day) -> str:
     """A day in a narrow cell: 「10/14」, "14/10"."""
     return _say(value, pgettext("format of a date in a narrow cell", "j/n"))
 
 
 @register.filter
-def month(value: type_date) -> str:
+def month(value: Day) -> str:
     """A month with its year: 「2022年10月」, "October 2022"."""
     return _say(value, pgettext("format of a month with year", "F Y"))
 
@@ -74,19 +73,19 @@ def clock(value: dt.datetime | dt.time | None) -> str:
 
 
 @register.filter
-def moment(value: dt.datetime | None) -> str:
+def moment(value: Day) -> str:
     """A day and a time: 「10月14日 16:52」, "14 Oct 16:52"."""
     return _say(value, pgettext("format of a day with time, without year", "j M H:i"))
 
 
 @register.filter
-def machine_date(value: type_date) -> str:
+def machine_date(value: Day) -> str:
     """The `datetime` attribute of a `<time>` element."""
     return "" if not value else _local(value).isoformat()
 
 
 @register.filter
-def days_until(value: type_date, today: dt.date) -> int | None:
+def days_until(value: Day, today: dt.date) -> int | None:
     """Whole days from `today` to the day of `value`; negative when it has passed."""
     if not value or not today:
         return None
@@ -97,13 +96,13 @@ def days_until(value: type_date, today: dt.date) -> int | None:
 @register.filter
 def days_words(days: int | None) -> str:
     """Days left in words: 「あと3日」「今日まで」「3日超過」."""
-    if days is None or days == "":
+    if days is None:
         return ""
     if days == 0:
         return gettext("due today")
     if days > 0:
-        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
-    return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+    return ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {"days": -days}
 
 
 @register.filter
@@ -111,7 +110,7 @@ def late_words(days: int | None) -> str:
     """How late something was handed in: 「期限後4日」; nothing when it was on time."""
     if not days or days < 0:
         return ""
-    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
 
 
 # ---- text and numbers ----
@@ -158,7 +157,7 @@ def state_word(state: str) -> str:
 
 @register.filter
 def code_key(value: object) -> str:
-    """A progress code as the key of its mark: `1`-`4`, `blank` for none, `missing` where nothing was handed in."""
+    """A progress code as the key of its mark: `1`-`4`, `blank`, or `missing` where nothing was handed in."""
     key = "" if value is None else str(value)
     return key if key in CODES else "blank"
 
@@ -204,7 +203,7 @@ def typed_id(counter: int) -> str:
 
 
 @register.filter
-def iso_day(value: type_date | str) -> str:
+def iso_day(value: Day | str) -> str:
     """What a date control wants: 2022-10-14; typed text stays as it is."""
     if isinstance(value, dt.date):
         local = _local(value)
@@ -238,13 +237,13 @@ def among(value: object, chosen: Iterable[object] | None) -> bool:
 
 @register.filter
 def attributes(attrs: Mapping[str, Any]) -> SafeString:
-    """The remaining attributes of a component, every value escaped (cotton's own printing is not safe for users' text)."""
-    shown = {key: value for key, value in _printable(attrs).items() if value is not False and value is not None}
+    """The remaining attributes of a component, escaped (cotton's own printing is not safe)."""
+    shown = {
+        key: value for key, value in _printable(attrs).items() if value is not False and value is not None
+    }
     plain = [key for key, value in shown.items() if value is True]
     valued = [(key, conditional_escape(value)) for key, value in shown.items() if value is not True]
-    return mark_safe(  # noqa: S308  # both parts were escaped
-        format_html_join("", " {}", ((key,) for key in plain)) + format_html_join("", ' {}="{}"', valued)
-    )
+    return format_html_join("", " {}", ((key,) for key in plain)) + format_html_join("", ' {}="{}"', valued)
 
 
 def _printable(attrs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -259,8 +258,18 @@ def form_errors(form: BaseForm) -> list[dict[str, str]]:
     for field in form:
         for text in field.errors:
             kind = getattr(field, "kind", "")
-            target = f"{field.auto_id}_0" if kind in {"radios", "checkboxes"} else field.id_for_label or field.auto_id
-            problems.append({"href": f"#{target}", "text": str(text)})
+            target = (
+                f"{field.auto_id}_0"
+                if kind in {"radios", "checkboxes"}
+                else field.id_for_label or field.auto_id
+            )
+            named = str(field.label) in str(text)
+            words = (
+                str(text)
+                if named
+                else gettext("%(label)s: %(problem)s") % {"label": field.label, "problem": text}
+            )
+            problems.append({"href": f"#{target}", "text": words})
     return problems
 
 
@@ -271,9 +280,8 @@ def length_of(value: object) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def route(context: Context, *names: str, **kwargs: Any) -> str:
-    """The address of the first of these routes that exists, else "": `{% route "accounts:settings" as url %}`."""
-    del kwargs
+def route(context: Context, *names: str) -> str:
+    """The address of the first of these routes that exists, else "": `{% route "a:b" "c:d" as url %}`."""
     return navigation.address(context.get("request"), *names)
 
 
@@ -287,7 +295,7 @@ def site_navigation(context: Context, which: str) -> dict[str, Any]:
 
 @register.simple_tag
 def time_tag(value: dt.date | dt.datetime | None, pattern: str = "day") -> SafeString:
-    """A `<time>` element; `pattern` is the name of one of the date filters here (`day`, `day_year`, `moment` …)."""
+    """A `<time>` element; `pattern` names one of the date filters here (`day`, `day_year`, `moment` …)."""
     if not value:
         return mark_safe("")
     say = {"day": day, "day_year": day_year, "day_full": day_full, "day_short": day_short, "month": month}
