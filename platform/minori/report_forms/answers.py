@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
 
-from minori.report_forms.editions import Field, Kind
+from minori.report_forms.edition import Edition, Field, Kind
 from minori.report_forms.shapes import Json, Reader, ShapeError, as_uuid
 from minori.report_forms.texts import Text, clean, is_empty
 
@@ -135,6 +135,17 @@ def blank(field: Field) -> Answer:
     return _BLANKS[field.kind]
 
 
+def is_asked(edition: Edition, field: Field, answers: Mapping[str, Answer]) -> bool:
+    """Whether a field is asked, given the other answers: a follow-up waits for a tick that is not "none"."""
+    if not field.asked_after:
+        return True
+    given = answers.get(field.asked_after)
+    if not isinstance(given, Ticked):
+        return False
+    ticks = edition.field(field.asked_after)
+    return any((choice := ticks.choice(value)) is None or not choice.exclusive for value in given.values)
+
+
 def text_name(field: Field) -> str:
     """The name of the input for the words that go with a choice, a tick or a yes."""
     return f"{field.key}-text"
@@ -252,7 +263,7 @@ def from_json(data: object, path: str = "answer") -> Answer:
         case Kind.YES_NO:
             said = reader.data.get("said")
             if said is not None and not isinstance(said, bool):
-                raise reader.wrong("said", "true, false or null is expected")
+                raise reader.wrong(key="said", expected="true, false or null is expected")
             return YesNo(said, text)
         case _:
-            raise reader.wrong("kind", "fields of this kind have no answer of their own")
+            raise reader.wrong(key="kind", expected="fields of this kind have no answer of their own")

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, RowAnswer
-from minori.report_forms.editions import Edition
+from minori.report_forms.edition import Edition, Field
 from minori.report_forms.framework import Framework
 from minori.report_forms.shapes import Json, Reader
 
@@ -105,7 +105,7 @@ class Contents:
         reader = Reader(data, "contents")
         number = reader.integer("format")
         if number not in _READERS:
-            raise reader.wrong("format", f"one of {sorted(_READERS)} is expected")
+            raise reader.wrong(key="format", expected=f"one of {sorted(_READERS)} is expected")
         return _READERS[number](reader)
 
     def part_hashes(self) -> dict[str, str]:
@@ -133,12 +133,7 @@ def compose(
     """
     given = {answer.row: answer for answer in rows}
     asked = {row.uuid: row for _, row in edition.rows_asked(framework)}
-    fields = {
-        asked_field.key: (section.key, answers.get(asked_field.key, answer_values.blank(asked_field)))
-        for section in edition.sections
-        for asked_field in section.fields
-        if answer_values.is_answerable(asked_field)
-    }
+    fields = [asked_field for asked_field in edition.fields if answer_values.is_answerable(asked_field)]
     return Contents(
         edition=edition.key,
         edition_version=edition.version,
@@ -146,10 +141,16 @@ def compose(
         framework_number=framework_number,
         framework=framework,
         rows=tuple(given.get(row.uuid, RowAnswer(row.uuid)) for row in framework if row.uuid in asked),
-        answers={key: answer for key, (_, answer) in fields.items()},
-        sections={key: section for key, (section, _) in fields.items()},
+        answers={each.key: _answer_for(edition, each, answers) for each in fields},
+        sections={each.key: edition.section_of(each.key).key for each in fields},
         attachments=tuple(attachments),
     )
+
+
+def _answer_for(edition: Edition, asked: Field, answers: Mapping[str, Answer]) -> Answer:
+    if asked.key in answers and answer_values.is_asked(edition, asked, answers):
+        return answers[asked.key]
+    return answer_values.blank(asked)
 
 
 def canonical(value: object) -> bytes:

@@ -1,6 +1,6 @@
 """The flat lines of a filing: one for each row that was asked and one for each of its indicators."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -64,7 +64,7 @@ def figures_of(contents: Contents) -> tuple[FigureLine, ...]:
     return tuple(lines)
 
 
-def covered_rows(rows: tuple[RowAnswer, ...]) -> dict[UUID, UUID]:
+def covered_rows(rows: Iterable[RowAnswer]) -> dict[UUID, UUID]:
     """For each row that a code spans, the row where that code stands; the first statement counts."""
     covered: dict[UUID, UUID] = {}
     for answer in rows:

@@ -1,0 +1,83 @@
+"""Spotting what may be names of people in texts that will be published; a modest help, never a judgement."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+
+_WORDS = files("minori.report_forms") / "words"
+
+
+def _read_words(name: str) -> frozenset[str]:
+    lines = (_WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, longer ones first."""
+    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
+
+
+_NOT_NAMES = _read_words("not-names")
+_KANJI = "[一-鿿々〆ヶ]"
+_HONOURED = re.compile(
+    rf"(?P<name>{_KANJI}+|[ァ-ヺー・]{{2,}})[ 　]?(?P<sign>先生|さん|ちゃん|くん|君|氏|様|さま)"
+    # 「氏名」「氏神」「様々」: the sign belongs to the next word
+    "(?![名神族々])"
+)
+_OFFICE = re.compile(
+    # a surname inside a longer word is part of that word: 「県森林局長」
+    rf"(?<!{_KANJI})(?P<name>{_any_of(_read_words('surnames'))})"
+    # a given name, but not the rest of a place or a body: 「千葉県知事」「石川支部長」
+    rf"(?P<given>(?:(?![県市区町村省庁支本会部課社局所院校園館]){_KANJI}){{0,3}}?)[ 　]?"
+    rf"(?:新|前|元|副|現)?(?P<sign>{_any_of(_read_words('offices'))})"
+)
+# 「多様な」「同様に」「仕様」: no honorific at all
+_WORDS_WITH_SAMA = tuple(f"{character}様" for character in "多同仕模一異両有別今文紋")
+_GROUPS = ("者", "員", "生徒", "業", "店")
+_LONGEST_KANJI_NAME = 5
+_LONGEST_NAME = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleName:
+    """What may name a person: `text[start:end]` is `found`."""
+
+    start: int
+    end: int
+    found: str
+
+
+def find_names(text: str) -> tuple[PossibleName, ...]:
+    """Places that may name a person, in order and without overlap.
+
+    A surname-like word before 先生, さん, 氏, 様 …, or a common surname before an office. Misses names
+    without either, and sometimes points at what is none: a thing to check, never a reason to refuse.
+    """
+    spots = sorted({*_find_honoured(text), *_find_offices(text)})
+    kept: list[PossibleName] = []
+    for start, end in spots:
+        if not kept or start >= kept[-1].end:
+            kept.append(PossibleName(start, end, text[start:end]))
+    return tuple(kept)
+
+
+def _find_honoured(text: str) -> Iterator[tuple[int, int]]:
+    for match in _HONOURED.finditer(text):
+        if not _is_no_name(match["name"], match["sign"]):
+            yield match.span()
+
+
+def _is_no_name(name: str, sign: str) -> bool:
+    if name in _NOT_NAMES or (name + sign).endswith(_WORDS_WITH_SAMA):
+        return True
+    if re.match(_KANJI, name):
+        return len(name) > _LONGEST_KANJI_NAME or name.endswith(_GROUPS)
+    return len(name) > _LONGEST_NAME
+
+
+def _find_offices(text: str) -> Iterator[tuple[int, int]]:
+    for match in _OFFICE.finditer(text):
+        # one-letter surnames begin too many other words (「森林組合理事長」)
+        if len(match["name"]) > 1 or not match["given"]:
+            yield match.span()
