@@ -99,5 +99,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_ledgerentry": CLOSED,
     "mail_step": CLOSED,
     "mail_sweep": CLOSED,
+    "mail_pace": CLOSED,
+    "setup_preparedplan": CLOSED,
     "summaries_summary": CLOSED,
 }

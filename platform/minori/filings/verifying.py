@@ -1,0 +1,55 @@
+"""`minori verify`: figures, hashes and the filing that counts, made again from the frozen papers and compared."""
+
+from collections.abc import Iterator
+
+from django.db.models import Max
+
+from minori.audit.enums import Action
+from minori.audit.models import Event
+from minori.filings.handing_in import figure_rows
+from minori.filings.models import Figure, Filing
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Deadline
+from minori.report_forms.contents import Contents, hash_of, part_hashes_of
+
+_COMPARED = [
+    field.attname for field in Figure._meta.concrete_fields if field.name not in ("id", "filing", "organization")
+]
+
+
+def differences() -> Iterator[str]:
+    """A sentence for every filing whose hashes or figures differ from its contents, and every deadline whose
+    counting filing is not the latest one that was not recalled. Reads one filing at a time."""
+    for filing in Filing.objects.order_by("pk").iterator(chunk_size=100):
+        yield from _of_filing(filing)
+    recalled = set(Event.objects.filter(action=Action.RECALLED).values_list("filing_id", flat=True))
+    yield from _of_deadlines(recalled)
+
+
+def _of_filing(filing: Filing) -> Iterator[str]:
+    name = f"filing {filing.pk} (deadline {filing.deadline_id}, revision {filing.revision})"
+    hashes = part_hashes_of(filing.contents)
+    yield from (f"{name}: part {part} was changed" for part, value in hashes.items() if filing.part_hashes.get(part) != value)
+    if hash_of(filing.part_hashes) != filing.hash:
+        yield f"{name}: its hash is not that of its parts"
+    stored = list(Figure.objects.filter(filing=filing).order_by("position").values_list(*_COMPARED))
+    again = [
+        tuple(getattr(figure, name) for name in _COMPARED)
+        for figure in figure_rows(filing, Contents.from_json(filing.contents))
+    ]
+    if stored != again:
+        yield f"{name}: its figures differ from its contents"
+
+
+def _of_deadlines(recalled: set[int | None]) -> Iterator[str]:
+    latest = dict(
+        Filing.objects.exclude(pk__in=[pk for pk in recalled if pk is not None])
+        .order_by()
+        .values("deadline_id")
+        .annotate(revision=Max("revision"))
+        .values_list("deadline_id", "revision")
+    )
+    for deadline in Deadline.objects.select_related("current_filing").order_by("pk").iterator(chunk_size=500):
+        counting = deadline.current_filing.revision if deadline.current_filing else None
+        if latest.get(deadline.pk) != counting and deadline.state != DeadlineState.WAIVED:
+            yield f"deadline {deadline.pk}: revision {counting} counts, {latest.get(deadline.pk)} should"

@@ -1,0 +1,222 @@
+"""Compiling a round's summary: PostgreSQL reads, pandas shapes, one row is written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from django.db import connection, transaction
+from django.db.models import Q
+
+from minori.programmes.models import Round
+from reporting.summaries import queries
+from reporting.summaries.models import Summary
+from reporting.summaries.shape import (
+    FORMAT,
+    BoardLine,
+    MapCell,
+    MapLine,
+    OutlookLine,
+    RoundFacts,
+    SummaryContents,
+    Totals,
+)
+
+CODES = ("1", "2", "3", "4")
+BLANK = "blank"
+_LOCK = 0x6D696E6F  # "mino": our advisory locks for compiling, by round
+
+
+def compile_round(round_id: int, *, at: datetime, force: bool = False) -> bool:
+    """Compile a round's summary unless it is fresh; True when it was compiled now.
+
+    Safe to run twice and in parallel: one compiles, the other waits and finds it fresh. A failure is written down
+    with its reason and raised; the summary that was there stays and is known to be stale.
+    """
+    round_ = Round.objects.select_related("programme").get(pk=round_id)
+    summary, _ = Summary.objects.get_or_create(round=round_, defaults={"programme_id": round_.programme_id})
+    with _alone(round_id):
+        if not force and is_fresh(round_):
+            return False
+        Summary.objects.filter(pk=summary.pk).update(started_at=at)
+        try:
+            _compile(round_, summary, at=at)
+        except Exception as error:
+            Summary.objects.filter(pk=summary.pk).update(
+                failed_at=at, failure=f"{type(error).__name__}: {error}", started_at=None
+            )
+            raise
+    return True
+
+
+def is_fresh(round_: Round) -> bool:
+    """Whether a round's summary has counted every event about it."""
+    summary = Summary.objects.filter(round=round_).first()
+    if summary is None or summary.contents is None:
+        return False
+    return summary.events_compiled == queries.count_events(programme_id=round_.programme_id, round_id=round_.pk)
+
+
+def contents_of(round_: Round) -> SummaryContents:
+    """What the round's summary says, computed from the filings now; nothing is stored."""
+    board = queries.board(round_.pk)
+    before = queries.previous_round(round_)
+    cells = _by_grant(queries.cells(round_.pk))
+    last = _by_grant(queries.cells(before.pk)) if before else {}
+    lines = [_map_line(grant, cells.get(grant), last.get(grant)) for grant in board["grant"]]
+    return SummaryContents(
+        format=FORMAT,
+        round=_facts(round_),
+        previous=_facts(before) if before else None,
+        board=[_board_line(row) for row in board.to_dict("records")],
+        map=lines,
+        outlook=_outlook(round_.pk),
+        totals=_totals(board, lines),
+    )
+
+
+def _compile(round_: Round, summary: Summary, *, at: datetime) -> None:
+    with _snapshot():
+        events = queries.count_events(programme_id=round_.programme_id, round_id=round_.pk)
+        contents = contents_of(round_)
+    # an older snapshot never replaces a newer one
+    Summary.objects.filter(Q(events_compiled__lte=events) | Q(contents=None), pk=summary.pk).update(
+        contents=contents, events_compiled=events, as_of=at, started_at=None, failed_at=None, failure=""
+    )
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """One REPEATABLE READ snapshot for all reads (the caller's transaction where there is one: tests)."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+@contextmanager
+def _alone(round_id: int) -> Iterator[None]:
+    """One compile a round at a time. A session lock: a snapshot taken while waiting would be old."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, round_id])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, round_id])
+
+
+def _facts(round_: Round) -> RoundFacts:
+    return RoundFacts(
+        id=round_.pk,
+        number=round_.number,
+        title=round_.title,
+        kind=round_.kind,
+        opens_on=round_.opens_on.isoformat(),
+        due_on=round_.due_on.isoformat(),
+        edition=round_.edition,
+        edition_version=round_.edition_version,
+    )
+
+
+def _board_line(row: dict[Any, Any]) -> BoardLine:
+    plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in row.items()}
+    plain["deputy"] = plain["deputy"] or ""
+    return BoardLine(**plain)  # type: ignore[typeddict-item]  # the columns of queries.BOARD are its keys
+
+
+def _by_grant(cells: pd.DataFrame) -> dict[int, pd.DataFrame]:
+    return {int(str(grant)): rows for grant, rows in _spread(cells).groupby("grant", sort=False)}
+
+
+def _spread(cells: pd.DataFrame) -> pd.DataFrame:
+    """The rows with `shown`: the code that stands at a row, else the one a person stated to cover it. Never filled down."""
+    codes = cells.set_index(["filing", "row"])["progress"]
+    covering = [
+        codes.get((filing, by)) if by is not None else None
+        for filing, by in zip(cells["filing"], cells["covered_by"], strict=True)
+    ]
+    own = cells["progress"]
+    shown = [code if code is not None else other for code, other in zip(own, covering, strict=True)]
+    spanned = [
+        by if code is None and other is not None else None
+        for code, other, by in zip(own, covering, cells["covered_by"], strict=True)
+    ]
+    return cells.assign(
+        shown=pd.Series(shown, index=cells.index, dtype=object),
+        spanned=pd.Series(spanned, index=cells.index, dtype=object),
+    )
+
+
+def _map_line(grant: int, cells: pd.DataFrame | None, last: pd.DataFrame | None) -> MapLine:
+    last_codes = {} if last is None else dict(zip(last["row"], last["shown"], strict=True))
+    lines = [] if cells is None else [_cell(row, last_codes) for row in cells.to_dict("records")]
+    return MapLine(
+        grant=int(grant),
+        handed_in=cells is not None,
+        cells=lines,
+        counts=_counts(cells),
+        last_counts=None if last is None else _counts(last),
+        worse=sum(line["worse"] for line in lines),
+    )
+
+
+def _cell(row: dict[Any, Any], last_codes: dict[Any, Any]) -> MapCell:
+    now, last = row["shown"], last_codes.get(row["row"])
+    return MapCell(
+        position=row["position"],
+        row=str(row["row"]),
+        parent=None if row["parent"] is None else str(row["parent"]),
+        code=row["code"],
+        statement=row["statement"] or "",
+        progress=now,
+        covered_by=None if row["spanned"] is None else str(row["spanned"]),
+        last=last,
+        worse=got_worse(last, now),
+        text=row["text"],
+        remark=row["remark"],
+    )
+
+
+def got_worse(last: int | None, now: int | None) -> bool:
+    """Whether a row slid from ahead or on plan towards behind. 4 (other) and blanks are no rank and never compared."""
+    return last in (1, 2, 3) and now in (1, 2, 3) and now > last
+
+
+def _counts(cells: pd.DataFrame | None) -> dict[str, int]:
+    if cells is None:
+        return dict.fromkeys((*CODES, BLANK), 0)
+    counted = cells["shown"].map(lambda code: BLANK if code is None else str(code)).value_counts()
+    return {code: int(counted.get(code, 0)) for code in (*CODES, BLANK)}
+
+
+def _outlook(round_id: int) -> list[OutlookLine]:
+    """Answers to the form's choices (the outlook of the short-term outcomes), by what was chosen; "" = not answered."""
+    chosen: dict[tuple[str, str], list[int]] = {}
+    for grant, sections in queries.answers(round_id):
+        for fields in sections.values():
+            for field, answer in fields.items():
+                if answer["kind"] == "choice":
+                    chosen.setdefault((field, answer["value"]), []).append(grant)
+    return [
+        OutlookLine(field=field, value=value, grants=sorted(grants)) for (field, value), grants in sorted(chosen.items())
+    ]
+
+
+def _totals(board: pd.DataFrame, lines: list[MapLine]) -> Totals:
+    counts = pd.DataFrame([line["counts"] for line in lines], columns=[*CODES, BLANK]).sum()
+    codes = {code: int(counts[code]) for code in (*CODES, BLANK)}
+    rows = sum(codes.values())
+    return Totals(
+        grants=len(board),
+        required=int((board["state"] != "waived").sum()),
+        handed_in=int(board["filing"].notna().sum()),
+        late=int((board["days_late"].fillna(0).astype(int) > 0).sum()),
+        rows=rows,
+        reported_rows=rows - codes[BLANK],
+        codes=codes,
+        worse=sum(line["worse"] for line in lines),
+    )

@@ -1,0 +1,38 @@
+"""Compiled summaries: what the workers made of a programme's round."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Summary(models.Model):
+    """The summary (集計) of one programme and round.
+
+    `contents` is `shape.SummaryContents` as JSON. It is fresh exactly when `events_compiled` equals the number of
+    events about the round (`freshness`); both are read in one snapshot when it is compiled.
+    """
+
+    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="summaries")
+    round = models.OneToOneField("programmes.Round", models.PROTECT, related_name="summary")
+    contents = models.JSONField(null=True)
+    events_compiled = models.BigIntegerField(default=0)
+    as_of = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["programme", "round__number"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(contents=None, as_of=None) | models.Q(contents__isnull=False, as_of__isnull=False),
+                name="a_compiled_summary_says_as_of_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(failed_at=None, failure="") | models.Q(failed_at__isnull=False) & ~models.Q(failure=""),
+                name="a_failed_summary_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"round {self.round_id} as of {self.as_of}"

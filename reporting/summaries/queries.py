@@ -1,0 +1,117 @@
+"""What a summary is compiled from: three flat reads, the same number for any number of organizations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from minori.audit.models import Event
+from minori.filings.enums import FigureKind
+from minori.filings.models import Figure, Filing
+from minori.programmes.models import Deadline, Round
+from minori.registry.models import RegisteredRow
+from reporting.summaries.models import Summary
+
+BOARD = {
+    "grant": "grant_id",
+    "grant_code": "grant__code",
+    "grant_title": "grant__title",
+    "organization": "organization_id",
+    "organization_name": "organization__name",
+    "lead": "grant__lead_officer__name",
+    "deputy": "grant__deputy_officer__name",
+    "deadline": "pk",
+    "state": "state",
+    "due_on": "due_on",
+    "extended_to": "extended_to",
+    "returned_due_on": "returned_due_on",
+    "filing": "current_filing_id",
+    "revision": "current_filing__revision",
+    "handed_in_at": "current_filing__handed_in_at",
+    "first_handed_in_at": "first_handed_in_at",
+    "days_late": "days_late",
+    "waived_reason": "waived_reason",
+}
+CELLS = {
+    "grant": "filing__deadline__grant_id",
+    "filing": "filing_id",
+    "position": "position",
+    "row": "row_uuid",
+    "parent": "parent_uuid",
+    "level": "level",
+    "code": "code",
+    "progress": "progress",
+    "covered_by": "covered_by_uuid",
+    "text": "text",
+    "remark": "remark",
+    "statement": "statement",
+}
+
+
+def count_events(*, programme_id: int, round_id: int) -> int:
+    """How many events there are that can change this round's summary."""
+    return Event.objects.about_round(programme_id=programme_id, round_id=round_id).count()
+
+
+def board(round_id: int) -> pd.DataFrame:
+    """Every deadline of a round with its grant, in the order of the organizations' names."""
+    deadlines = Deadline.objects.filter(round_id=round_id).order_by(
+        "organization__name_kana", "organization__name", "grant__code"
+    )
+    return _frame(deadlines.values_list(*BOARD.values()), BOARD)
+
+
+def cells(round_id: int) -> pd.DataFrame:
+    """The rows of every filing of a round that counts, with their codes as filed."""
+    figures = Figure.objects.filter(
+        kind=FigureKind.ROW, filing__deadline__round_id=round_id, filing=F("filing__deadline__current_filing")
+    )
+    registered = RegisteredRow.objects.filter(
+        version_id=OuterRef("filing__framework_version_id"), uuid=OuterRef("row_uuid")
+    )
+    figures = figures.annotate(statement=Subquery(registered.values("statement"))).order_by("filing_id", "position")
+    return _frame(figures.values_list(*CELLS.values()), CELLS)
+
+
+def answers(round_id: int) -> Iterable[tuple[int, dict[str, Any]]]:
+    """Grant and the frozen answers, by section and field, of every filing of a round that counts."""
+    filings = Filing.objects.filter(deadline__round_id=round_id, pk=F("deadline__current_filing"))
+    return filings.order_by("pk").values_list("deadline__grant_id", "contents__answers")
+
+
+def previous_round(round_: Round) -> Round | None:
+    """The round before this one in the programme."""
+    return (
+        Round.objects.filter(programme_id=round_.programme_id, number__lt=round_.number).order_by("-number").first()
+    )
+
+
+def stale_rounds() -> QuerySet[Round]:
+    """Rounds whose summary is missing or has not counted every event: what the sweep looks for.
+
+    Rounds without any deadline have nothing to compile.
+    """
+    of_round = Q(round_id=OuterRef("pk")) | Q(round_id=None)
+    events = (
+        Event.objects.filter(of_round, programme_id=OuterRef("programme_id"))
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    compiled = Summary.objects.filter(round_id=OuterRef("pk")).values("events_compiled")
+    return (
+        Round.objects.filter(deadlines__isnull=False)
+        .annotate(events=Coalesce(Subquery(events), 0), compiled=Coalesce(Subquery(compiled), -1))
+        .exclude(events=F("compiled"))
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def _frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
+    # object columns: dates, ids and None stay what they are, and nothing becomes a float
+    return pd.DataFrame.from_records(list(rows), columns=list(columns)).astype(object)

@@ -1,0 +1,18 @@
+"""`minori verify`: summaries made again from the figures and compared with what is stored."""
+
+import json
+from collections.abc import Iterator
+
+from minori.programmes.models import Round
+from reporting.summaries.compiling import contents_of, is_fresh
+from reporting.summaries.models import Summary
+
+
+def differences() -> Iterator[str]:
+    """A sentence for every fresh summary that differs from the same summary computed now; stale ones are skipped."""
+    for summary in Summary.objects.exclude(contents=None).select_related("round__programme").order_by("pk"):
+        round_: Round = summary.round
+        if not is_fresh(round_):
+            continue
+        if json.loads(json.dumps(contents_of(round_))) != summary.contents:
+            yield f"{round_.programme.code} round {round_.number}: the summary differs from its figures"
