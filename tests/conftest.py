@@ -1,30 +1,9 @@
 """Fixtures for everybody: a real PostgreSQL with the owner's and the app's logins, two organizations with equal keys."""
 
-import os
 from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[1]
-_servers = ExitStack()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Start (or join) the tests' own embedded servers before Django reads its settings."""
-    os.environ["MINORI_HOME"] = os.environ.get("MINORI_TEST_HOME") or str(ROOT / "var" / "test")
-    from minori.local.servers import running
-
-    if not os.environ.get("DATABASE_APP_URL"):
-        servers = _servers.enter_context(running(Path(os.environ["MINORI_HOME"])))
-        os.environ.update(servers.environment())
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    _servers.close()
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:

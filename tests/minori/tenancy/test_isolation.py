@@ -30,7 +30,7 @@ def two_deadlines(hikari: Any, kibou: Any) -> tuple[Any, Any]:
     """The same programme and round, a deadline each."""
     round_ = programmes.round_()
     return tuple(
-        programmes.deadline(grant=programmes.grant(programme=round_.programme, organization=one), round=round_)
+        programmes.deadline(of=programmes.grant(of=round_.programme, organization=one), round=round_)
         for one in (hikari, kibou)
     )
 

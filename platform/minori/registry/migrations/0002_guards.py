@@ -5,6 +5,7 @@ TIES = (
     ("registry_registeredrow", "version_id", "registry_frameworkversion", "a_row_is_of_its_versions_organization"),
     ("registry_registeredindicator", "row_id", "registry_registeredrow", "an_indicator_is_of_its_rows_organization"),
     ("registry_proposal", "grant_id", "programmes_grant", "a_proposal_is_of_its_grants_organization"),
+    ("registry_proposal", "version_id", "registry_frameworkversion", "a_proposals_version_is_of_its_organization"),
 )
 
 # A room withdraws its own waiting proposal; only the desk registers or declines. What was proposed stays as it was.
