@@ -1,4 +1,4 @@
-"""The organization's draft of its plan (事業設計), in its own room; registered plans are `minori.registry`."""
+"""An organization's draft of its plan (事業設計), in its room; registered ones are in `minori.registry`."""
 
 from typing import ClassVar
 

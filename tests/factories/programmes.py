@@ -51,7 +51,7 @@ def round_(*, of: Programme | None = None, **fields: Any) -> Round:
         "period_ends_on": date(2026, 9, 30),
         "opens_on": date(2026, 10, 1),
         "due_on": date(2026, 10, 14),
-        "edition": "janpia-2022",
+        "edition": "2020",
         "edition_version": 1,
     }
     return Round.objects.create(**(defaults | fields))
@@ -87,6 +87,13 @@ def deadline(*, organization: Organization | None = None, of: Grant | None = Non
     at = fields.pop("round", None) or round_(of=owner.programme)
     defaults = {"grant": owner, "round": at, "organization": owner.organization, "due_on": at.due_on}
     return Deadline.objects.create(**(defaults | fields))
+
+
+def framework_version(*, grant: Grant, **fields: Any) -> Any:
+    """A small framework registered for the grant (`tests.factories.registry`)."""
+    from tests.factories import registry
+
+    return registry.registered(grant, **fields)
 
 
 def _named(organization: Organization | None) -> Organization:

@@ -20,24 +20,26 @@ ROWS: tuple[dict[str, Any], ...] = (
         "level": Level.OUTCOME_SHORT,
         "code": "01",
         "statement": "01.子どもが安心して過ごせる居場所が地域にある",
-        "indicators": [{"statement": "居場所が「安心できる」と答えた子どもの割合", "target": "80％", "achieve_by": "2028年3月"}],
+        "indicators": [
+            {"statement": "「安心できる」と答えた子どもの割合", "target": "80％", "means": "調査"}
+        ],
     },
     {
         "code": "0101",
         "statement": "（0101）週3回の居場所が開かれている",
         "parent": "01",
         "indicators": [
-            {"mark": "①", "statement": "開所回数", "target": "年間150回", "achieve_by": "2028年3月", "means": "日誌"},
-            {"mark": "②", "statement": "利用した子どもの数", "target": "年間のべ\n1,500人", "achieve_by": "2028年3月"},
+            {"mark": "①", "statement": "開所回数", "target": "年間150回", "achieve_by": "2028年3月"},
+            {"mark": "②", "statement": "利用した子ども", "target": "年間のべ\n1,500人", "baseline": "0人"},
         ],
     },
-    {"level": Level.ACTIVITY, "code": "", "statement": "学習支援を行う", "parent": "0101", "season": "2025年4月から毎週"},
+    {"level": Level.ACTIVITY, "statement": "学習支援を行う", "parent": "0101", "season": "2025年4月から毎週"},
 )
 """Three rows: an outcome, an output with two indicators under it, an activity under that."""
 
 
 def identity(name: str) -> UUID:
-    """A UUID that is the same in every run: of a row by its code or statement, of an indicator by row and place."""
+    """A UUID that is the same in every run: of a row by its code or statement, of an indicator by its place."""
     return uuid5(_SPACE, name)
 
 
@@ -59,7 +61,7 @@ def _row(values: dict[str, Any]) -> Row:
         uuid=values.get("uuid") or identity(name),
         parent=identity(values["parent"]) if values.get("parent") else None,
         indicators=tuple(
-            Indicator(uuid=one.get("uuid") or identity(f"{name}/{place}"), **{k: v for k, v in one.items() if k != "uuid"})
+            Indicator(**{"uuid": identity(f"{name}/{place}"), **one})
             for place, one in enumerate(values.get("indicators", ()))
         ),
         **known,
