@@ -46,6 +46,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "accounts_membership": own("who works here"),
     "accounts_staffmembership": CLOSED,
     "accounts_invitation": CLOSED,
+    "accounts_attempts": CLOSED,
     # organizations and programmes
     "organizations_organization": Room(read="id = public.my_organization()", why="itself"),
     "organizations_domain": CLOSED,
@@ -103,3 +104,26 @@ ROOM_ACCESS: dict[str, Room] = {
     "setup_preparedplan": CLOSED,
     "summaries_summary": CLOSED,
 }
+
+
+def as_markdown() -> str:
+    """The list as the table of docs/room-access.md: `python -m minori.tenancy.access > docs/room-access.md`."""
+    lines = [
+        "# What a room may do with each public table",
+        "",
+        "Made from `minori/tenancy/access.py`; a test compares. Rows are always the organization's own.",
+        "",
+        "| Table | A room may | Why |",
+        "|---|---|---|",
+    ]
+    for table, room in sorted(ROOM_ACCESS.items()):
+        rights = [word for word, right in (("read", room.read), ("add", room.insert)) if right]
+        rights += [f"change {', '.join(room.update)}"] if room.update else []
+        lines.append(f"| `{table}` | {'; '.join(rights) or 'nothing'} | {room.why} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.stdout.write(as_markdown())
