@@ -2,21 +2,18 @@
 
 from django.db import InterfaceError, OperationalError
 
-# SQLSTATE classes of a server that is gone or refuses connections: 08 connection, 53 resources, 57P shutdown
-_AWAY_CLASSES = ("08", "53", "57P")
+# SQLSTATE: 08 connection, 533 too many of them, 57P the server is going down or coming up
+_AWAY = ("08", "533", "57P")
 
 
 def is_away(error: BaseException) -> bool:
     """Whether this error means that the database cannot be reached, not that a statement failed.
 
-    A connection that was never made carries no SQLSTATE; a statement that failed on a living one does.
+    A connection that was never made, or that broke, carries no SQLSTATE; a failed statement carries one.
     """
     if isinstance(error, InterfaceError):
-        return True
+        return "connection" in str(error)
     if not isinstance(error, OperationalError):
         return False
-    cause = error.__cause__
-    state = getattr(cause, "sqlstate", None) or getattr(getattr(cause, "diag", None), "sqlstate", None)
-    if state:
-        return str(state).startswith(_AWAY_CLASSES)
-    return True
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state is None or str(state).startswith(_AWAY)
