@@ -1,0 +1,1 @@
+"""Papers: the contents of a report as people read them."""

@@ -1,0 +1,208 @@
+"""The results table of a paper: the rows of a framework with what is reported for each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext, pgettext
+
+from minori.report_forms.answers import RowAnswer
+from minori.report_forms.contents import Contents
+from minori.report_forms.edition import Column, Field
+from minori.report_forms.figures import covered_rows
+from minori.report_forms.framework import Framework, Indicator, Row, Support
+
+LONGEST_NAME = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndicatorLine:
+    """One indicator of a row with its registered texts; "" where nothing is registered."""
+
+    uuid: UUID
+    mark: str
+    statement: str
+    baseline: str
+    target: str
+    achieve_by: str
+    means: str
+    mid_state: str
+    post_state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell of a row. `column` is a Column's value; `lines` are its texts, one an indicator where it has several."""
+
+    column: str
+    label: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    """One row with its answer.
+
+    `anchor` is the row's UUID as text, where comments hang; `name` is its short name ("0101", else the
+    beginning of its statement); `depth` counts the rows of the table above it. `progress` is what stands at
+    this very row, None for a blank (not reported). `span` names the rows that its code covers
+    ("0101–0106"), `covered_by` the name of the row whose code covers this one.
+    """
+
+    uuid: UUID
+    anchor: str
+    name: str
+    statement: str
+    depth: int
+    code: str
+    season: str
+    indicators: tuple[IndicatorLine, ...]
+    text: str
+    progress: int | None
+    remark: str
+    span: str
+    covered_by: str
+    covered_progress: int | None
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultTable:
+    """The rows one field asked about; `columns` are those of the form, in its order."""
+
+    anchor: str
+    label: str
+    note: str
+    columns: tuple[Cell, ...]
+    rows: tuple[ResultRow, ...]
+
+
+def table_of(contents: Contents, *, field: Field, language: str) -> ResultTable:
+    """The table of a results field. Rows without an answer of their own are blank, never filled from elsewhere."""
+    rows = contents.framework.rows_for(field.level, field.support)
+    answers = {answer.row: answer for answer in contents.rows}
+    covered = covered_rows(contents.rows)
+    names = {row.uuid: name_of(row) for row in contents.framework}
+    columns = tuple(Cell(column=column.key, label=column.label.say(language)) for column in field.columns)
+    return ResultTable(
+        anchor=field.key,
+        label=field.label.say(language),
+        note=field.note.say(language),
+        columns=columns,
+        rows=tuple(
+            _row(row, answers.get(row.uuid, RowAnswer(row.uuid)), depth, columns, names, covered, answers)
+            for row, depth in _with_depth(contents.framework, rows)
+        ),
+    )
+
+
+def name_of(row: Row) -> str:
+    """The short name of a row: its code, else the beginning of its statement."""
+    if row.code:
+        return row.code
+    first = row.statement.strip().split("\n")[0]
+    return first if len(first) <= LONGEST_NAME else f"{first[:LONGEST_NAME]}…"
+
+
+def span_of(rows: Sequence[UUID], *, names: dict[UUID, str]) -> str:
+    """The rows a code covers, in words: "0101–0106" for neighbours in the framework's order, else one by one."""
+    order = list(names)
+    places = sorted(order.index(row) for row in rows if row in names)
+    if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):  # noqa: PLR2004 - a range of two is a list
+        return f"{names[order[places[0]]]}–{names[order[places[-1]]]}"
+    return pgettext("between items of a list", ", ").join(names[order[place]] for place in places)
+
+
+def _with_depth(framework: Framework, rows: Sequence[Row]) -> Iterator[tuple[Row, int]]:
+    shown = {row.uuid for row in rows}
+    for row in rows:
+        depth, seen, parent = 0, {row.uuid}, row.parent
+        while parent is not None and parent not in seen and (above := framework.find_row(parent)) is not None:
+            seen.add(parent)
+            depth += parent in shown
+            parent = above.parent
+        yield row, depth
+
+
+def _row(
+    row: Row,
+    answer: RowAnswer,
+    depth: int,
+    columns: tuple[Cell, ...],
+    names: dict[UUID, str],
+    covered: dict[UUID, UUID],
+    answers: dict[UUID, RowAnswer],
+) -> ResultRow:
+    above = covered.get(row.uuid) if answer.progress is None else None
+    standing = answers[above].progress if above is not None else None
+    return ResultRow(
+        uuid=row.uuid,
+        anchor=str(row.uuid),
+        name=names[row.uuid],
+        statement=row.statement,
+        depth=depth,
+        code=row.code,
+        season=row.season,
+        indicators=tuple(_indicator(one) for one in row.indicators),
+        text=answer.text,
+        progress=None if answer.progress is None else answer.progress.value,
+        remark=answer.remark,
+        span=span_of(answer.covers, names=names) if answer.progress is not None else "",
+        covered_by="" if above is None else names[above],
+        covered_progress=None if standing is None else standing.value,
+        cells=tuple(
+            Cell(column=column.column, label=column.label, lines=tuple(_lines(row, Column(column.column))))
+            for column in columns
+        ),
+    )
+
+
+def _indicator(one: Indicator) -> IndicatorLine:
+    return IndicatorLine(
+        uuid=one.uuid,
+        mark=one.mark,
+        statement=_marked(one.mark, one.statement),
+        baseline=_marked(one.mark, one.baseline),
+        target=_marked(one.mark, one.target),
+        achieve_by=one.achieve_by,
+        means=one.means,
+        mid_state=_marked(one.mark, one.mid_state),
+        post_state=_marked(one.mark, one.post_state),
+    )
+
+
+def _marked(mark: str, text: str) -> str:
+    """The text behind its indicator's mark, unless it bears the mark already or there is nothing to mark."""
+    return text if not mark or not text or text.lstrip("'’ 　").startswith(mark) else f"{mark}{text}"
+
+
+def _lines(row: Row, column: Column) -> Iterator[str]:
+    """What is registered for a row in one column; text and progress are drawn from the answer itself."""
+    match column:
+        case Column.STATEMENT:
+            yield row.statement
+        case Column.SUPPORT:
+            yield gettext("financial support") if row.support == Support.FINANCIAL else gettext("non-financial support")
+        case Column.SEASON:
+            yield from [row.season] if row.season else []
+        case Column.ACHIEVE_BY:
+            # usually the same for all indicators of a row: then once, as on the official form
+            dates = [one.achieve_by for one in row.indicators if one.achieve_by]
+            same = len(set(dates)) <= 1
+            yield from dates[:1] if same else [_marked(one.mark, one.achieve_by) for one in row.indicators if one.achieve_by]
+        case Column.INDICATORS:
+            yield from _texts(row, "statement")
+        case Column.BASELINES:
+            yield from _texts(row, "baseline")
+        case Column.TARGETS:
+            yield from _texts(row, "target")
+        case Column.MID_STATES:
+            yield from _texts(row, "mid_state")
+        case Column.POST_STATES:
+            yield from _texts(row, "post_state")
+        case Column.TEXT | Column.PROGRESS:
+            return
+
+
+def _texts(row: Row, name: str) -> list[str]:
+    return [_marked(one.mark, text) for one in row.indicators if (text := getattr(one, name))]
