@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """A database of this worker's own, made by the owner, with organizations `hikari` and `kibou` inside."""
     from django.db import connections
 

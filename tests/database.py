@@ -7,7 +7,10 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-ORGANIZATIONS = (("hikari", "特定非営利活動法人 ひかり", "ひかり"), ("kibou", "社会福祉法人 きぼう", "きぼう"))
+ORGANIZATIONS = (
+    ("hikari", "特定非営利活動法人 ひかり", "ひかり"),
+    ("kibou", "社会福祉法人 きぼう", "きぼう"),
+)
 STAYS = {
     "organizations_organization",
     "organizations_domain",

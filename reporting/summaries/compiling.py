@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from django.db import connection, transaction
@@ -55,7 +55,9 @@ def is_fresh(round_: Round) -> bool:
     summary = Summary.objects.filter(round=round_).first()
     if summary is None or summary.contents is None:
         return False
-    return summary.events_compiled == queries.count_events(programme_id=round_.programme_id, round_id=round_.pk)
+    return summary.events_compiled == queries.count_events(
+        programme_id=round_.programme_id, round_id=round_.pk
+    )
 
 
 def contents_of(round_: Round) -> SummaryContents:
@@ -125,7 +127,7 @@ def _facts(round_: Round) -> RoundFacts:
 def _board_line(row: dict[Any, Any]) -> BoardLine:
     plain = {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in row.items()}
     plain["deputy"] = plain["deputy"] or ""
-    return BoardLine(**plain)  # type: ignore[typeddict-item]  # the columns of queries.BOARD are its keys
+    return cast("BoardLine", plain)  # the columns of queries.BOARD are its keys
 
 
 def _by_grant(cells: pd.DataFrame) -> dict[int, pd.DataFrame]:
@@ -202,7 +204,8 @@ def _outlook(round_id: int) -> list[OutlookLine]:
                 if answer["kind"] == "choice":
                     chosen.setdefault((field, answer["value"]), []).append(grant)
     return [
-        OutlookLine(field=field, value=value, grants=sorted(grants)) for (field, value), grants in sorted(chosen.items())
+        OutlookLine(field=field, value=value, grants=sorted(grants))
+        for (field, value), grants in sorted(chosen.items())
     ]
 
 

@@ -25,11 +25,13 @@ class Summary(models.Model):
         ordering: ClassVar = ["programme", "round__number"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(contents=None, as_of=None) | models.Q(contents__isnull=False, as_of__isnull=False),
+                condition=models.Q(contents=None, as_of=None)
+                | models.Q(contents__isnull=False, as_of__isnull=False),
                 name="a_compiled_summary_says_as_of_when",
             ),
             models.CheckConstraint(
-                condition=models.Q(failed_at=None, failure="") | models.Q(failed_at__isnull=False) & ~models.Q(failure=""),
+                condition=models.Q(failed_at=None, failure="")
+                | models.Q(failed_at__isnull=False) & ~models.Q(failure=""),
                 name="a_failed_summary_says_why",
             ),
         ]

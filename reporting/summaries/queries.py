@@ -71,7 +71,9 @@ def cells(round_id: int) -> pd.DataFrame:
     registered = RegisteredRow.objects.filter(
         version_id=OuterRef("filing__framework_version_id"), uuid=OuterRef("row_uuid")
     )
-    figures = figures.annotate(statement=Subquery(registered.values("statement"))).order_by("filing_id", "position")
+    figures = figures.annotate(statement=Subquery(registered.values("statement"))).order_by(
+        "filing_id", "position"
+    )
     return _frame(figures.values_list(*CELLS.values()), CELLS)
 
 
@@ -84,7 +86,9 @@ def answers(round_id: int) -> Iterable[tuple[int, dict[str, Any]]]:
 def previous_round(round_: Round) -> Round | None:
     """The round before this one in the programme."""
     return (
-        Round.objects.filter(programme_id=round_.programme_id, number__lt=round_.number).order_by("-number").first()
+        Round.objects.filter(programme_id=round_.programme_id, number__lt=round_.number)
+        .order_by("-number")
+        .first()
     )
 
 

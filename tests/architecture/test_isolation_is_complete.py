@@ -42,11 +42,15 @@ def test_every_public_table_says_what_a_room_may_do_with_it(db):
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = {name for (name,) in cursor.fetchall()}
     assert tables - ROOM_ACCESS.keys() == set(), "list the table in minori/tenancy/access.py"
-    assert ROOM_ACCESS.keys() - tables == set(), "listed in minori/tenancy/access.py, but there is no such table"
+    assert ROOM_ACCESS.keys() - tables == set(), (
+        "listed in minori/tenancy/access.py, but there is no such table"
+    )
 
 
 def test_the_published_table_of_rights_is_the_one_in_force():
-    assert (ROOT / "docs" / "room-access.md").read_text() == as_markdown(), "python -m minori.tenancy.access > docs/…"
+    assert (ROOT / "docs" / "room-access.md").read_text() == as_markdown(), (
+        "python -m minori.tenancy.access > docs/…"
+    )
 
 
 @pytest.mark.parametrize("model", apps.get_models(), ids=lambda model: model._meta.label)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.filings.enums import Side
-from minori.filings.models import Comment, FiledAttachment, Figure, Filing
+from minori.filings.models import Comment, Figure, FiledAttachment, Filing
 from minori.jobs import Job, enqueue
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
@@ -45,7 +46,9 @@ def hand_in(
         today = locked.grant.programme.distributor.local_date(at)
         revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
         frozen = _complete(contents, revision=revision, approval=approval, by=by, today=today)
-        filing = _file(locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today))
+        filing = _file(
+            locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today)
+        )
         before = locked.state
         locked.state = DeadlineState.HANDED_IN
         locked.current_filing = filing
@@ -128,7 +131,7 @@ def step(
     before: str,
     by: Actor,
     at: datetime,
-    details: dict[str, object] | None = None,
+    details: dict[str, Any] | None = None,
 ) -> None:
     """Record a step in a report's life and wake the compiler."""
     grant = deadline.grant

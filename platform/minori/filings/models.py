@@ -37,7 +37,9 @@ class Filing(models.Model):
             models.CheckConstraint(condition=models.Q(revision__gte=1), name="revisions_count_from_one"),
             models.CheckConstraint(
                 condition=models.Q(approved_by_name="", approved_how="", approved_on=None)
-                | ~models.Q(approved_by_name="") & ~models.Q(approved_how="") & models.Q(approved_on__isnull=False),
+                | ~models.Q(approved_by_name="")
+                & ~models.Q(approved_how="")
+                & models.Q(approved_on__isnull=False),
                 name="an_approval_says_who_how_and_when",
             ),
         ]
@@ -65,7 +67,9 @@ class Figure(models.Model):
     )
     remark = models.TextField(blank=True)
     text = models.TextField(blank=True)
-    shared = models.BooleanField(default=False, help_text="The indicator's text is the row's, shared with others.")
+    shared = models.BooleanField(
+        default=False, help_text="The indicator's text is the row's, shared with others."
+    )
 
     class Meta:
         ordering: ClassVar = ["filing", "position"]
@@ -120,7 +124,9 @@ class Comment(models.Model):
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="comments")
     answers = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     anchor = models.CharField(
-        max_length=100, blank=True, help_text="A field key or a row's uuid of the contents; empty: the whole report."
+        max_length=100,
+        blank=True,
+        help_text="A field key or a row's uuid of the contents; empty: the whole report.",
     )
     side = models.CharField(max_length=10, choices=Side)
     body = models.TextField()

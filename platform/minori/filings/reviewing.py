@@ -35,7 +35,9 @@ def begin_reading(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
         if locked.state == DeadlineState.HANDED_IN and locked.reading_began_at is None:
             locked.reading_began_at = at
             locked.save(update_fields=["reading_began_at"])
-            step(Action.READING_BEGAN, locked, filing=locked.current_filing, before=locked.state, by=by, at=at)
+            step(
+                Action.READING_BEGAN, locked, filing=locked.current_filing, before=locked.state, by=by, at=at
+            )
     return locked
 
 
@@ -78,7 +80,15 @@ def send_back(
         locked.due_version += 1
         locked.save(update_fields=["state", "returned_at", "returned_due_on", "due_version"])
         details = {"due_on": due_on.isoformat(), "comments": len(comments)}
-        step(Action.RETURNED, locked, filing=filing, before=DeadlineState.HANDED_IN, by=by, at=at, details=details)
+        step(
+            Action.RETURNED,
+            locked,
+            filing=filing,
+            before=DeadlineState.HANDED_IN,
+            by=by,
+            at=at,
+            details=details,
+        )
     return comments
 
 
@@ -116,7 +126,13 @@ def reopen(deadline: Deadline, *, reason: str, due_on: date, by: Actor, at: date
         locked.save(update_fields=["state", "returned_at", "returned_due_on", "accepted_at", "due_version"])
         details = {"reason": reason}
         step(
-            Action.REOPENED, locked, filing=locked.current_filing, before=DeadlineState.ACCEPTED, by=by, at=at, details=details
+            Action.REOPENED,
+            locked,
+            filing=locked.current_filing,
+            before=DeadlineState.ACCEPTED,
+            by=by,
+            at=at,
+            details=details,
         )
     return locked
 

@@ -13,7 +13,9 @@ from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents, hash_of, part_hashes_of
 
 _COMPARED = [
-    field.attname for field in Figure._meta.concrete_fields if field.name not in ("id", "filing", "organization")
+    field.attname
+    for field in Figure._meta.concrete_fields
+    if field.name not in ("id", "filing", "organization")
 ]
 
 
@@ -29,7 +31,11 @@ def differences() -> Iterator[str]:
 def _of_filing(filing: Filing) -> Iterator[str]:
     name = f"filing {filing.pk} (deadline {filing.deadline_id}, revision {filing.revision})"
     hashes = part_hashes_of(filing.contents)
-    yield from (f"{name}: part {part} was changed" for part, value in hashes.items() if filing.part_hashes.get(part) != value)
+    yield from (
+        f"{name}: part {part} was changed"
+        for part, value in hashes.items()
+        if filing.part_hashes.get(part) != value
+    )
     if hash_of(filing.part_hashes) != filing.hash:
         yield f"{name}: its hash is not that of its parts"
     stored = list(Figure.objects.filter(filing=filing).order_by("position").values_list(*_COMPARED))

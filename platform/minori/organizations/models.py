@@ -20,6 +20,8 @@ class Organization(TenantMixin):
     created_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True, blank=True)
 
+    objects: "ClassVar[models.Manager[Organization]]" = models.Manager()
+
     auto_create_schema = False
     auto_drop_schema = False
 

@@ -24,7 +24,11 @@ def register(
     """
     with transaction.atomic():
         organization = Organization.objects.create(
-            schema_name=f"o_{slug.replace('-', '_')}", slug=slug, name=name, name_kana=name_kana, created_at=at
+            schema_name=f"o_{slug.replace('-', '_')}",
+            slug=slug,
+            name=name,
+            name_kana=name_kana,
+            created_at=at,
         )
         record(
             Action.ORGANIZATION_CREATED,
@@ -49,7 +53,9 @@ def provision(organization_id: int, *, at: datetime) -> bool:
             return False
         roles.make_room_role(organization.pk)
         with connection.cursor() as cursor:
-            create = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(organization.schema_name))
+            create = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(
+                sql.Identifier(organization.schema_name)
+            )
             cursor.execute(create.as_string(cursor.connection))
         migrate(organization)
         roles.grant_schema(organization.pk, organization.schema_name)
@@ -60,11 +66,15 @@ def provision(organization_id: int, *, at: datetime) -> bool:
 
 def migrate(organization: Organization) -> None:
     """Bring the tables of one room up to date. As owner."""
-    call_command("migrate_schemas", tenant=True, schema_name=organization.schema_name, interactive=False, verbosity=0)
+    call_command(
+        "migrate_schemas", tenant=True, schema_name=organization.schema_name, interactive=False, verbosity=0
+    )
 
 
 def waiting() -> list[int]:
     """Organizations still to be made ready: what the sweep looks for."""
     return list(
-        Organization.objects.filter(state=OrganizationState.PREPARING).order_by("pk").values_list("pk", flat=True)
+        Organization.objects.filter(state=OrganizationState.PREPARING)
+        .order_by("pk")
+        .values_list("pk", flat=True)
     )

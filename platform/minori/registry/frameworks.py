@@ -65,13 +65,17 @@ def decline(proposal: Proposal, *, remark: str, by: Actor, at: datetime) -> Prop
     return locked
 
 
-def approve(proposal: Proposal, *, by: Actor, at: datetime, effective_from_round: int = 1) -> FrameworkVersion:
+def approve(
+    proposal: Proposal, *, by: Actor, at: datetime, effective_from_round: int = 1
+) -> FrameworkVersion:
     """The officer registers a proposal as the grant's next version; the organization wrote it, so it is confirmed."""
     with transaction.atomic():
         locked = _waiting(proposal)
         framework = Framework.from_json(locked.contents)
         version = _register(locked.grant, framework, by=by, at=at, effective_from_round=effective_from_round)
-        _confirm(version, person_id=locked.proposed_by_id, name=locked.proposed_by_name, at=locked.proposed_at)
+        _confirm(
+            version, person_id=locked.proposed_by_id, name=locked.proposed_by_name, at=locked.proposed_at
+        )
         _decide(locked, ProposalState.REGISTERED, by=by, at=at)
         locked.version = version
         locked.save()
@@ -209,7 +213,11 @@ def _must_be_sound(framework: Framework) -> None:
 
 
 def _waiting(proposal: Proposal) -> Proposal:
-    locked = Proposal.objects.select_for_update(of=("self",)).select_related("grant__programme").get(pk=proposal.pk)
+    locked = (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("grant__programme")
+        .get(pk=proposal.pk)
+    )
     if locked.state != ProposalState.WAITING:
         raise FrameworkNotPossible(_("This plan has been decided already."))
     return locked

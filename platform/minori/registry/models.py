@@ -108,7 +108,9 @@ class Proposal(models.Model):
     decided_by_id = models.BigIntegerField(null=True, blank=True)
     decided_by_name = models.TextField(blank=True)
     decision_remark = models.TextField(blank=True)
-    version = models.OneToOneField(FrameworkVersion, models.PROTECT, null=True, blank=True, related_name="proposal")
+    version = models.OneToOneField(
+        FrameworkVersion, models.PROTECT, null=True, blank=True, related_name="proposal"
+    )
 
     class Meta:
         ordering: ClassVar = ["pk"]

@@ -70,7 +70,8 @@ ROOM_ACCESS: dict[str, Room] = {
     ),
     # the hatch
     "registry_frameworkversion": own(
-        "its registered plans, which it confirms", update=("confirmed_at", "confirmed_by_id", "confirmed_by_name")
+        "its registered plans, which it confirms",
+        update=("confirmed_at", "confirmed_by_id", "confirmed_by_name"),
     ),
     "registry_registeredrow": own("rows of its registered plans"),
     "registry_registeredindicator": own("indicators of its registered plans"),

@@ -24,7 +24,9 @@ def apps_stand_on_their_side(app_configs: Sequence[Any] | None, **kwargs: Any) -
 
 
 @register()
-def no_public_table_points_into_a_room(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+def no_public_table_points_into_a_room(
+    app_configs: Sequence[Any] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """No foreign key from a public table to a table of a room: rooms close, papers stay."""
     from django.apps import apps
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
 from django.utils.module_loading import import_string
 
 from minori.tenancy.rooms import Room, entering
@@ -36,6 +37,6 @@ class RoomMiddleware:
             return room
         with entering(room):
             response = self.get_response(request)
-            if hasattr(response, "render") and not response.is_rendered:
-                response.render()
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                response.render()  # templates read the room: not after leaving it
             return response

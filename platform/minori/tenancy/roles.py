@@ -101,7 +101,9 @@ def _open_public_to_the_desk() -> None:
         _run(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {what} TO {{app}}", app=app)
     for table in APPEND_ONLY:
         if _exists(f"public.{table}"):
-            _run("REVOKE UPDATE, DELETE ON {table} FROM {app}", table=sql.Identifier("public", table), app=app)
+            _run(
+                "REVOKE UPDATE, DELETE ON {table} FROM {app}", table=sql.Identifier("public", table), app=app
+            )
 
 
 def _secure(table: str, room: Room) -> None:
@@ -121,7 +123,10 @@ def _secure(table: str, room: Room) -> None:
     _run(f"CREATE POLICY room_reads ON {{table}} FOR SELECT TO {{rooms}} USING ({room.read})", **names)
     _run("GRANT SELECT ON {table} TO {rooms}", **names)
     if room.insert:
-        _run(f"CREATE POLICY room_inserts ON {{table}} FOR INSERT TO {{rooms}} WITH CHECK ({room.insert})", **names)
+        _run(
+            f"CREATE POLICY room_inserts ON {{table}} FOR INSERT TO {{rooms}} WITH CHECK ({room.insert})",
+            **names,
+        )
         _run("GRANT INSERT ON {table} TO {rooms}", **names)
     if room.update:
         # Without an UPDATE policy SELECT … FOR UPDATE would silently find nothing.
@@ -163,7 +168,7 @@ def _exists(table: str) -> bool:
     return _rows("SELECT to_regclass(%s) IS NOT NULL", table)[0][0] is True
 
 
-def _rows(query: str, *params: object) -> list[tuple[object, ...]]:
+def _rows(query: str, *params: str) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         rows: Iterable[tuple[object, ...]] = cursor.fetchall()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 
 class Room(Protocol):
@@ -33,9 +33,14 @@ class InATransaction(RuntimeError):  # noqa: N818 - a state of the caller
     """The owner's login was asked for in the middle of somebody else's transaction or room."""
 
 
+def _here() -> Any:
+    """This thread's default connection, as django-tenants extends it (it ships no types)."""
+    return connections["default"]
+
+
 def current_room_id() -> int | None:
     """Primary key of the organization whose room this thread is in, or None at the desk."""
-    tenant = connection.tenant
+    tenant = _here().tenant
     return tenant.pk if getattr(tenant, "db_role", None) else None
 
 
@@ -50,12 +55,13 @@ def entering(organization: R) -> Iterator[R]:
     if inside is not None and inside != organization.pk:
         message = f"inside organization {inside}, tried to enter organization {organization.pk}"
         raise AlreadyElsewhere(message)
-    before = connection.tenant
-    connection.set_tenant(organization)
+    here = _here()
+    before = here.tenant
+    here.set_tenant(organization)
     try:
         yield organization
     finally:
-        connection.set_tenant(before)
+        here.set_tenant(before)
 
 
 @contextmanager
@@ -75,7 +81,7 @@ def as_owner() -> Iterator[Any]:
     if ours.in_atomic_block or current_room_id() is not None:
         message = "the owner's login cannot be taken inside a transaction or a room"
         raise InATransaction(message)
-    owner = connections["owner"].copy("default")
+    owner: Any = connections["owner"].copy("default")
     owner.is_owner = True
     connections["default"] = owner
     try:

@@ -24,5 +24,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps({**counted, "differences": found}, ensure_ascii=False))
     else:
-        print("\n".join(found) or "no differences", f"({counted['filings']} filings, {counted['summaries']} summaries)")
+        print(
+            "\n".join(found) or "no differences",
+            f"({counted['filings']} filings, {counted['summaries']} summaries)",
+        )
     return 1 if found else 0

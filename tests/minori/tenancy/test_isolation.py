@@ -57,17 +57,21 @@ def test_a_room_reaches_no_other_room(hikari, kibou, table):
 
 
 def test_a_room_cannot_become_another(hikari, kibou):
-    with entering(hikari):
-        # SET ROLE is judged by the session's login, so what stops it is that only our backend says it
-        with pytest.raises(AlreadyElsewhere), entering(kibou):
-            pass
+    # SET ROLE is judged by the session's login, so what stops it is that only our backend says it
+    with entering(hikari), pytest.raises(AlreadyElsewhere), entering(kibou):
+        pass
 
 
 def test_a_room_sees_its_own_deadlines_only(hikari, kibou, two_deadlines):
     ours, theirs = two_deadlines
     with entering(hikari):
         assert rows("SELECT id FROM public.programmes_deadline") == [(ours.pk,)]
-        assert rows("UPDATE public.programmes_deadline SET days_late = NULL WHERE id = %s RETURNING id", theirs.pk) == []
+        assert (
+            rows(
+                "UPDATE public.programmes_deadline SET days_late = NULL WHERE id = %s RETURNING id", theirs.pk
+            )
+            == []
+        )
         assert "permission denied" in refused("UPDATE public.programmes_deadline SET due_on = due_on + 30")
         assert "permission denied" in refused("DELETE FROM public.programmes_deadline")
 
@@ -90,7 +94,7 @@ def test_a_room_sees_its_own_memberships_only(hikari, kibou):
 
 
 def test_a_room_cannot_hang_a_filing_on_anothers_deadline(hikari, kibou, two_deadlines):
-    ours, theirs = two_deadlines
+    _ours, theirs = two_deadlines
     version = programmes.framework_version(grant=theirs.grant)
     insert = (
         "INSERT INTO public.filings_filing (deadline_id, organization_id, framework_version_id, revision, format,"

@@ -15,6 +15,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     organization's code as another. Here every error is raised.
     """
 
+    _setting_search_path: bool
+    search_path_set_schemas: list[str] | None
+
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or (get_limit_set_calls() and self.search_path_set_schemas):
             return
