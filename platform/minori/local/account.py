@@ -52,7 +52,7 @@ def binaries_for(account: Account, *, binaries: Path) -> Path:
     if account.user is None:
         return binaries
     user, group = account.user
-    command = [binaries / "postgres", "--version"]
+    command = [str(binaries / "postgres"), "--version"]
     try:
         subprocess.run(command, user=user, group=group, extra_groups=[], capture_output=True, check=True)
     except PermissionError:

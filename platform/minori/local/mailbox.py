@@ -6,11 +6,12 @@ Run as a process: `python -m minori.local.mailbox FOLDER PORT`.
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -19,7 +20,9 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from minori.local.home import Home, home_from, open_home
 from minori.local.problems import Problem
+from minori.local.processes import Process
 
 _LARGEST = 50_000_000  # bytes of one mail
 _HOST = "127.0.0.1"
@@ -98,6 +101,43 @@ async def _end_conversations() -> None:
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+
+
+def mailbox_process(home: Home) -> Process:
+    """The mailbox of a home as `minori up` runs it."""
+    return Process(name="the mailbox", file=home.run / "mailbox.lock")
+
+
+@contextlib.contextmanager
+def mailbox_for(environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Settings by which mails reach the mailbox of the environment's home: its process, or ourselves for now.
+
+    Nothing where the environment names a mail server (MINORI_SMTP_HOST).
+    """
+    if environment.get("MINORI_SMTP_HOST", "").strip():
+        yield {}
+        return
+    home = open_home(home_from(environment), environment=environment)
+    if mailbox_process(home).alive():
+        yield smtp_settings(port_of(home))
+        return
+    with receiving(home.mailbox) as port:
+        yield smtp_settings(port)
+
+
+def port_of(home: Home) -> int:
+    """The port of a home's mailbox: chosen once, so that a mailbox started again is found where it was."""
+    file = home.run / "mailbox.port"
+    if not file.exists():
+        with socket.socket() as free:
+            free.bind((_HOST, 0))
+            file.write_text(str(free.getsockname()[1]))
+    return int(file.read_text())
+
+
+def smtp_settings(port: int) -> dict[str, str]:
+    """What a process must know to send into the mailbox."""
+    return {"MINORI_SMTP_HOST": _HOST, "MINORI_SMTP_PORT": str(port)}
 
 
 def list_mails(folder: Path, *, limit: int = 200) -> list[Mail]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from minori.local.addresses import Servers, servers_given
 from minori.local.home import Home, home_from, make_sockets_folder, open_home
 from minori.local.postgres import Cluster, cluster_in
-from minori.local.processes import alone, counted, is_last
+from minori.local.processes import Process, alone, counted, is_last
 from minori.local.valkey import Valkey, valkey_in
 
 Say = Callable[[str], None]
@@ -90,3 +90,8 @@ def _one_at_a_time(home: Home) -> contextlib.AbstractContextManager[None]:
         wrong=f"Another process has been starting or stopping the servers in {home.root} for three minutes.",
         advice=f"Look into {home.logs}, end that process, and try again.",
     )
+
+
+def all_alive(home: Home) -> bool:
+    """Whether both server processes of a home live; asks the file system only."""
+    return all(Process(name=name, file=home.run / f"{name}.lock").alive() for name in ("postgres", "valkey"))

@@ -1,0 +1,258 @@
+"""Start everything on this machine: servers, web, worker, beat and, without a mail server, a mailbox.
+
+Makes the database, brings it up to date and loads the demo when it is empty. Ctrl-C stops everything; the
+data stay in the home folder (MINORI_HOME, var/local in the project). Where DATABASE_URL, DATABASE_APP_URL
+and REDIS_URL are set, those servers are used.
+"""
+
+import argparse
+import contextlib
+import errno
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from minori.local.addresses import Servers, servers_given
+from minori.local.home import Home, home_from, open_home
+from minori.local.mailbox import port_of, smtp_settings
+from minori.local.messages import compile_messages, source_folders
+from minori.local.problems import Problem
+from minori.local.processes import alone, last_words
+from minori.local.servers import all_alive, given_or_running, running
+from minori.local.supervisor import Service, Supervisor
+
+NEEDS_SERVERS = False  # it starts them itself, and keeps them
+
+SERVICES = ("mailbox", "worker", "beat", "web")
+_ANSWERS_WITHIN = 60  # seconds
+# named by a string: the demo stands above us
+_SIGN_INS = "from workers.demo import sign_ins; print(sign_ins())"
+_PROJECT = Path(__file__).resolve().parents[4]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and whether to load the demo."""
+    parser.add_argument("--port", type=int, default=8000, help="port of the web pages (8000)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)"
+    )
+    parser.add_argument("--no-demo", action="store_true", help="load no demo data, and show no demo mailbox")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Start, wait, stop."""
+    started_at = time.monotonic()
+    home = open_home(home_from(os.environ))
+    with _only_one(home, address=_address(options)), _told_to_stop() as stop:
+        supervisor = Supervisor(home=home, folder=_PROJECT, say=_say)
+        supervisor.end_orphans(SERVICES)
+        _check_port(options.host, options.port)
+        _say(f"everything is kept in {home.root}")
+        with given_or_running(say=_say) as servers:
+            environment = _environment(home, servers, options)
+            _prepare(home, environment, demo=not options.no_demo)
+            try:
+                _start(supervisor, home, environment, options)
+                _wait_for_the_web(supervisor, options, stop=stop)
+                if not stop.is_set:
+                    _greet(home, environment, options, seconds=time.monotonic() - started_at)
+                embedded = servers_given(os.environ) is None
+                supervisor.watch(until=lambda: stop.is_set, also=lambda: _revive(home) if embedded else None)
+            finally:
+                _say("stopping")
+                supervisor.stop()
+    _say("stopped; the data stay")
+    return 0
+
+
+class _Stop:
+    """Set by Ctrl-C, SIGTERM or the end of the terminal."""
+
+    is_set = False
+
+
+@contextlib.contextmanager
+def _told_to_stop() -> Iterator[_Stop]:
+    stop = _Stop()
+
+    def remember(_number: int, _frame: object) -> None:
+        stop.is_set = True
+
+    before = {}
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            before[number] = signal.signal(number, remember)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _only_one(home: Home, *, address: str) -> Iterator[None]:
+    note = home.run / "up.address"
+    where = note.read_text() if note.exists() else "another port"
+    with alone(
+        home.run / "up.lock",
+        within=0,
+        wrong=f"Minori is running already with the data in {home.root}, at {where}.",
+        advice="End it there with Ctrl-C, or set MINORI_HOME to another folder for a second one.",
+    ):
+        note.write_text(address)
+        yield
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OverflowError as error:
+            msg = f"{port} is no port: ports go from 1 to 65535."
+            raise Problem(msg, exit_code=2) from error
+        except PermissionError as error:
+            msg = f"Port {port} may not be opened by an ordinary user."
+            raise Problem(msg, f"Choose one above 1023: {_another(8001)}.", exit_code=2) from error
+        except OSError as error:
+            msg = (
+                f"Port {port} is in use by another program."
+                if error.errno == errno.EADDRINUSE
+                else f"{host} is no address here."
+            )
+            raise Problem(msg, f"Choose another: {_another(port + 1)}.", exit_code=2) from error
+
+
+def _another(port: int) -> str:
+    return f"`minori up --port {port}`, or `make run PORT={port}`"
+
+
+def _environment(home: Home, servers: Servers, options: argparse.Namespace) -> dict[str, str]:
+    environment = {**os.environ, **servers.environment()}
+    environment["MINORI_HOME"] = str(home.root)
+    environment.setdefault("MINORI_URL", _address(options))
+    environment["PYTHONUNBUFFERED"] = "1"
+    if not environment.get("MINORI_SMTP_HOST"):
+        environment |= smtp_settings(port_of(home))
+    return environment
+
+
+def _prepare(home: Home, environment: dict[str, str], *, demo: bool) -> None:
+    """Words, tables, roles and demo data: each quick when there is nothing to do."""
+    if compiled := compile_messages(source_folders()):
+        _say(f"compiled {len(compiled)} message catalogues")
+    _say("bringing the database up to date")
+    _command(home, environment, "migrate")
+    loaded = home.root / "demo"
+    if demo and importlib.util.find_spec("workers.commands.demo"):
+        _say("looking whether the demo is to be loaded (the first time takes a moment)")
+        _command(home, environment, "demo", "--if-empty")
+        loaded.touch()
+    # The demo's mailbox shows everybody's sign-in codes: it is shown only where the demo was asked for.
+    environment["MINORI_DEMO"] = "1" if demo and loaded.exists() else "0"
+
+
+def _command(home: Home, environment: Mapping[str, str], *arguments: str) -> None:
+    """Run another of our commands in a process of its own; its output goes into a log. Raises Problem."""
+    log = home.logs / f"{arguments[0]}.log"
+    with log.open("wb") as output:
+        code = subprocess.run(
+            [sys.executable, "-m", "minori.cli", *arguments],
+            env=dict(environment),
+            cwd=_PROJECT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        ).returncode
+    if code != 0:
+        msg = f"`minori {' '.join(arguments)}` ended with code {code}. Its last words:\n{last_words(log)}"
+        raise Problem(msg, f"The whole log is {log}.")
+
+
+def _start(
+    supervisor: Supervisor, home: Home, environment: dict[str, str], options: argparse.Namespace
+) -> None:
+    python = (sys.executable, "-m")
+    # The web process never holds the owner's login, and beat has no use for it.
+    without_owner = {name: value for name, value in environment.items() if name != "DATABASE_URL"}
+    celery = (*python, "celery", "--app", "workers.app")
+    if environment["MINORI_SMTP_PORT"] == str(port_of(home)):
+        mailbox = (*python, "minori.local.mailbox", str(home.mailbox), str(port_of(home)))
+        _say("starting the mailbox")
+        supervisor.start(Service("mailbox", mailbox, without_owner))
+    _say("starting worker and beat")
+    worker = ("worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    supervisor.start(Service("worker", (*celery, *worker), environment))
+    beat = ("beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(home.run / "beat-schedule"))
+    supervisor.start(Service("beat", (*celery, *beat), without_owner))
+    _say("starting the web server")
+    gunicorn = (
+        *(*python, "gunicorn", "minori.wsgi:application"),
+        *("--bind", f"{_bracketed(options.host)}:{options.port}", "--no-control-socket"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--access-logfile", "-", "--graceful-timeout", "5", "--max-requests", "5000"),
+    )
+    supervisor.start(Service("web", gunicorn, without_owner))
+
+
+def _wait_for_the_web(supervisor: Supervisor, options: argparse.Namespace, *, stop: _Stop) -> None:
+    until = time.monotonic() + _ANSWERS_WITHIN
+    while not stop.is_set:
+        supervisor.look_after()
+        try:
+            with urllib.request.urlopen(f"{_address(options)}/healthz", timeout=5):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+            if time.monotonic() > until:
+                log = supervisor.log("web")
+                msg = f"The web server does not answer ({error}). Its last words:\n{last_words(log)}"
+                raise Problem(msg, f"The whole log is {log}.") from error
+        time.sleep(0.1)
+
+
+def _greet(
+    home: Home, environment: Mapping[str, str], options: argparse.Namespace, *, seconds: float
+) -> None:
+    _say(f"ready after {seconds:.0f} seconds")
+    print(f"\n  Minori: {_address(options)}\n", flush=True)
+    if environment["MINORI_DEMO"] == "1":
+        told = subprocess.run(
+            [sys.executable, "-c", _SIGN_INS],
+            env=dict(environment),
+            cwd=_PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        print("\n".join(f"  {line}" for line in told.stdout.splitlines()), flush=True)
+    if environment["MINORI_SMTP_PORT"] == str(port_of(home)):
+        print(f"  Mails are not sent, but kept in {home.mailbox}", flush=True)
+    print(f"  Logs are in {home.logs}\n  Ctrl-C stops everything.\n", flush=True)
+
+
+def _revive(home: Home) -> None:
+    """Bring embedded servers back that ended while we use them."""
+    if not all_alive(home):
+        with running(home.root, say=lambda step: _say(f"a server ended: {step} again")):
+            pass
+
+
+def _address(options: argparse.Namespace) -> str:
+    anywhere = options.host in ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+    return f"http://{'127.0.0.1' if anywhere else _bracketed(options.host)}:{options.port}"
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _say(step: str) -> None:
+    print(f"minori  {step}", flush=True)
