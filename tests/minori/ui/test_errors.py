@@ -31,7 +31,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
-    raise PermissionDenied("この報告は青嵐館のものです。<b>")
+    reason = "この報告は青嵐館のものです。<b>"
+    raise PermissionDenied(reason)
 
 
 def suspicious(request: HttpRequest) -> HttpResponse:
@@ -115,6 +116,7 @@ def test_error_pages_exist_in_english(visitor):
     assert 'lang="en"' in html
 
 
+@pytest.mark.django_db
 def test_a_view_without_a_database_says_so_and_when_to_come_back(visitor):
     response = visitor.get("/away/")
     assert response.status_code == 503
@@ -123,6 +125,7 @@ def test_a_view_without_a_database_says_so_and_when_to_come_back(visitor):
     assert "The database cannot be reached" in response.content.decode()
 
 
+@pytest.mark.django_db
 def test_middleware_without_a_database_says_so_too(visitor):
     inner = f"{__name__}.AwayBeforeTheView"
     with override_settings(MIDDLEWARE=[*MIDDLEWARE, inner]):
@@ -133,9 +136,10 @@ def test_middleware_without_a_database_says_so_too(visitor):
 
 @pytest.mark.django_db
 def test_a_statement_that_failed_is_not_a_database_that_is_away():
-    with connection.cursor() as cursor, pytest.raises(OperationalError) as caught:
+    with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '10ms'")
-        cursor.execute("SELECT pg_sleep(5)")
+        with pytest.raises(OperationalError) as caught:
+            cursor.execute("SELECT pg_sleep(5)")
     assert not is_away(caught.value)
 
 
@@ -147,10 +151,8 @@ def test_other_errors_are_left_alone():
 
 
 def test_a_form_whose_page_was_too_old_gives_back_what_was_typed(visitor):
-    response = visitor.post(
-        "/form/",
-        {"text-0103": "①8団体\n<b>", "password": "secret", "csrfmiddlewaretoken": "old", "empty": " "},
-    )
+    typed = {"text-0103": "①8団体\n<b>", "password": "secret", "csrfmiddlewaretoken": "old", "empty": " "}
+    response = visitor.post("/form/", typed)
     html = response.content.decode()
     assert response.status_code == 403
     assert "ページが古くなっていて" in html

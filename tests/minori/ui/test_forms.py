@@ -108,7 +108,8 @@ def test_what_was_typed_comes_back_escaped():
 
 
 def test_a_control_without_a_form_is_the_same_field():
-    source = '<c-textarea name="event" label="内容" :value="text" support="「有」のとき" error="書いてください" mark="required" limit="400" />'
+    words = 'label="内容" support="「有」のとき" error="書いてください" mark="required"'
+    source = f'<c-textarea name="event" {words} :value="text" limit="400" />'
     html = rendered(source, text="</textarea>い")
     assert 'for="id_event"' in html
     assert 'aria-describedby="id_event_helptext id_event_error"' in html

@@ -22,10 +22,8 @@ def page(request, **kwargs):
     return HttpResponse()
 
 
-rooms = (
-    [path("", page, name="home"), path("all/", page, name="list"), path("<int:pk>/", page, name="one")],
-    "reports",
-)
+reports = [path("", page, name="home"), path("all/", page, name="list"), path("<int:pk>/", page, name="one")]
+rooms = (reports, "reports")
 plans = ([path("", page, name="index")], "plans")
 urlpatterns = [
     path("o/<slug:organization>/", include(rooms)),

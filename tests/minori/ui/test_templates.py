@@ -1,4 +1,4 @@
-"""Guards over the templates: the strict Content-Security-Policy holds, everything compiles, nothing is undefined."""
+"""Guards over the templates: the strict CSP holds, everything compiles, nothing is undefined."""
 
 import re
 from pathlib import Path
@@ -23,7 +23,7 @@ TEMPLATES = sorted(
     for path in ROOT.glob(f"{top}/**/templates/**/*.html")
 )
 COMPONENTS = sorted(path.stem for path in (UI / "templates" / "cotton").glob("*.html"))
-# mail programs know no stylesheets: their templates carry their styles with them, and no browser of ours shows them
+# mail programs know no stylesheets: these templates carry their styles, and no page of ours shows them
 MAILS = "/templates/mail/"
 
 FORBIDDEN = {
