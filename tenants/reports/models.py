@@ -1,0 +1,65 @@
+"""Reports while they are written: contents only. Where a report stands is the public `Deadline`, nowhere else."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Report(models.Model):
+    """The working copy of one report; `deadline_id` is the key of a public row (no foreign key across the hatch)."""
+
+    deadline_id = models.BigIntegerField(unique=True)
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["deadline_id"]
+
+    def __str__(self) -> str:
+        return f"report for deadline {self.deadline_id}"
+
+
+class Answer(models.Model):
+    """What stands in one field, or at one row of the framework.
+
+    `key` is a field's key in the edition, or a row's UUID; `value` is the JSON of `report_forms.answers`
+    (a RowAnswer for rows). `version` counts the saves of this field: a page posts the one it was loaded with.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=100)
+    value = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by_id = models.BigIntegerField(null=True)
+    saved_by_name = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["report", "key"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "key"], name="one_answer_per_field"),
+            models.CheckConstraint(condition=models.Q(version__gte=1), name="saves_count_from_one"),
+            models.CheckConstraint(condition=~models.Q(key=""), name="an_answer_names_its_field"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} (saved {self.version} times)"
+
+
+class AnswerRevision(models.Model):
+    """What stood in a field before it was saved again. Append-only: a trigger refuses every change."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    value = models.JSONField()
+    saved_at = models.DateTimeField()
+    saved_by_id = models.BigIntegerField(null=True)
+    saved_by_name = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["answer", "version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["answer", "version"], name="one_revision_per_save"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}, save {self.version}"
