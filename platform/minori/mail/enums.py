@@ -1,0 +1,53 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a mail is about; it decides what happens when nobody knows whether it arrived.
+
+    The values sort in the order of haste.
+    """
+
+    ACCOUNT = "account", _("sign-in and invitations")
+    DEADLINE = "deadline", _("reminder")
+    NOTICE = "notice", _("notice")
+
+
+RESENT_WHEN_UNCERTAIN = frozenset({Kind.DEADLINE})
+"""A missed reminder is worse than one seen twice; an old sign-in code or a second receipt is not."""
+
+
+class MessageState(models.TextChoices):
+    """Where a mail stands in the outbox."""
+
+    PENDING = "pending", _("waiting")
+    CLAIMED = "claimed", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("refused")
+    UNCERTAIN = "uncertain", _("perhaps sent")
+    WITHDRAWN = "withdrawn", _("no longer needed")
+
+
+class Ladder(models.TextChoices):
+    """Which due date the steps of a ladder count from."""
+
+    DUE = "due", _("due date")
+    RETURN = "return", _("due date of a return")
+
+
+class Outcome(models.TextChoices):
+    """What was decided about a step for a person."""
+
+    PLANNED = "planned", _("planned")
+    SENT = "sent", _("sent")
+    SKIPPED = "skipped", _("not sent")
+
+
+class Reason(models.TextChoices):
+    """Why a step was not sent."""
+
+    STALE = "stale", _("a later step took its place")
+    ASKS_OFFICER = "asks_officer", _("the officer decides about this step")
+    TOLD_BEFORE = "told_before", _("told of this report before its due date moved")
+    NOBODY = "nobody", _("nobody to notify")
+    DONE = "done", _("handed in or waived before it went out")

@@ -1,0 +1,95 @@
+"""Ladders of reminders: which step falls on which day (pure), and the steps a programme begins with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from minori.mail.enums import Ladder
+from minori.mail.models import Step
+from minori.programmes.holidays import BusinessDay, on_or_after, on_or_before
+from minori.programmes.models import Programme
+
+SENT_FROM = time(9)
+"""Local time from which reminders go out."""
+
+OPENING = "opening"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a ladder as plain values. `days` from the due date, negative before it; None: the opening."""
+
+    key: str
+    days: int | None
+    asks_officer: bool = False
+
+
+DEFAULTS: dict[Ladder, tuple[Rung, ...]] = {
+    Ladder.DUE: (
+        Rung(OPENING, None),
+        Rung("before-14", -14),
+        Rung("before-3", -3),
+        Rung("on-the-day", 0),
+        Rung("after-1", 1),
+        Rung("after-7", 7, asks_officer=True),
+        Rung("after-14", 14, asks_officer=True),
+    ),
+    Ladder.RETURN: (
+        Rung("return-before-3", -3),
+        Rung("return-on-the-day", 0),
+        Rung("return-after-1", 1),
+        Rung("return-after-7", 7, asks_officer=True),
+    ),
+}
+"""Gentle by default: what a machine writes a week after the due date can damage a relationship, so it asks first."""
+
+
+def day_of(rung: Rung, *, opens_on: date, due_on: date, works: BusinessDay) -> date:
+    """The business day a step falls on: up to the due date it moves earlier, after it (and the opening) later."""
+    if rung.days is None:
+        return on_or_after(opens_on, works)
+    if rung.days > 0:
+        return on_or_after(due_on + timedelta(days=rung.days), works)
+    return on_or_before(due_on + timedelta(days=rung.days), works)
+
+
+def reached(
+    rungs: Iterable[Rung], *, opens_on: date, due_on: date, today: date, works: BusinessDay
+) -> list[Rung]:
+    """The steps whose day has come, in the order of their days; the last one is the one to speak of.
+
+    None before the report opens: a step that would come earlier waits for the opening and goes up in it.
+    """
+    if today < opens_on:
+        return []
+    days = [(day_of(rung, opens_on=opens_on, due_on=due_on, works=works), rung) for rung in rungs]
+    come = [(day, rung) for day, rung in days if day <= today]
+    come.sort(key=lambda pair: (pair[0], -10_000 if pair[1].days is None else pair[1].days))
+    return [rung for _day, rung in come]
+
+
+def is_sending_time(at: datetime, *, zone: ZoneInfo, works: BusinessDay) -> bool:
+    """Whether reminders go out at this moment: on a business day from 09:00, as the clock stands there."""
+    local = at.astimezone(zone)
+    return works(local.date()) and local.time() >= SENT_FROM
+
+
+def default_for(programme: Programme) -> list[Step]:
+    """The programme's steps; those it begins with are written where it has none."""
+    if not programme.reminder_steps.exists():
+        complete([programme.pk])
+    return list(programme.reminder_steps.all())
+
+
+def complete(programme_ids: Sequence[int]) -> None:
+    """Give programmes without steps the default ladders, in one query; running it twice changes nothing."""
+    Step.objects.bulk_create(
+        (
+            Step(programme_id=pk, ladder=ladder, key=rung.key, days=rung.days, asks_officer=rung.asks_officer)
+            for pk in programme_ids
+            for ladder, rungs in DEFAULTS.items()
+            for rung in rungs
+        ),
+        ignore_conflicts=True,
+    )

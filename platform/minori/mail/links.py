@@ -1,0 +1,39 @@
+"""Addresses of pages as mails carry them: whole, and surviving sign-in. Upper apps' routes are known by name only."""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+
+def report_page(*, slug: str, deadline_id: int) -> str:
+    """The organization's page of one report."""
+    return _first(
+        ("reports:report", {"organization": slug, "deadline": deadline_id}), ("reports:home", {"organization": slug})
+    )
+
+
+def plan_page(*, slug: str, grant_code: str) -> str:
+    """The organization's page of a grant's project plan."""
+    return _first(
+        ("frameworks:plan", {"organization": slug, "grant": grant_code}),
+        ("frameworks:index", {"organization": slug}),
+        ("reports:home", {"organization": slug}),
+    )
+
+
+def review_page(*, deadline_id: int) -> str:
+    """The officer's page of one report."""
+    return _first(("review:report", {"deadline": deadline_id}), ("review:index", {}), ("portfolio:index", {}))
+
+
+def proposal_page(*, grant_code: str) -> str:
+    """The officer's page of a grant, where a proposed plan waits."""
+    return _first(("setup:grant", {"grant": grant_code}), ("setup:index", {}), ("portfolio:index", {}))
+
+
+def _first(*routes: tuple[str, dict[str, object]]) -> str:
+    for name, kwargs in routes:
+        try:
+            return settings.BASE_URL + reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return f"{settings.BASE_URL}/"

@@ -1,0 +1,187 @@
+"""The outbox, the ladder of reminders and its ledger. All closed to rooms: workers write and read here."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from minori.accounts.enums import Language
+from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Kind, Ladder, MessageState, Outcome, Reason
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Mails read as sentences."""
+
+    def to_be_sent(self, at: datetime) -> "MessageQuerySet":
+        """Mails whose turn has come, the hastiest first: waiting ones, and reminders that perhaps arrived."""
+        again = models.Q(state=MessageState.UNCERTAIN, kind__in=RESENT_WHEN_UNCERTAIN)
+        waiting = models.Q(state=MessageState.PENDING) | again
+        return self.filter(waiting, next_try_at__lte=at).order_by("kind", "next_try_at", "pk")
+
+    def abandoned(self, at: datetime) -> "MessageQuerySet":
+        """Claimed mails whose sender did not come back before the lease ended."""
+        return self.filter(state=MessageState.CLAIMED, claimed_until__lte=at)
+
+
+class Message(models.Model):
+    """One mail to one address. `key` names what it is for: the same thing is never written twice."""
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    person = models.ForeignKey("accounts.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    address = models.EmailField()
+    language = models.CharField(max_length=5, choices=Language)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    resends = models.PositiveSmallIntegerField(default=0, help_text="Times it was sent though it had perhaps arrived.")
+    claimed_by = models.CharField(max_length=100, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True, help_text="What the mail server answered, word for word.")
+    created_at = models.DateTimeField()
+    written_for = models.DateField(
+        null=True, blank=True, help_text="The recipient's date the text was written for: “3 days left” ages."
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state=MessageState.CLAIMED, claimed_until__isnull=False) & ~models.Q(claimed_by="")
+                | ~models.Q(state=MessageState.CLAIMED) & models.Q(claimed_until=None, claimed_by=""),
+                name="a_claimed_mail_says_by_whom_and_until_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=MessageState.SENT, sent_at__isnull=False)
+                | ~models.Q(state=MessageState.SENT) & models.Q(sent_at=None),
+                name="a_sent_mail_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=MessageState.FAILED) | ~models.Q(last_error=""),
+                name="a_refused_mail_keeps_the_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=MessageState.PENDING, next_try_at__isnull=False)
+                | models.Q(state=MessageState.UNCERTAIN)
+                | ~models.Q(state__in=[MessageState.PENDING, MessageState.UNCERTAIN]) & models.Q(next_try_at=None),
+                name="a_waiting_mail_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=MessageState.UNCERTAIN) | models.Q(attempts__gte=1),
+                name="only_a_tried_mail_is_uncertain",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["kind", "next_try_at"],
+                condition=models.Q(state__in=[MessageState.PENDING, MessageState.UNCERTAIN]),
+                name="mails_to_be_sent",
+            ),
+            models.Index(
+                fields=["claimed_until"], condition=models.Q(state=MessageState.CLAIMED), name="mails_being_sent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.subject}"
+
+
+class Step(models.Model):
+    """One step of a programme's ladder: so many days from the date that its ladder counts from."""
+
+    programme = models.ForeignKey("programmes.Programme", models.CASCADE, related_name="reminder_steps")
+    ladder = models.CharField(max_length=10, choices=Ladder)
+    key = models.CharField(max_length=30)
+    days = models.SmallIntegerField(
+        _("days from the due date"), null=True, blank=True, help_text="Negative: before. Empty: when the round opens."
+    )
+    asks_officer = models.BooleanField(_("ask the officer first"), default=False)
+
+    class Meta:
+        ordering: ClassVar = ["programme", "ladder", models.F("days").asc(nulls_first=True), "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["programme", "key"], name="one_step_per_key"),
+            models.UniqueConstraint(
+                fields=["programme", "ladder", "days"],
+                nulls_distinct=False,
+                name="one_step_per_day",
+                violation_error_message=_("The ladder has a step on this day already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days__isnull=False) | models.Q(ladder=Ladder.DUE), name="a_return_has_no_opening"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class LedgerEntry(models.Model):
+    """What was decided about one step for one person, once. Without a person: nobody could be notified."""
+
+    deadline = models.ForeignKey("programmes.Deadline", models.PROTECT, related_name="reminders")
+    step = models.CharField(max_length=30)
+    person = models.ForeignKey("accounts.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    due_version = models.PositiveIntegerField()
+    due_on = models.DateField()
+    decided_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="reminders")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        verbose_name_plural = "ledger entries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["deadline", "step", "person", "due_version"],
+                nulls_distinct=False,
+                name="each_step_is_decided_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome=Outcome.SKIPPED) & ~models.Q(reason="")
+                | ~models.Q(outcome=Outcome.SKIPPED) & models.Q(reason="", message__isnull=False, person__isnull=False),
+                name="a_step_is_in_a_mail_or_says_why_not",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"deadline {self.deadline_id}, {self.step}: {self.outcome}"
+
+
+class Sweep(models.Model):
+    """The last run of a regular sweep, one row each: what the status page and the dead man's switch look at."""
+
+    name = models.CharField(max_length=100, unique=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    succeeded_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(default=dict, blank=True)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Pace(models.Model):
+    """When the next mail may go to a mail server: senders take turns on this row, however many there are."""
+
+    server = models.CharField(max_length=255, unique=True)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["server"]
+
+    def __str__(self) -> str:
+        return self.server

@@ -1,0 +1,59 @@
+"""Putting letters into the outbox: once per key, to be sent when its transaction is committed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parseaddr
+from uuid import uuid4
+
+from django.conf import settings
+
+from minori.accounts.models import Person
+from minori.jobs import Job, enqueue
+from minori.mail.enums import Kind
+from minori.mail.letters import Letter
+from minori.mail.models import Message
+
+
+@dataclass(frozen=True)
+class Post:
+    """A letter to a person. `key` names what it is for; `written_for`: the reader's date, where the words age."""
+
+    key: str
+    person: Person
+    letter: Letter
+    written_for: date | None = None
+
+
+def put(posts: Iterable[Post], *, kind: Kind, at: datetime) -> list[Message]:
+    """Write mails in the caller's transaction and wake the sender.
+
+    Raises IntegrityError for a key that is there already: writers hold a lock and have looked before.
+    """
+    messages = Message.objects.bulk_create(
+        [
+            Message(
+                key=post.key,
+                kind=kind,
+                person=post.person,
+                address=post.person.email,
+                language=post.person.language,
+                subject=post.letter.subject[:300],
+                text=post.letter.text,
+                html=post.letter.html,
+                message_id=_new_message_id(),
+                next_try_at=at,
+                created_at=at,
+                written_for=post.written_for,
+            )
+            for post in posts
+        ]
+    )
+    if messages:
+        enqueue(Job.SEND_MAIL)
+    return messages
+
+
+def _new_message_id() -> str:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid4().hex}@{domain}>"

@@ -1,0 +1,143 @@
+"""What a sweep asks the database: few questions, each about everything at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from minori.accounts.enums import WRITING_ROLES
+from minori.accounts.models import Membership
+from minori.mail.enums import Ladder, Outcome
+from minori.mail.ladders import Rung, is_sending_time
+from minori.mail.models import LedgerEntry, Message, Step
+from minori.organizations.enums import OrganizationState
+from minori.programmes.enums import DeadlineState
+from minori.programmes.holidays import BusinessDay, business_days_in
+from minori.programmes.models import Deadline, Programme
+
+SWEEP_LOCK = 4_701_001
+"""Number of the advisory lock under which reminders and notices are planned, one at a time."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A report that is waited for, and the calendar its ladder runs on."""
+
+    deadline_id: int
+    organization_id: int
+    programme_id: int
+    officer_id: int
+    due_version: int
+    ladder: Ladder
+    opens_on: date
+    due_on: date
+    today: date
+    works: BusinessDay
+
+
+Decided = tuple[int, str, int | None, int]
+"""Deadline, step, person, due version: what the ledger holds once."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What was decided before, and who was written to before (deadline, person), whatever the due date was."""
+
+    decided: frozenset[Decided]
+    told: frozenset[tuple[int, int]]
+
+
+def lock_planning() -> None:
+    """Wait for the planners' lock; it goes with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SWEEP_LOCK])
+
+
+def programmes_without_steps() -> list[int]:
+    """Programmes whose ladder has not been written yet."""
+    return list(Programme.objects.filter(reminder_steps=None).order_by("pk").values_list("pk", flat=True))
+
+
+def waited_for(at: datetime) -> list[Due]:
+    """Open reports of distributors where reminders go out at this moment, in one query."""
+    rows = (
+        Deadline.objects.awaiting_the_organization()
+        .with_effective_due_on()
+        .filter(organization__state=OrganizationState.ACTIVE, round__opens_on__lte=at.date() + timedelta(days=1))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "organization_id",
+            "due_version",
+            "state",
+            "round__opens_on",
+            "effective_due",
+            "grant__programme_id",
+            "grant__lead_officer_id",
+            "grant__programme__distributor__time_zone",
+        )
+    )
+    found = []
+    clocks: dict[str, tuple[bool, date, BusinessDay]] = {}
+    for pk, organization, version, state, opens_on, due_on, programme, officer, zone in rows:
+        if zone not in clocks:
+            clocks[zone] = _clock(at, zone)
+        sending, today, works = clocks[zone]
+        if sending:
+            ladder = Ladder.RETURN if state == DeadlineState.RETURNED else Ladder.DUE
+            found.append(
+                Due(pk, organization, programme, officer, version, ladder, opens_on, due_on, today, works)
+            )
+    return found
+
+
+def rungs_of(programme_ids: Collection[int]) -> dict[tuple[int, Ladder], tuple[Rung, ...]]:
+    """The steps of programmes, by programme and ladder."""
+    found: dict[tuple[int, Ladder], list[Rung]] = defaultdict(list)
+    rows = Step.objects.filter(programme__in=programme_ids).order_by("pk")
+    for programme, ladder, key, days, asks in rows.values_list(
+        "programme_id", "ladder", "key", "days", "asks_officer"
+    ):
+        found[programme, Ladder(ladder)].append(Rung(key, days, asks))
+    return {key: tuple(rungs) for key, rungs in found.items()}
+
+
+def writers_of(organization_ids: Collection[int]) -> dict[int, list[int]]:
+    """Person ids of the active editors and approvers of organizations; nobody whose sign-in is closed."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = (
+        Membership.objects.active()
+        .filter(organization__in=organization_ids, role__in=WRITING_ROLES)
+        .exclude(person__user__is_active=False)
+        .order_by("pk")
+    )
+    for organization, person in rows.values_list("organization_id", "person_id"):
+        found[organization].add(person)
+    return {organization: sorted(people) for organization, people in found.items()}
+
+
+def ledger_of(deadline_ids: Collection[int]) -> Ledger:
+    """What the ledger says about deadlines."""
+    decided: set[Decided] = set()
+    told: set[tuple[int, int]] = set()
+    rows = LedgerEntry.objects.filter(deadline__in=deadline_ids).order_by("pk")
+    for deadline, step, person, version, outcome in rows.values_list(
+        "deadline_id", "step", "person_id", "due_version", "outcome"
+    ):
+        decided.add((deadline, step, person, version))
+        if person is not None and outcome != Outcome.SKIPPED:
+            told.add((deadline, person))
+    return Ledger(frozenset(decided), frozenset(told))
+
+
+def known_keys(keys: Iterable[str]) -> set[str]:
+    """Which of these keys the outbox holds already."""
+    return set(Message.objects.filter(key__in=list(keys)).order_by("pk").values_list("key", flat=True))
+
+
+def _clock(at: datetime, zone: str) -> tuple[bool, date, BusinessDay]:
+    local, works = ZoneInfo(zone), business_days_in(zone)
+    return is_sending_time(at, zone=local, works=works), at.astimezone(local).date(), works

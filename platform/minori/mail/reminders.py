@@ -1,0 +1,194 @@
+"""Reminders: what is due is computed from the database, decided once in the ledger, and put into the outbox."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from minori.accounts.models import Person
+from minori.mail import ladders, outbox, queries, rendering
+from minori.mail.enums import Kind, Ladder, Outcome, Reason
+from minori.mail.ladders import Rung
+from minori.mail.left import asked_once
+from minori.mail.models import LedgerEntry, Message
+from minori.mail.queries import Due, Ledger
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """What a sweep wrote: mails, steps in them, steps skipped, alarms to officers; and who waits for the next day."""
+
+    mails: int = 0
+    planned: int = 0
+    skipped: int = 0
+    alarms: int = 0
+    tomorrow: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """For the row of the last sweep."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of one step for one person; `reason` None: it goes into today's mail."""
+
+    due: Due
+    rung: Rung
+    person_id: int | None
+    reason: Reason | None
+
+
+def sweep(*, at: datetime) -> SweepResult:
+    """Plan what is due at a moment: ledger and outbox rows in one transaction, under the planners' lock.
+
+    Safe to run twice and in parallel; a missed run is caught up late but once. Its number of queries does not
+    depend on the number of deadlines (asking rooms what is left, for the mails that are written, comes on top).
+    """
+    with transaction.atomic():
+        queries.lock_planning()
+        ladders.complete(queries.programmes_without_steps())
+        decisions, tomorrow = _decide(at)
+        planned = [one for one in decisions if one.reason is None]
+        messages = _write_mails(planned, at=at)
+        alarms = _write_alarms([one for one in decisions if one.reason is Reason.NOBODY], at=at)
+        _write_ledger(decisions, messages, at=at)
+    return SweepResult(
+        mails=len(messages),
+        planned=len(planned),
+        skipped=len(decisions) - len(planned),
+        alarms=alarms,
+        tomorrow=tomorrow,
+    )
+
+
+def _decide(at: datetime) -> tuple[list[Decision], int]:
+    reached = _reached(queries.waited_for(at))
+    people = queries.writers_of({due.organization_id for due, _rungs in reached})
+    ledger = queries.ledger_of([due.deadline_id for due, _rungs in reached])
+    decisions: list[Decision] = []
+    for due, rungs in reached:
+        for person in people.get(due.organization_id) or [None]:
+            decisions += _decide_for(person, due, rungs, ledger)
+    # one mail a person a day: who has had today's mail is decided about tomorrow
+    keys = {_key(one): one for one in decisions if one.reason is None}
+    served = queries.known_keys(keys)
+    waiting = {(one.due.deadline_id, one.person_id) for one in decisions if one.reason is None and _key(one) in served}
+    now = [one for one in decisions if (one.due.deadline_id, one.person_id) not in waiting]
+    return now, len(waiting)
+
+
+def _reached(dues: Sequence[Due]) -> list[tuple[Due, tuple[Rung, ...]]]:
+    rungs = queries.rungs_of({due.programme_id for due in dues})
+    memo: dict[tuple[int, Ladder, date, date, date], tuple[Rung, ...]] = {}
+    found = []
+    for due in dues:
+        key = (due.programme_id, due.ladder, due.opens_on, due.due_on, due.today)
+        if key not in memo:
+            steps = rungs.get((due.programme_id, due.ladder), ())
+            memo[key] = tuple(
+                ladders.reached(
+                    steps, opens_on=due.opens_on, due_on=due.due_on, today=due.today, works=due.works
+                )
+            )
+        if memo[key]:
+            found.append((due, memo[key]))
+    return found
+
+
+def _decide_for(person: int | None, due: Due, rungs: Sequence[Rung], ledger: Ledger) -> list[Decision]:
+    """The newest step speaks, if it has not been decided; stale ones collapse into it."""
+
+    def is_decided(rung: Rung) -> bool:
+        return (due.deadline_id, rung.key, person, due.due_version) in ledger.decided
+
+    newest = rungs[-1]
+    if is_decided(newest):
+        return []
+    stale = [Decision(due, rung, person, Reason.STALE) for rung in rungs[:-1] if not is_decided(rung)]
+    return [*stale, Decision(due, newest, person, _reason(newest, person, due, ledger))]
+
+
+def _reason(rung: Rung, person: int | None, due: Due, ledger: Ledger) -> Reason | None:
+    if person is None:
+        return Reason.NOBODY
+    if rung.asks_officer:
+        return Reason.ASKS_OFFICER
+    if rung.days is None and (due.deadline_id, person) in ledger.told:
+        return Reason.TOLD_BEFORE
+    return None
+
+
+def _write_mails(planned: Sequence[Decision], *, at: datetime) -> dict[int, Message]:
+    """One mail a person, whatever the number of reports; by person."""
+    of_person: dict[int, list[Decision]] = defaultdict(list)
+    for one in planned:
+        of_person[_person(one)].append(one)
+    people = Person.objects.in_bulk(of_person)
+    deadlines = rendering.deadlines({one.due.deadline_id for one in planned})
+    left = asked_once()
+    posts = [
+        outbox.Post(
+            key=_key(ones[0]),
+            person=people[pk],
+            letter=rendering.reminder(
+                people[pk],
+                [(deadlines[one.due.deadline_id], one.rung.key) for one in ones],
+                today=ones[0].due.today,
+                left=left,
+            ),
+            written_for=ones[0].due.today,
+        )
+        for pk, ones in of_person.items()
+    ]
+    messages = outbox.put(posts, kind=Kind.DEADLINE, at=at) if posts else []
+    return dict(zip(of_person, messages, strict=True))
+
+
+def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:
+    """Tell each lead officer, once per due date, about reports of whose organization nobody can be notified."""
+    ids = {one.due.deadline_id: one.due for one in unheard}
+    known = queries.known_keys(_alarm_key(due) for due in ids.values())
+    fresh = [due for due in ids.values() if _alarm_key(due) not in known]
+    found = rendering.deadlines({due.deadline_id for due in fresh})
+    posts = [
+        outbox.Post(
+            key=_alarm_key(due),
+            person=found[due.deadline_id].grant.lead_officer,
+            letter=rendering.nobody_to_notify(found[due.deadline_id]),
+        )
+        for due in fresh
+    ]
+    return len(outbox.put(posts, kind=Kind.NOTICE, at=at)) if posts else 0
+
+
+def _write_ledger(decisions: Sequence[Decision], messages: dict[int, Message], *, at: datetime) -> None:
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            deadline_id=one.due.deadline_id,
+            step=one.rung.key,
+            person_id=one.person_id,
+            due_version=one.due.due_version,
+            due_on=one.due.due_on,
+            decided_at=at,
+            outcome=Outcome.SKIPPED if one.reason else Outcome.PLANNED,
+            reason=one.reason or "",
+            message=None if one.reason else messages[_person(one)],
+        )
+        for one in decisions
+    )
+
+
+def _key(one: Decision) -> str:
+    return f"reminder:{one.person_id}:{one.due.today}"
+
+
+def _alarm_key(due: Due) -> str:
+    return f"nobody:{due.deadline_id}:{due.due_version}"
+
+
+def _person(one: Decision) -> int:
+    assert one.person_id is not None, "a planned step has its reader"
+    return one.person_id

@@ -1,0 +1,90 @@
+"""From deadlines to letters: the facts of a report, in the reader's language."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from minori.accounts.models import Person
+from minori.mail import links
+from minori.mail.ladders import OPENING
+from minori.mail.left import Left
+from minori.mail.letters import Letter, Notice, Reminded, full_date, notice, reminder_letter, short_date
+from minori.programmes.enums import DeadlineState, RoundKind
+from minori.programmes.models import Deadline
+
+REPORT_NAMES = {
+    RoundKind.PROGRESS: pgettext_lazy("name of a report in a subject", "progress report"),
+    RoundKind.YEAR_END: pgettext_lazy("name of a report in a subject", "year-end report"),
+    RoundKind.MID_TERM: pgettext_lazy("name of a report in a subject", "mid-term evaluation report"),
+    RoundKind.COMPLETION: pgettext_lazy("name of a report in a subject", "completion report"),
+}
+
+
+def deadlines(ids: Collection[int]) -> dict[int, Deadline]:
+    """Deadlines with all that letters say about them, in one query; by id."""
+    related = ("grant__programme__distributor", "grant__lead_officer", "organization", "round")
+    return Deadline.objects.select_related(*related).in_bulk(list(ids))
+
+
+def reminder(
+    person: Person, reports: Sequence[tuple[Deadline, str]], *, today: date, left: Left
+) -> Letter:
+    """One reminder about all these reports, each with the key of the step it is reminded by."""
+    with translation.override(person.language):
+        return reminder_letter(
+            person, [_reminded(deadline, step, today=today, left=left) for deadline, step in reports]
+        )
+
+
+def nobody_to_notify(deadline: Deadline) -> Letter:
+    """The alarm to the lead officer: no active editor or approver is left in the organization."""
+    officer = deadline.grant.lead_officer
+    with translation.override(officer.language):
+        content = Notice(
+            subject=_("[Nobody to notify] %(organization)s, report due %(date)s")
+            % {"organization": deadline.organization.name, "date": short_date(deadline.effective_due_on)},
+            sentences=[
+                _("Nobody at the organization can be reminded: it has no active editor or approver."),
+                _("Please invite somebody, or get in touch in another way."),
+            ],
+            facts=facts(deadline),
+            url=links.review_page(deadline_id=deadline.pk),
+            link=_("Open the report"),
+        )
+        return notice(officer, content)
+
+
+def report_name(deadline: Deadline) -> str:
+    """What kind of report it is, in the active language: 「進捗報告書」."""
+    return str(REPORT_NAMES[RoundKind(deadline.round.kind)])
+
+
+def facts(deadline: Deadline) -> list[tuple[str, str]]:
+    """Which report a letter is about, for the active language."""
+    return [
+        (_("Report"), deadline.round.title),
+        (_("Project"), deadline.grant.title),
+        (_("Organization"), deadline.organization.name),
+        (_("Due"), full_date(deadline.effective_due_on)),
+    ]
+
+
+def _reminded(deadline: Deadline, step: str, *, today: date, left: Left) -> Reminded:
+    grant = deadline.grant
+    return Reminded(
+        kind=report_name(deadline),
+        round=deadline.round.title,
+        grant=grant.title,
+        organization=deadline.organization.name,
+        due_on=deadline.effective_due_on,
+        days_left=deadline.days_left(today),
+        opening=step == OPENING,
+        returned=deadline.state == DeadlineState.RETURNED,
+        url=links.report_page(slug=deadline.organization.slug, deadline_id=deadline.pk),
+        officer=grant.lead_officer,
+        distributor=grant.programme.distributor.name,
+        left=left(deadline, translation.get_language() or "ja"),
+    )
