@@ -73,6 +73,7 @@ class AwayBeforeTheView:
         return self.get_response(request)
 
 
+FORM = "application/x-www-form-urlencoded"
 MIDDLEWARE = [
     "minori.ui.middleware.DatabaseAway",
     "django.middleware.locale.LocaleMiddleware",
@@ -102,6 +103,13 @@ def test_the_page_says_what_happened(visitor, address, status, words):
     assert response.status_code == status
     assert words in response.content.decode()
     assert "<h1>" in response.content.decode()
+
+
+def test_text_too_long_to_be_read_is_said_to_be_too_large(visitor):
+    with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1024 * 1024):
+        response = visitor.post("/form/", "text=" + "x" * (1024 * 1024), content_type=FORM)
+    assert response.status_code == 413
+    assert "1 MB まで" in response.content.decode()
 
 
 def test_a_broken_page_speaks_both_languages(visitor):

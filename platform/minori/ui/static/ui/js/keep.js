@@ -7,6 +7,7 @@
 
 const PREFIX = "minori-keep";
 const COOKIE = "minori_saved";
+const SENT = "minori-sent"; // in the window's own store: under which key the form that was just sent is kept
 const DAYS_KEPT = 60;
 const status = document.getElementById("page-status");
 
@@ -90,8 +91,8 @@ const heedCookie = () => {
   const said = document.cookie.split("; ").find((part) => part.startsWith(`${COOKIE}=`));
   if (!said) return;
   const place = decodeURIComponent(said.slice(COOKIE.length + 1));
-  const person = document.body.dataset.person;
-  if (person) forget(`${PREFIX}|${person}|${place}`);
+  const key = sessionStorage.getItem(`${SENT}|${place}`);
+  if (key) forget(key);
   document.cookie = `${COOKIE}=; Max-Age=0; Path=/; SameSite=Lax`;
 };
 
@@ -123,19 +124,26 @@ const watch = (form) => {
   else if (kept) forget(key);
 
   let timer = 0;
-  const keep = () => {
+  const keep = ({ quiet = false } = {}) => {
     clearTimeout(timer);
     const changed = differing(valuesOf(form), shown);
     // an offer that was not answered yet is not overwritten by the first new letter
     const pending = form.querySelector(".keep-offer") ? read(key)?.values ?? {} : {};
     const values = { ...pending, ...changed };
-    if (!Object.keys(values).length) forget(key);
-    else say(write(key, values) ? "kept" : "notKept");
+    if (!Object.keys(values).length) {
+      forget(key);
+      return;
+    }
+    const word = write(key, values) ? "kept" : "notKept";
+    if (!quiet || word === "notKept") say(word);
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 400); });
-  form.addEventListener("change", keep);
-  form.addEventListener("submit", keep);
-  window.addEventListener("pagehide", () => { if (timer) keep(); });
+  form.addEventListener("change", () => keep());
+  form.addEventListener("submit", () => {
+    keep({ quiet: true }); // what is said then is that the form is being sent
+    try { sessionStorage.setItem(`${SENT}|${placeOf(form)}`, key); } catch { /* then it is offered once more */ }
+  });
+  window.addEventListener("pagehide", () => { if (timer) keep({ quiet: true }); });
   form.addEventListener("minori:saved", (event) => {
     // one field was saved by itself (autosave), or the whole form
     const names = event.detail?.names ?? Object.keys(valuesOf(form));
@@ -145,8 +153,10 @@ const watch = (form) => {
   });
 };
 
-try { sweep(); } catch { /* no storage here */ }
-heedCookie();
+try {
+  sweep();
+  heedCookie();
+} catch { /* no storage here */ }
 const watchAll = () => { for (const form of document.querySelectorAll("form[data-keep][id]")) watch(form); };
 watchAll();
 document.addEventListener("htmx:after:swap", watchAll);
