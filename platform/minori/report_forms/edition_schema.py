@@ -69,8 +69,8 @@ class _Table:
         """A whole number above zero, or None where the key is absent."""
         if key not in self.data:
             return None
-        value: int = self._take(key, int, 0, "a whole number")
-        if value < 1:
+        value: int | None = self._take(key, int, None, "a whole number")
+        if value is not None and value < 1:
             self.note(key, "a whole number above zero is expected")
             return None
         return value
@@ -162,7 +162,7 @@ def _read_field(table: _Table) -> Field:
     field = Field(
         key=table.word("key"),
         kind=kind or Kind.TEXT,
-        label=table.text("label", required=kind is not Kind.HEAD),
+        label=table.text("label", required=kind not in (None, Kind.HEAD)),
         number=table.word("number", ""),
         hint=table.text("hint"),
         note=table.text("note"),
