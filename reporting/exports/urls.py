@@ -1,3 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reporting.exports import views
+
+app_name = "exports"
+urlpatterns = [path("programmes/<slug:code>/rounds/<int:number>.xlsx", views.workbook, name="workbook")]

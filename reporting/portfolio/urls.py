@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reporting.portfolio import views
+
+app_name = "portfolio"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("programmes/<slug:code>/", views.programme, name="programme"),
+    path("programmes/<slug:code>/rounds/<int:number>/freshness/", views.freshness, name="freshness"),
+]

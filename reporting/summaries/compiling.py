@@ -66,7 +66,8 @@ def contents_of(round_: Round) -> SummaryContents:
     before = queries.previous_round(round_)
     cells = _by_grant(queries.cells(round_.pk))
     last = _by_grant(queries.cells(before.pk)) if before else {}
-    lines = [_map_line(grant, cells.get(grant), last.get(grant)) for grant in board["grant"]]
+    planned = {int(str(grant)): rows for grant, rows in queries.planned_rows(round_).groupby("grant", sort=False)}
+    lines = [_map_line(grant, cells.get(grant), last.get(grant), planned.get(grant)) for grant in board["grant"]]
     return SummaryContents(
         format=FORMAT,
         round=_facts(round_),
@@ -153,9 +154,12 @@ def _spread(cells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _map_line(grant: int, cells: pd.DataFrame | None, last: pd.DataFrame | None) -> MapLine:
+def _map_line(
+    grant: int, cells: pd.DataFrame | None, last: pd.DataFrame | None, planned: pd.DataFrame | None
+) -> MapLine:
     last_codes = {} if last is None else dict(zip(last["row"], last["shown"], strict=True))
-    lines = [] if cells is None else [_cell(row, last_codes) for row in cells.to_dict("records")]
+    rows = cells if cells is not None else _unreported(planned)
+    lines = [] if rows is None else [_cell(row, last_codes) for row in rows.to_dict("records")]
     return MapLine(
         grant=int(grant),
         handed_in=cells is not None,
@@ -164,6 +168,11 @@ def _map_line(grant: int, cells: pd.DataFrame | None, last: pd.DataFrame | None)
         last_counts=None if last is None else _counts(last),
         worse=sum(line["worse"] for line in lines),
     )
+
+
+def _unreported(planned: pd.DataFrame | None) -> pd.DataFrame | None:
+    """The plan's rows with nothing said: they stand in the map of a grant that has handed in nothing."""
+    return None if planned is None else planned.assign(shown=None, spanned=None, text="", remark="")
 
 
 def _cell(row: dict[Any, Any], last_codes: dict[Any, Any]) -> MapCell:

@@ -11,7 +11,8 @@ from minori.audit.models import Event
 from minori.filings.enums import FigureKind
 from minori.filings.models import Figure, Filing
 from minori.programmes.models import Deadline, Round
-from minori.registry.models import RegisteredRow
+from minori.registry.models import FrameworkVersion, RegisteredRow
+from minori.report_forms.framework import Level
 from reporting.summaries.models import Summary
 
 BOARD = {
@@ -49,6 +50,15 @@ CELLS = {
     "statement": "statement",
 }
 
+PLANNED = {
+    "grant": "version__grant_id",
+    "position": "position",
+    "row": "uuid",
+    "parent": "parent_uuid",
+    "code": "code",
+    "statement": "statement",
+}
+
 
 def count_events(*, programme_id: int, round_id: int) -> int:
     """How many events there are that can change this round's summary."""
@@ -75,6 +85,21 @@ def cells(round_id: int) -> pd.DataFrame:
         "filing_id", "position"
     )
     return _frame(figures.values_list(*CELLS.values()), CELLS)
+
+
+def planned_rows(round_: Round) -> pd.DataFrame:
+    """The output rows of every grant's plan in force in a round: what stands in the map before anything is handed in."""
+    newest = (
+        FrameworkVersion.objects.filter(
+            grant_id=OuterRef("version__grant_id"), effective_from_round__lte=round_.number
+        )
+        .order_by("-number")
+        .values("pk")[:1]
+    )
+    rows = RegisteredRow.objects.filter(
+        version__grant__deadlines__round=round_, level=Level.OUTPUT.value, version_id=Subquery(newest)
+    ).order_by("version_id", "position")
+    return _frame(rows.values_list(*PLANNED.values()), PLANNED)
 
 
 def answers(round_id: int) -> Iterable[tuple[int, dict[str, Any]]]:

@@ -62,7 +62,9 @@ class MapCell(TypedDict):
 
 
 class MapLine(TypedDict):
-    """One grant in the map; `counts` by code "1"–"4" and "blank"; nothing handed in has no cells."""
+    """One grant in the map; `counts` by code "1"–"4" and "blank" of what was handed in.
+
+    Where nothing was handed in the cells are the plan's rows, without codes, and all counts are 0."""
 
     grant: int
     handed_in: bool

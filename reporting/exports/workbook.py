@@ -1,0 +1,186 @@
+"""A compiled summary as a workbook. What people wrote is text, never a formula or a link."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from minori.programmes.models import Programme
+from minori.report_forms.answers import Progress
+from reporting.portfolio import board, totals
+from reporting.summaries.shape import SummaryContents
+
+Value = str | int | date | None
+WIDTH = {"text": 60, "name": 34, "short": 14}
+
+
+def write(
+    summary: SummaryContents, *, programme: Programme, as_of: datetime, today: date, language: str
+) -> bytes:
+    """The workbook's bytes: sheets for the board, the progress map with its texts, and the totals with coverage."""
+    out = BytesIO()
+    # users' texts stay texts: "=1+1" and addresses too
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with translation.override(language), xlsxwriter.Workbook(out, options) as book:
+        look = _Look(book)
+        zone = programme.distributor.zone
+        _board(look, summary, today=today, zone=zone)
+        _map(look, summary, language=language)
+        _totals(look, summary, programme=programme, as_of=as_of.astimezone(zone), language=language)
+    return out.getvalue()
+
+
+class _Look:
+    """The workbook with its formats, and one way to write a table."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.head = book.add_format(
+            {"bold": True, "bg_color": "#F2F2F2", "bottom": 2, "text_wrap": True, "valign": "top"}
+        )
+        self.cell = book.add_format({"text_wrap": True, "valign": "top"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
+
+    def table(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Value]]) -> None:
+        """A sheet with a head that stays, filters and one row a line; columns are (title, width's name)."""
+        sheet = self.book.add_worksheet(name)
+        for index, (title, width) in enumerate(columns):
+            sheet.set_column(index, index, WIDTH[width])
+            sheet.write_string(0, index, title, self.head)
+        count = 0
+        for count, row in enumerate(rows, start=1):
+            for index, value in enumerate(row):
+                self._write(sheet, count, index, value)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+
+    def _write(self, sheet: Any, row: int, column: int, value: Value) -> None:
+        if value is None:
+            return
+        if isinstance(value, date):
+            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.day)  # noqa: DTZ001 - a date
+        elif isinstance(value, int):
+            sheet.write_number(row, column, value, self.cell)
+        else:
+            sheet.write_string(row, column, value, self.cell)
+
+
+def _board(look: _Look, summary: SummaryContents, *, today: date, zone: Any) -> None:
+    columns = [
+        (_("Organization"), "name"),
+        (_("Project"), "name"),
+        (_("Code"), "short"),
+        (_("Lead officer"), "short"),
+        (_("State"), "short"),
+        (_("Due on"), "short"),
+        (_("Extended to"), "short"),
+        (_("Handed in on"), "short"),
+        (_("Revision"), "short"),
+        (_("Days late"), "short"),
+        (_("Days left"), "short"),
+        (_("Reason not required"), "name"),
+    ]
+    look.table(
+        _("Who has handed in"), columns, (_board_row(line, summary, today, zone) for line in summary["board"])
+    )
+
+
+def _board_row(line: Any, summary: SummaryContents, today: date, zone: Any) -> list[Value]:
+    cell = board.cell(line, summary["round"], today=today, zone=zone)
+    open_ = line["filing"] is None or cell.state == "returned"
+    return [
+        line["organization_name"],
+        line["grant_title"],
+        line["grant_code"],
+        line["lead"],
+        str(cell.standing.label),
+        date.fromisoformat(line["due_on"]),
+        date.fromisoformat(line["extended_to"]) if line["extended_to"] else None,
+        cell.handed_in_on,
+        line["revision"],
+        line["days_late"],
+        cell.days_left if open_ and line["state"] != "waived" else None,
+        line["waived_reason"],
+    ]
+
+
+def _map(look: _Look, summary: SummaryContents, *, language: str) -> None:
+    columns = [
+        (_("Organization"), "name"),
+        (_("Code"), "short"),
+        (_("Output"), "text"),
+        (_("Progress"), "short"),
+        (_("In words"), "short"),
+        (_("Last time"), "short"),
+        (_("Worse"), "short"),
+        (_("Where the indicators stand now"), "text"),
+        (_("Remark"), "name"),
+    ]
+    look.table(_("Progress map"), columns, _map_rows(summary, language))
+
+
+def _map_rows(summary: SummaryContents, language: str) -> Iterable[list[Value]]:
+    names = {line["grant"]: line["organization_name"] for line in summary["board"]}
+    for line in summary["map"]:
+        for cell in line["cells"]:
+            yield [
+                names[line["grant"]],
+                cell["code"],
+                cell["statement"],
+                cell["progress"],
+                _words(cell["progress"], line["handed_in"], language),
+                cell["last"],
+                _("worse") if cell["worse"] else None,
+                cell["text"],
+                cell["remark"],
+            ]
+
+
+def _words(code: int | None, handed_in: bool, language: str) -> str:
+    if not handed_in:
+        return _("not handed in")
+    return _("not reported") if code is None else Progress(code).label.say(language)
+
+
+def _totals(
+    look: _Look, summary: SummaryContents, *, programme: Programme, as_of: datetime, language: str
+) -> None:
+    figures = summary["totals"]
+    rows: list[list[Value]] = [
+        [_("Programme"), programme.title, None],
+        [_("Round"), summary["round"]["title"], None],
+        [_("Compiled at"), f"{as_of:%Y-%m-%d %H:%M %Z}", None],
+        [_("Handed in"), figures["handed_in"], figures["required"]],
+        [_("Late"), figures["late"], figures["handed_in"]],
+    ]
+    rows += [
+        [f"{code} {Progress(int(code)).label.say(language)}", figures["codes"][code], figures["rows"]]
+        for code in ("1", "2", "3", "4")
+    ]
+    rows += [
+        [_("Rows not reported"), figures["codes"]["blank"], figures["rows"]],
+        [_("Worse than last time"), figures["worse"], figures["reported_rows"]],
+    ]
+    rows += [
+        [
+            _("Outlook: %(answer)s") % {"answer": line.label or _("not answered")},
+            len(line.organizations),
+            figures["handed_in"],
+        ]
+        for line in totals.outlook(summary, language=language)
+    ]
+    columns = [(_("Figure"), "name"), (_("Count"), "name"), (_("Out of"), "short")]
+    look.table(_("Totals"), columns, rows)

@@ -1,0 +1,145 @@
+"""The board: organizations × rounds, as a page shows compiled summaries on a given day. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from minori.programmes.enums import Standing
+from reporting.summaries import standing
+from reporting.summaries.shape import BoardLine, RoundFacts, SummaryContents
+
+URGENCY = (
+    Standing.OVERDUE,
+    Standing.RETURNED,
+    Standing.HANDED_IN,
+    Standing.OPEN,
+    Standing.NOT_OPEN,
+    Standing.WAIVED,
+    Standing.ACCEPTED,
+)
+CELL_STATES = {
+    Standing.OVERDUE: "overdue",
+    Standing.RETURNED: "returned",
+    Standing.HANDED_IN: "waiting",
+    Standing.OPEN: "open",
+    Standing.NOT_OPEN: "closed",
+    Standing.WAIVED: "waived",
+    Standing.ACCEPTED: "accepted",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One grant in one round. `days_left` is negative once the date in force has passed."""
+
+    line: BoardLine
+    standing: Standing
+    due_on: date
+    days_left: int
+    handed_in_on: date | None
+
+    @property
+    def state(self) -> str:
+        """The name of the board cell's look."""
+        return CELL_STATES[self.standing]
+
+    @property
+    def extended(self) -> bool:
+        return self.line["extended_to"] is not None
+
+    @property
+    def days_over(self) -> int:
+        return max(0, -self.days_left)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One round; the newest that has opened is the current one."""
+
+    round: RoundFacts
+    current: bool
+
+    @property
+    def due_on(self) -> date:
+        return date.fromisoformat(self.round["due_on"])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One grant with its cells, one for each column; None where it has no deadline in that round."""
+
+    grant: int
+    code: str
+    organization: str
+    title: str
+    lead: str
+    deputy: str
+    cells: tuple[Cell | None, ...]
+
+    @property
+    def now(self) -> Cell | None:
+        """The cell of the round that is shown first."""
+        return self.cells[0]
+
+
+@dataclass(frozen=True)
+class Board:
+    """Columns newest first, rows by urgency in the first column."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+def of(summaries: list[SummaryContents], *, shown: int, today: date, zone: tzinfo) -> Board:
+    """The board with the round of number `shown` first and the earlier ones behind it, most urgent rows first."""
+    rounds = sorted(
+        (one for one in summaries if one["round"]["number"] <= shown), key=lambda one: -one["round"]["number"]
+    )
+    columns = tuple(Column(round=one["round"], current=one["round"]["number"] == shown) for one in rounds)
+    by_round = [
+        {line["grant"]: cell(line, one["round"], today=today, zone=zone) for line in one["board"]}
+        for one in rounds
+    ]
+    rows = [
+        _row(line, tuple(cells.get(line["grant"]) for cells in by_round))
+        for line in (rounds[0]["board"] if rounds else [])
+    ]
+    return Board(columns=columns, rows=tuple(sorted(rows, key=_urgency)))
+
+
+def cell(line: BoardLine, round_: RoundFacts, *, today: date, zone: tzinfo) -> Cell:
+    """What one line of a summary means on `today`; instants become days in the distributor's zone."""
+    at = line["handed_in_at"]
+    return Cell(
+        line=line,
+        standing=standing.of(line, round_, today=today),
+        due_on=standing.effective_due_on(line),
+        days_left=standing.days_left(line, today=today),
+        handed_in_on=datetime.fromisoformat(at).astimezone(zone).date() if at else None,
+    )
+
+
+def matches(row: Row, *, officer: str = "", state: str = "") -> bool:
+    """Whether a row passes the page's filters: lead or deputy by name, standing in the shown round."""
+    if officer and officer not in (row.lead, row.deputy):
+        return False
+    return not state or (row.now is not None and row.now.standing == state)
+
+
+def _row(line: BoardLine, cells: tuple[Cell | None, ...]) -> Row:
+    return Row(
+        grant=line["grant"],
+        code=line["grant_code"],
+        organization=line["organization_name"],
+        title=line["grant_title"],
+        lead=line["lead"],
+        deputy=line["deputy"],
+        cells=cells,
+    )
+
+
+def _urgency(row: Row) -> tuple[int, date]:
+    now = row.now
+    if now is None:
+        return len(URGENCY), date.max
+    since = now.handed_in_on if now.standing == Standing.HANDED_IN and now.handed_in_on else now.due_on
+    return URGENCY.index(now.standing), since

@@ -1,0 +1,82 @@
+"""The progress map: one line per grant with its own outputs as an ordered strip. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reporting.portfolio.board import Row
+from reporting.summaries.shape import MapCell, MapLine, SummaryContents
+
+Shown = int | Literal["missing"] | None
+
+
+@dataclass(frozen=True)
+class StripCell:
+    """One cell of a strip. `number`: the row's code or its place; `spans`: further rows the same code was stated for."""
+
+    cell: MapCell
+    number: str
+    spans: tuple[str, ...]
+    code: Shown
+
+    @property
+    def label(self) -> str:
+        """「1」, or 「1・0101–0106」 for a code that covers several rows."""
+        if not self.spans:
+            return self.number
+        ends = self.spans[0] if len(self.spans) == 1 else f"{self.spans[0]}–{self.spans[-1]}"
+        return f"{self.number}・{ends}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One grant in the map, beside its row on the board."""
+
+    row: Row
+    handed_in: bool
+    cells: tuple[StripCell, ...]
+    counts: tuple[tuple[str, int], ...]
+    total: int
+    worse: int
+
+
+def of(summary: SummaryContents, rows: Sequence[Row], *, code: str = "") -> tuple[Line, ...]:
+    """The lines of the given board rows: what got worse first, then most behind, then as on the board.
+
+    `code` keeps the lines that hold it: "3", "4", or "worse".
+    """
+    by_grant = {line["grant"]: line for line in summary["map"]}
+    lines = [_line(row, by_grant[row.grant]) for row in rows if row.grant in by_grant]
+    kept = [line for line in lines if _holds(line, code)]
+    return tuple(sorted(kept, key=lambda line: (-line.worse, -dict(line.counts).get("3", 0))))
+
+
+def _holds(line: Line, code: str) -> bool:
+    if code == "worse":
+        return line.worse > 0
+    return not code or dict(line.counts).get(code, 0) > 0
+
+
+def _line(row: Row, line: MapLine) -> Line:
+    return Line(
+        row=row,
+        handed_in=line["handed_in"],
+        cells=strip(line),
+        counts=tuple((code, count) for code, count in line["counts"].items() if count),
+        total=len(line["cells"]),
+        worse=line["worse"],
+    )
+
+
+def strip(line: MapLine) -> tuple[StripCell, ...]:
+    """The cells in the order of the plan; rows that follow the row whose code covers them are drawn with it."""
+    cells: list[StripCell] = []
+    for place, cell in enumerate(line["cells"], start=1):
+        before = cells[-1] if cells else None
+        number = cell["code"] or str(place)
+        if before is not None and cell["covered_by"] == before.cell["row"]:
+            cells[-1] = StripCell(before.cell, before.number, (*before.spans, number), before.code)
+            continue
+        code: Shown = cell["progress"] if line["handed_in"] else "missing"
+        cells.append(StripCell(cell, number, (), code))
+    return tuple(cells)

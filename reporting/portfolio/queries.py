@@ -1,0 +1,77 @@
+"""What the programme pages read: compiled summaries and how fresh they are, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Programme, Round
+from reporting.summaries.models import Summary
+from reporting.summaries.queries import stale_rounds
+from reporting.summaries.shape import SummaryContents
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The compiled rounds of a programme, read in one query; `as_of` is that of the round shown."""
+
+    contents: list[SummaryContents]
+    as_of: datetime | None
+    stale: bool
+    failure: str
+
+    def of_round(self, number: int) -> SummaryContents | None:
+        """The summary of one round, or None while it has not been compiled."""
+        return next((one for one in self.contents if one["round"]["number"] == number), None)
+
+
+def overview(programmes: QuerySet[Programme], *, today: date) -> QuerySet[Programme]:
+    """Programmes with what waits for the officer and how many grants and open rounds they have."""
+    return programmes.annotate(
+        grant_count=Count("grants", distinct=True),
+        waiting_count=Count(
+            "grants__deadlines", filter=Q(grants__deadlines__state=DeadlineState.HANDED_IN), distinct=True
+        ),
+        returned_count=Count(
+            "grants__deadlines", filter=Q(grants__deadlines__state=DeadlineState.RETURNED), distinct=True
+        ),
+        overdue_count=Count(
+            "grants__deadlines",
+            filter=Q(grants__deadlines__state=DeadlineState.AWAITING)
+            & (
+                Q(grants__deadlines__extended_to__lt=today)
+                | Q(grants__deadlines__extended_to=None, grants__deadlines__due_on__lt=today)
+            ),
+            distinct=True,
+        ),
+        last_round_opened_on=Max("rounds__opens_on", filter=Q(rounds__opens_on__lte=today)),
+    ).order_by("-ends_on", "title")
+
+
+def rounds_with_deadlines(programme: Programme) -> list[Round]:
+    """The programme's rounds that have any deadline, in order."""
+    return list(programme.rounds.filter(deadlines__isnull=False).distinct().order_by("number"))
+
+
+def shown_round(rounds: list[Round], *, asked: int | None, today: date) -> Round | None:
+    """The round asked for, else the newest that has opened, else the first."""
+    for round_ in rounds:
+        if round_.number == asked:
+            return round_
+    opened = [round_ for round_ in rounds if round_.opens_on <= today]
+    return opened[-1] if opened else (rounds[0] if rounds else None)
+
+
+def compiled(programme: Programme, *, round_: Round) -> Compiled:
+    """All compiled rounds of a programme and whether the shown one is stale: two queries."""
+    summaries = list(
+        Summary.objects.filter(programme=programme).select_related("round").order_by("round__number")
+    )
+    shown = next((one for one in summaries if one.round_id == round_.pk), None)
+    return Compiled(
+        contents=[one.contents for one in summaries if one.contents is not None],
+        as_of=shown.as_of if shown else None,
+        stale=stale_rounds().filter(pk=round_.pk).exists(),
+        failure=shown.failure if shown else "",
+    )

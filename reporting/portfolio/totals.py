@@ -1,0 +1,85 @@
+"""The figures at the head of a programme page, each with what it is out of. Pure."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from minori.programmes.enums import Standing
+from minori.report_forms import editions
+from reporting.portfolio.board import Board, Cell
+from reporting.summaries.shape import SummaryContents
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Counts of the shown round on the day of the board; days are whole days."""
+
+    handed_in: int
+    required: int
+    waived: int
+    late: int
+    waiting: int
+    returned: int
+    overdue: int
+    longest_overdue: int
+    behind: int
+    reported_rows: int
+    rows: int
+    worse: int
+
+
+def of(board: Board, summary: SummaryContents) -> Tiles:
+    """The tiles; what depends on the day comes from the board, the rest from the summary."""
+    cells = [row.now for row in board.rows if row.now is not None]
+    by_standing = Counter(cell.standing for cell in cells)
+    totals = summary["totals"]
+    return Tiles(
+        handed_in=totals["handed_in"],
+        required=totals["required"],
+        waived=by_standing[Standing.WAIVED],
+        late=totals["late"],
+        waiting=by_standing[Standing.HANDED_IN],
+        returned=by_standing[Standing.RETURNED],
+        overdue=by_standing[Standing.OVERDUE],
+        longest_overdue=max((cell.days_over for cell in _overdue(cells)), default=0),
+        behind=totals["codes"]["3"],
+        reported_rows=totals["reported_rows"],
+        rows=totals["rows"],
+        worse=totals["worse"],
+    )
+
+
+@dataclass(frozen=True)
+class OutlookCount:
+    """How many organizations chose what; `label` is the choice's number and words, "" where nothing was chosen."""
+
+    label: str
+    organizations: tuple[str, ...]
+
+
+def outlook(summary: SummaryContents, *, language: str) -> list[OutlookCount]:
+    """The answers to the form's choice about the short-term outcomes, with who chose them."""
+    names = {line["grant"]: line["organization_name"] for line in summary["board"]}
+    labels = _choice_labels(summary, language)
+    return [
+        OutlookCount(
+            label=labels.get((line["field"], line["value"]), line["value"]),
+            organizations=tuple(names[grant] for grant in line["grants"] if grant in names),
+        )
+        for line in summary["outlook"]
+    ]
+
+
+def _overdue(cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in cells if cell.standing == Standing.OVERDUE]
+
+
+def _choice_labels(summary: SummaryContents, language: str) -> dict[tuple[str, str], str]:
+    edition = editions.load(summary["round"]["edition"], summary["round"]["edition_version"])
+    return {
+        (field.key, choice.value): " ".join(
+            part for part in (choice.value, choice.label.say(language)) if part
+        )
+        for section in edition.sections
+        for field in section.fields
+        for choice in field.choices
+    }

@@ -1,0 +1,104 @@
+"""The officer's programme pages."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from minori.accounts.requests import DeskRequest
+from minori.programmes.enums import Standing
+from minori.programmes.models import Programme, Round
+from reporting.access import desk_only, programme_or_404, programmes
+from reporting.portfolio import board, progress_map, queries, totals
+
+SHOWN_STATES = (
+    Standing.OVERDUE,
+    Standing.RETURNED,
+    Standing.HANDED_IN,
+    Standing.OPEN,
+    Standing.ACCEPTED,
+    Standing.WAIVED,
+)
+
+
+@require_safe
+@desk_only
+def index(request: DeskRequest) -> HttpResponse:
+    """The programmes of the person's own distributors."""
+    found = list(queries.overview(programmes(request), today=timezone.localdate()))
+    if found and len(request.desk.distributor_ids) == 1:
+        vars(request)["distributor"] = found[0].distributor
+    return render(request, "portfolio/index.html", {"programmes": found})
+
+
+@require_safe
+@desk_only
+def programme(request: DeskRequest, code: str) -> HttpResponse:
+    """Board and progress map of a programme, with filters in the address."""
+    shown = programme_or_404(request, code)
+    today = shown.distributor.local_date(timezone.now())
+    rounds = queries.rounds_with_deadlines(shown)
+    round_ = queries.shown_round(rounds, asked=_number(request.GET.get("round")), today=today)
+    context: dict[str, Any] = {
+        "programme": shown,
+        "today": today,
+        "rounds": rounds,
+        "round": round_,
+        "may_decide": request.desk.may_decide(shown.distributor_id),
+    }
+    if round_ is not None:
+        context |= _of_round(request, shown, round_, today)
+    return render(request, "portfolio/programme.html", context)
+
+
+@require_safe
+@desk_only
+def freshness(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """A part of the programme page: "as of", or that it is being compiled; asked again by the page until fresh."""
+    shown = programme_or_404(request, code)
+    round_ = queries.shown_round(queries.rounds_with_deadlines(shown), asked=number, today=date.min)
+    if round_ is None or round_.number != number:
+        return HttpResponse(status=404)
+    compiled = queries.compiled(shown, round_=round_)
+    context = {"programme": shown, "round": round_, "compiled": compiled}
+    response = render(request, "portfolio/freshness.html", context)
+    if not compiled.stale:
+        response["HX-Refresh"] = "true"  # the page was waiting for this: show the new figures
+    return response
+
+
+def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date) -> dict[str, Any]:
+    compiled = queries.compiled(shown, round_=round_)
+    summary = compiled.of_round(round_.number)
+    if summary is None:
+        return {"compiled": compiled}
+    whole = board.of(compiled.contents, shown=round_.number, today=today, zone=shown.distributor.zone)
+    filters = {name: request.GET.get(name, "").strip() for name in ("officer", "state", "code")}
+    rows = [
+        row for row in whole.rows if board.matches(row, officer=filters["officer"], state=filters["state"])
+    ]
+    lines = progress_map.of(summary, rows, code=filters["code"])
+    if filters["code"]:
+        held = {line.row.grant for line in lines}
+        rows = [row for row in rows if row.grant in held]
+    return {
+        "compiled": compiled,
+        "summary": summary,
+        "board": whole,
+        "rows": rows,
+        "lines": lines,
+        "tiles": totals.of(whole, summary),
+        "outlook": totals.outlook(summary, language=request.LANGUAGE_CODE),
+        "filters": filters,
+        "filtered": any(filters.values()),
+        "officers": sorted({name for row in whole.rows for name in (row.lead, row.deputy) if name}),
+        "states": SHOWN_STATES,
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"[0-9]{1,4}", text) else None
