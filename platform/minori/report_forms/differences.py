@@ -1,6 +1,7 @@
 """What changed from one paper to the next: by field, by row, and inside a text."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -145,8 +146,8 @@ class Segment:
 
 # Numbers, Latin words and katakana words change as a whole; everything else by the character.
 _TOKENS = re.compile(r"[0-9０-９]+(?:[.,][0-9]+)*|[A-Za-z]+|[ァ-ヺー]+|\s|.", re.DOTALL)
-# Beyond this many pairs of tokens a passage is shown as replaced: comparing costs their product.
-_MOST_PAIRS = 4_000_000
+# Beyond this many pairs of equal tokens a passage is shown as replaced: looking at them is what costs.
+_MOST_PAIRS = 500_000
 
 
 def segments(old: str, new: str) -> tuple[Segment, ...]:
@@ -173,7 +174,8 @@ def _by_tokens(old: str, new: str) -> Iterator[Segment]:
 
 
 def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    if len(old) * len(new) > _MOST_PAIRS:
+    before, after = Counter(old), Counter(new)
+    if sum(count * after[token] for token, count in before.items()) > _MOST_PAIRS:
         return [("replace", 0, len(old), 0, len(new))]
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
