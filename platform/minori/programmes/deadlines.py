@@ -18,28 +18,75 @@ class DeadlineProblem(ValueError):  # noqa: N818 - shown to people as a sentence
 
 
 def set_for_round(round_: Round, *, by: Actor, at: datetime) -> list[Deadline]:
-    """Give every grant of the programme that has none yet its deadline in this round, due with the round."""
+    """Give every grant that runs during the round, and has none yet, its deadline in it, due with the round."""
     with transaction.atomic():
-        missing = Grant.objects.filter(programme_id=round_.programme_id).exclude(deadlines__round=round_).order_by("pk")
-        return [_set(grant, round_, by=by, at=at) for grant in missing]
+        missing = (
+            Grant.objects.filter(
+                programme_id=round_.programme_id,
+                starts_on__lte=round_.period_ends_on,
+                ends_on__gte=round_.period_starts_on,
+            )
+            .exclude(deadlines__round=round_)
+            .order_by("pk")
+        )
+        made = [_set(grant, round_, by=by, at=at) for grant in missing]
+        _wake({round_.pk} if made else set(), round_.programme_id)
+    return made
 
 
 def set_for_grant(grant: Grant, *, by: Actor, at: datetime) -> list[Deadline]:
-    """Give a new grant its deadline in every round of its programme that is not over before it starts."""
+    """Give a grant its deadline in every round of its programme that it runs during and has none in yet."""
     with transaction.atomic():
         missing = (
-            Round.objects.filter(programme_id=grant.programme_id, period_ends_on__gte=grant.starts_on)
+            Round.objects.filter(
+                programme_id=grant.programme_id,
+                period_ends_on__gte=grant.starts_on,
+                period_starts_on__lte=grant.ends_on,
+            )
             .exclude(deadlines__grant=grant)
             .order_by("number")
         )
-        return [_set(grant, round_, by=by, at=at) for round_ in missing]
+        made = [_set(grant, round_, by=by, at=at) for round_ in missing]
+        _wake({deadline.round_id for deadline in made}, grant.programme_id)
+    return made
+
+
+def require(grant: Grant, round_: Round, *, by: Actor, at: datetime) -> Deadline:
+    """Ask a grant for a report in a round that its dates alone do not ask for; an existing deadline stays."""
+    with transaction.atomic():
+        Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)  # two clicks make one deadline
+        known = Deadline.objects.filter(grant=grant, round=round_).first()
+        if known is None:
+            known = _set(grant, round_, by=by, at=at)
+            _wake({round_.pk}, grant.programme_id)
+    return known
+
+
+def move_with_round(round_: Round, *, before: date, by: Actor, at: datetime) -> list[Deadline]:
+    """After a round's due date has changed: move the deadlines that still had the old one, each with its event.
+
+    Moved are those nothing has been handed in for yet; a date of a grant's own stays.
+    """
+    with transaction.atomic():
+        still = Deadline.objects.filter(round=round_, state=DeadlineState.AWAITING, due_on=before).order_by(
+            "pk"
+        )
+        return [move(deadline, due_on=round_.due_on, by=by, at=at) for deadline in still]
 
 
 def move(deadline: Deadline, *, due_on: date, by: Actor, at: datetime) -> Deadline:
-    """Change the due date itself; an extension that is no longer later falls away. A new reminder ladder starts."""
+    """Change the due date itself; an extension that is no longer later falls away. A new reminder ladder starts.
+
+    The same date changes nothing. Raises `DeadlineProblem` for a date before the round opens, and once the
+    report was handed in. Holds the deadline's row lock.
+    """
     with transaction.atomic():
         locked = _locked(deadline, DeadlineState.AWAITING)
         before = locked.due_on
+        if due_on == before:
+            return locked
+        if due_on < locked.round.opens_on:
+            raise DeadlineProblem(_("The due date must not be before the round opens."))
         locked.due_on = due_on
         if locked.extended_to is not None and locked.extended_to <= due_on:
             locked.extended_to = None
@@ -51,15 +98,23 @@ def move(deadline: Deadline, *, due_on: date, by: Actor, at: datetime) -> Deadli
 
 
 def extend(deadline: Deadline, *, to: date, reason: str, by: Actor, at: datetime) -> Deadline:
-    """Allow one organization until a later day, with a reason. Raises `DeadlineProblem` for an earlier day."""
-    if to <= deadline.due_on:
-        raise DeadlineProblem(_("The extension must be later than the due date."))
+    """Allow one organization until a later day, with a reason. A new reminder ladder starts.
+
+    Raises `DeadlineProblem` for a day that is not later than the due date, without a reason, and once the
+    report was handed in. Holds the deadline's row lock.
+    """
+    if not reason.strip():
+        raise DeadlineProblem(_("Give the reason."))
     with transaction.atomic():
         locked = _locked(deadline, DeadlineState.AWAITING)
+        if to <= locked.due_on:
+            raise DeadlineProblem(_("The extension must be later than the due date."))
+        before = locked.extended_to
         locked.extended_to = to
         locked.due_version += 1
         locked.save(update_fields=["extended_to", "due_version"])
-        _record(Action.EXTENSION_GRANTED, locked, by=by, at=at, details={"to": to.isoformat(), "reason": reason})
+        details = {"from": before and before.isoformat(), "to": to.isoformat(), "reason": reason}
+        _record(Action.EXTENSION_GRANTED, locked, by=by, at=at, details=details)
     return locked
 
 
@@ -71,7 +126,9 @@ def waive(deadline: Deadline, *, reason: str, by: Actor, at: datetime) -> Deadli
         locked = _locked(deadline, DeadlineState.AWAITING)
         locked.state, locked.waived_reason = DeadlineState.WAIVED, reason
         locked.save(update_fields=["state", "waived_reason"])
-        _record(Action.WAIVED, locked, by=by, at=at, from_state=DeadlineState.AWAITING, details={"reason": reason})
+        _record(
+            Action.WAIVED, locked, by=by, at=at, from_state=DeadlineState.AWAITING, details={"reason": reason}
+        )
     return locked
 
 
@@ -82,7 +139,9 @@ def require_again(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
         reason = locked.waived_reason
         locked.state, locked.waived_reason = DeadlineState.AWAITING, ""
         locked.save(update_fields=["state", "waived_reason"])
-        _record(Action.UNWAIVED, locked, by=by, at=at, from_state=DeadlineState.WAIVED, details={"reason": reason})
+        _record(
+            Action.UNWAIVED, locked, by=by, at=at, from_state=DeadlineState.WAIVED, details={"reason": reason}
+        )
     return locked
 
 
@@ -91,7 +150,9 @@ def _locked(deadline: Deadline, *states: DeadlineState) -> Deadline:
         Deadline.objects.select_for_update(of=("self",)).select_related("grant", "round").get(pk=deadline.pk)
     )
     if locked.state not in states:
-        raise DeadlineProblem(_("This is no longer possible: the report is %(state)s.") % {"state": locked.get_state_display()})
+        raise DeadlineProblem(
+            _("This is no longer possible: the report is %(state)s.") % {"state": locked.get_state_display()}
+        )
     return locked
 
 
@@ -116,4 +177,10 @@ def _record(action: Action, deadline: Deadline, *, by: Actor, at: datetime, **mo
         deadline_id=deadline.pk,
         **more,
     )
-    enqueue(Job.COMPILE, programme_id=deadline.grant.programme_id, round_id=deadline.round_id)
+    if action is not Action.DEADLINE_SET:  # many are set at once: their caller wakes each round once
+        _wake({deadline.round_id}, deadline.grant.programme_id)
+
+
+def _wake(round_ids: set[int], programme_id: int) -> None:
+    for round_id in sorted(round_ids):
+        enqueue(Job.COMPILE, programme_id=programme_id, round_id=round_id)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from minori.jobs import Job, enqueue
 from minori.programmes.models import Deadline, Grant
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal, RegisteredIndicator, RegisteredRow
+from minori.registry.pasting import MARK_LENGTH
 from minori.report_forms.framework import Framework, Indicator, Level, Row, Support
 
 
@@ -28,16 +29,20 @@ def propose(grant: Grant, *, framework: Framework, remark: str, by: Actor, at: d
     _must_be_sound(framework)
     with transaction.atomic():
         if grant.proposals.filter(state=ProposalState.WAITING).exists():
-            raise FrameworkNotPossible(_("A plan is waiting for the officer already."))
-        proposal = Proposal.objects.create(
-            grant=grant,
-            organization_id=grant.organization_id,
-            contents=framework.to_json(),
-            remark=remark,
-            proposed_at=at,
-            proposed_by_id=by.person_id,
-            proposed_by_name=by.name,
-        )
+            raise _one_is_waiting()
+        try:
+            with transaction.atomic():
+                proposal = Proposal.objects.create(
+                    grant=grant,
+                    organization_id=grant.organization_id,
+                    contents=framework.to_json(),
+                    remark=remark,
+                    proposed_at=at,
+                    proposed_by_id=by.person_id,
+                    proposed_by_name=by.name,
+                )
+        except IntegrityError as error:  # two people at the same moment: a room cannot lock the grant
+            raise _one_is_waiting() from error
         _record(Action.PLAN_PROPOSED, grant, by=by, at=at)
     return proposal
 
@@ -114,8 +119,16 @@ def version_for(deadline: Deadline) -> FrameworkVersion | None:
 
 def read(version: FrameworkVersion) -> Framework:
     """A registered version as plain values, in two queries."""
-    rows: QuerySet[RegisteredRow] = version.rows.order_by("position").prefetch_related("indicators")
-    return Framework(tuple(_row(row) for row in rows))
+    return read_all([version])[version.pk]
+
+
+def read_all(versions: Iterable[FrameworkVersion]) -> dict[int, Framework]:
+    """Registered versions as plain values by their primary keys, in two queries for any number of them."""
+    found: dict[int, list[Row]] = {version.pk: [] for version in versions}
+    rows = RegisteredRow.objects.filter(version__in=found).order_by("version", "position")
+    for row in rows.prefetch_related("indicators"):
+        found[row.version_id].append(_row(row))
+    return {pk: Framework(tuple(of_version)) for pk, of_version in found.items()}
 
 
 def _row(row: RegisteredRow) -> Row:
@@ -208,8 +221,13 @@ def enqueue_programme(grant: Grant) -> None:
 
 
 def _must_be_sound(framework: Framework) -> None:
-    if framework.problems():
+    marks = (one.mark for row in framework for one in row.indicators)
+    if framework.problems() or any(len(mark) > MARK_LENGTH for mark in marks):
         raise FrameworkNotPossible(_("The plan still has mistakes. Please correct them first."))
+
+
+def _one_is_waiting() -> FrameworkNotPossible:
+    return FrameworkNotPossible(_("A plan is waiting for the officer already."))
 
 
 def _waiting(proposal: Proposal) -> Proposal:
