@@ -1,8 +1,9 @@
 """Reports handed in: through the rule, inside the organization's room, as people do it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from minori.audit.trail import Actor
 from minori.filings.handing_in import hand_in
@@ -11,13 +12,23 @@ from minori.programmes.models import Deadline
 from minori.registry import frameworks
 from minori.report_forms import editions
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo
-from minori.report_forms.contents import Approval, ApprovalManner, Attachment, Head, Signatory, compose
+from minori.report_forms.contents import (
+    Approval,
+    ApprovalManner,
+    Attachment,
+    Contents,
+    Head,
+    Signatory,
+    compose,
+)
+from minori.report_forms.edition import Edition
 from minori.report_forms.framework import Framework
 from minori.tenancy.rooms import entering
 from tests.factories import registry
 
 AT = datetime(2026, 10, 10, 3, 0, tzinfo=UTC)
-EDITOR = Actor(person_id=None, name="佐藤 和子")
+EDITOR = WRITER = Actor(person_id=None, name="佐藤 和子")
+APPROVAL = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=date(2026, 10, 9))
 
 ANSWERS: dict[str, Answer] = {
     "outlook": Chosen("3"),
@@ -76,6 +87,63 @@ def handed_in(
         )
     deadline.refresh_from_db()
     return filing
+
+
+def edition() -> Edition:
+    """The seed's form."""
+    return editions.load("2020", 1)
+
+
+def contents(
+    deadline: Deadline,
+    *,
+    framework: Framework | None = None,
+    rows: Rows | None = None,
+    answers: Mapping[str, Answer] | None = None,
+    attachments: Iterable[Attachment] = (),
+) -> Contents:
+    """Contents of a report, filed nowhere and perhaps of a deadline that is not saved; every row on plan by default."""
+    plan = registry.framework() if framework is None else framework
+    given: Rows = [row_answer(row.uuid) for row in plan] if rows is None else rows
+    return compose(
+        edition=edition(),
+        head=Head(
+            project_title=deadline.grant.title,
+            distributor=deadline.grant.programme.distributor.name,
+            organization=deadline.grant.organization.name,
+            round_title=deadline.round.title,
+            handed_in_on=date(2026, 10, 10),
+            revision=1,
+            handed_in_by=Signatory(id="", name=EDITOR.name),
+        ),
+        framework_number=1,
+        framework=plan,
+        rows=row_answers(plan, given),
+        answers={**ANSWERS, **(answers or {})},
+        attachments=attachments,
+    )
+
+
+def row_answer(
+    row: UUID | str, text: str = "① 75回ひらいた。\n② のべ820人", progress: Progress | None = Progress.ON_PLAN, **more: Any
+) -> RowAnswer:
+    """An answer for a row, named by its UUID or (in the usual framework) by its code."""
+    return RowAnswer(row=registry.identity(row) if isinstance(row, str) else row, text=text, progress=progress, **more)
+
+
+def photo(number: int = 1, **fields: Any) -> Attachment:
+    """A photo as it is filed; its bytes stand nowhere."""
+    defaults: dict[str, Any] = {
+        "uuid": registry.identity(f"photo {number}"),
+        "sha256": f"{number:064x}",
+        "filename": f"写真{number}.jpg",
+        "caption": f"活動の様子 {number}",
+        "content_type": "image/jpeg",
+        "width": 1600,
+        "height": 1200,
+        "size": 200_000,
+    }
+    return Attachment(**(defaults | fields))
 
 
 def row_answers(framework: Framework, rows: Rows) -> tuple[RowAnswer, ...]:

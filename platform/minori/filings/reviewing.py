@@ -60,22 +60,8 @@ def send_back(
         raise NotPossibleNow(_("Write what should be changed: a report is sent back with a comment."))
     with transaction.atomic():
         locked = _under_review(deadline, filing)
-        if due_on < locked.grant.programme.distributor.local_date(at):
-            raise NotPossibleNow(_("Choose a date from today on."))
-        comments = Comment.objects.bulk_create(
-            Comment(
-                deadline=locked,
-                organization_id=locked.organization_id,
-                filing=filing,
-                anchor=remark.anchor,
-                side=Side.DESK,
-                body=remark.body,
-                at=at,
-                by_id=by.person_id,
-                by_name=by.name,
-            )
-            for remark in spoken
-        )
+        _must_be_to_come(locked, due_on, at)
+        comments = _write(spoken, locked, filing, by=by, at=at)
         locked.state, locked.returned_at, locked.returned_due_on = DeadlineState.RETURNED, at, due_on
         locked.due_version += 1
         locked.save(update_fields=["state", "returned_at", "returned_due_on", "due_version"])
@@ -92,13 +78,24 @@ def send_back(
     return comments
 
 
-def accept(deadline: Deadline, *, filing: Filing, by: Actor, at: datetime) -> Deadline:
-    """Close a report (確認済). Raises as `send_back` does."""
+def accept(
+    deadline: Deadline, *, filing: Filing, by: Actor, at: datetime, remarks: Sequence[Remark] = ()
+) -> Deadline:
+    """Close a report (確認済), perhaps with remarks that the organization reads. Raises as `send_back` does."""
     with transaction.atomic():
         locked = _under_review(deadline, filing)
+        comments = _write([one for one in remarks if one.body.strip()], locked, filing, by=by, at=at)
         locked.state, locked.accepted_at = DeadlineState.ACCEPTED, at
         locked.save(update_fields=["state", "accepted_at"])
-        step(Action.ACCEPTED, locked, filing=filing, before=DeadlineState.HANDED_IN, by=by, at=at)
+        step(
+            Action.ACCEPTED,
+            locked,
+            filing=filing,
+            before=DeadlineState.HANDED_IN,
+            by=by,
+            at=at,
+            details={"comments": len(comments)},
+        )
     return locked
 
 
@@ -110,16 +107,8 @@ def reopen(deadline: Deadline, *, reason: str, due_on: date, by: Actor, at: date
         locked = lock(deadline)
         if locked.state != DeadlineState.ACCEPTED or locked.current_filing is None:
             raise NotPossibleNow(_("Only an accepted report can be reopened."))
-        Comment.objects.create(
-            deadline=locked,
-            organization_id=locked.organization_id,
-            filing=locked.current_filing,
-            side=Side.DESK,
-            body=reason,
-            at=at,
-            by_id=by.person_id,
-            by_name=by.name,
-        )
+        _must_be_to_come(locked, due_on, at)
+        _write([Remark(reason)], locked, locked.current_filing, by=by, at=at)
         locked.state, locked.returned_at, locked.returned_due_on = DeadlineState.RETURNED, at, due_on
         locked.accepted_at = None
         locked.due_version += 1
@@ -135,6 +124,30 @@ def reopen(deadline: Deadline, *, reason: str, due_on: date, by: Actor, at: date
             details=details,
         )
     return locked
+
+
+def _write(
+    remarks: Sequence[Remark], deadline: Deadline, filing: Filing, *, by: Actor, at: datetime
+) -> list[Comment]:
+    return Comment.objects.bulk_create(
+        Comment(
+            deadline=deadline,
+            organization_id=deadline.organization_id,
+            filing=filing,
+            anchor=remark.anchor,
+            side=Side.DESK,
+            body=remark.body,
+            at=at,
+            by_id=by.person_id,
+            by_name=by.name,
+        )
+        for remark in remarks
+    )
+
+
+def _must_be_to_come(deadline: Deadline, due_on: date, at: datetime) -> None:
+    if due_on < deadline.grant.programme.distributor.local_date(at):
+        raise NotPossibleNow(_("Choose a date from today on."))
 
 
 def _under_review(deadline: Deadline, filing: Filing) -> Deadline:

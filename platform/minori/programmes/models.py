@@ -110,9 +110,16 @@ class Grant(models.Model):
     title = models.CharField(_("project title"), max_length=300)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
-    lead_officer = models.ForeignKey("accounts.Person", models.PROTECT, related_name="leads", verbose_name=_("lead officer"))
+    lead_officer = models.ForeignKey(
+        "accounts.Person", models.PROTECT, related_name="leads", verbose_name=_("lead officer")
+    )
     deputy_officer = models.ForeignKey(
-        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="deputises", verbose_name=_("deputy officer")
+        "accounts.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputises",
+        verbose_name=_("deputy officer"),
     )
 
     class Meta:
@@ -143,7 +150,9 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
         """Annotate `effective_due`: the return's own date, else the extension, else the due date."""
         return self.annotate(
             effective_due=models.Case(
-                models.When(state=DeadlineState.RETURNED, then=Coalesce("returned_due_on", "extended_to", "due_on")),
+                models.When(
+                    state=DeadlineState.RETURNED, then=Coalesce("returned_due_on", "extended_to", "due_on")
+                ),
                 default=Coalesce("extended_to", "due_on"),
             )
         )
@@ -164,9 +173,13 @@ class Deadline(models.Model):
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="deadlines")
     due_on = models.DateField(_("due on"))
     extended_to = models.DateField(_("extended to"), null=True, blank=True)
-    due_version = models.PositiveIntegerField(default=1, help_text="Counts moved due dates: a new reminder ladder each.")
+    due_version = models.PositiveIntegerField(
+        default=1, help_text="Counts moved due dates: a new reminder ladder each."
+    )
     state = models.CharField(max_length=20, choices=DeadlineState, default=DeadlineState.AWAITING)
-    current_filing = models.ForeignKey("filings.Filing", models.PROTECT, null=True, blank=True, related_name="+")
+    current_filing = models.ForeignKey(
+        "filings.Filing", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     first_handed_in_at = models.DateTimeField(null=True, blank=True)
     days_late = models.PositiveIntegerField(null=True, blank=True)
     reading_began_at = models.DateTimeField(null=True, blank=True)
@@ -183,7 +196,9 @@ class Deadline(models.Model):
             models.UniqueConstraint(fields=["grant", "round"], name="one_deadline_per_grant_and_round"),
             models.UniqueConstraint(fields=["id", "organization"], name="a_deadline_and_its_organization"),
             models.CheckConstraint(
-                condition=models.Q(state__in=[DeadlineState.AWAITING, DeadlineState.WAIVED], current_filing=None)
+                condition=models.Q(
+                    state__in=[DeadlineState.AWAITING, DeadlineState.WAIVED], current_filing=None
+                )
                 | models.Q(
                     state__in=[DeadlineState.HANDED_IN, DeadlineState.RETURNED, DeadlineState.ACCEPTED],
                     current_filing__isnull=False,
@@ -235,5 +250,5 @@ class Deadline(models.Model):
         return (self.effective_due_on - today).days
 
     def lateness(self, handed_in_on: date) -> int:
-        """Days after the date in force (extension included) for something handed in on that local date; 0 = on time."""
-        return max(0, (handed_in_on - (self.extended_to or self.due_on)).days)
+        """Days after the date in force (an extension's, a return's own) if handed in on that local date; 0 = on time."""
+        return max(0, (handed_in_on - self.effective_due_on).days)

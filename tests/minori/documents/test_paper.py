@@ -34,11 +34,19 @@ KIDS = tuple(row(f"010{number}", ONE) for number in (1, 2, 3))
 PLAN = Framework((ONE, *KIDS))
 
 
+ANSWERS = {
+    "activities": Written("1. 居場所\n週に3回ひらいた。"),
+    "symbol_mark": Ticked(("other",), "備品にシールを貼っている。"),
+    "media": YesNo(said=True, text="9月3日 地方紙"),
+}
+
+
 def contents(**more: Any) -> Contents:
     organization = Organization(name="更生保護法人 清心寮", slug="seishinryo")
     programme = Programme(title="応援事業", distributor=Distributor(name="日本更生保護協会"))
     grant = Grant(title="複合型再犯防止事業", programme=programme, organization=organization)
     deadline = Deadline(grant=grant, round=Round(title="進捗報告（3年度目上期）"))
+    more["answers"] = {**ANSWERS, **more.get("answers", {})}
     return filings.contents(deadline, **({"framework": PLAN} | more))
 
 
