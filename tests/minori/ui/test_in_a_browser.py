@@ -131,6 +131,16 @@ def test_saved_text_is_no_longer_kept(page, site):
     expect(page.locator(".keep-offer")).to_have_count(0)
 
 
+def test_a_field_saved_by_itself_is_no_longer_kept_and_the_others_are(page, site):
+    type_story(page, site, "まだの文")
+    page.get_by_label("自動で保存する欄").fill("届いた文")
+    with page.expect_response("**/field/"):
+        page.get_by_label("自動で保存する欄").blur()
+    page.wait_for_function("!JSON.stringify(localStorage).includes('届いた文')")
+    assert "まだの文" in kept(page)
+    assert [post["auto"] for post in server.posts] == ["届いた文"]
+
+
 @pytest.mark.parametrize("answer", ["break", "sign in"])
 def test_a_failed_post_or_an_ended_session_loses_nothing(page, site, answer):
     server.answers = answer
@@ -141,6 +151,18 @@ def test_a_failed_post_or_an_ended_session_loses_nothing(page, site, answer):
     page.goto(f"{site}/form/")
     page.get_by_role("button", name="元に戻す").click()
     expect(page.get_by_label("本文")).to_have_value("消えてはいけない文")
+
+
+def test_a_refused_form_keeps_what_was_typed_until_it_is_saved(page, site):
+    server.answers = "refuse"
+    type_story(page, site, "短い文")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("短すぎます")).to_be_visible()
+    expect(page.get_by_label("本文")).to_have_value("短い文")
+    expect(page.locator(".keep-offer")).to_have_count(0)
+    page.goto(f"{site}/form/")
+    page.get_by_role("button", name="元に戻す").click()
+    expect(page.get_by_label("本文")).to_have_value("短い文")
 
 
 def test_typing_on_before_answering_the_offer_keeps_the_old_text_too(page, site):
@@ -231,6 +253,14 @@ def test_parts_of_a_page_come_with_the_token_and_errors_never_land_inside(page, 
     page.get_by_role("button", name="だめな部分").click()
     expect(page.locator("#page-status")).to_have_text(re.compile("処理できませんでした"))
     expect(page.locator("#part")).to_have_text("届いた")
+
+
+def test_the_sign_in_page_never_lands_inside_a_page(page, site):
+    page.goto(f"{site}/form/")
+    server.answers = "sign in"
+    page.get_by_role("button", name="部分", exact=True).click()
+    expect(page.locator("#page-status")).to_have_text(re.compile("サインアウトされています"))
+    expect(page.locator("#part")).to_have_text("まだ")
 
 
 def test_the_page_works_without_scripts(chromium, site):

@@ -24,7 +24,7 @@ TEMPLATES = sorted(
 )
 COMPONENTS = sorted(path.stem for path in (UI / "templates" / "cotton").glob("*.html"))
 # mail programs know no stylesheets: these templates carry their styles, and no page of ours shows them
-MAILS = "/templates/mail/"
+MAILS = "/mail/"
 
 FORBIDDEN = {
     "a style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),

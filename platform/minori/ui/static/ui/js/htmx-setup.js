@@ -16,7 +16,8 @@ document.addEventListener("htmx:config:request", (event) => {
 
 document.addEventListener("htmx:before:swap", (event) => {
   const raw = event.detail?.ctx?.response?.raw;
-  if (raw?.redirected && raw.headers.get("X-Signed-Out") !== null) {
+  const signIn = status?.dataset.signIn;
+  if (signIn && raw?.redirected && new URL(raw.url).pathname === signIn) {
     event.preventDefault();
     say("signedOut");
   }

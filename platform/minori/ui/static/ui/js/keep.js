@@ -76,9 +76,14 @@ const forget = (key) => {
 
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-// only names that still stand in the form are compared or put back
-const differing = (kept, shown) =>
-  Object.fromEntries(Object.entries(kept).filter(([name, list]) => name in shown && !same(list, shown[name])));
+const differing = (values, others) =>
+  Object.fromEntries(Object.entries(values).filter(([name, list]) => !same(list, others[name])));
+
+// only names that still stand in the form
+const within = (values, shown) => Object.fromEntries(Object.entries(values).filter(([name]) => name in shown));
+
+// the page itself shows what was typed, but it is not saved: problems were found, or the session had ended
+const showsUnsaved = (form) => form.querySelector("[aria-invalid=true]") || document.querySelector("[data-unsaved], [data-error-summary]");
 
 const sweep = () => {
   const oldest = Date.now() - DAYS_KEPT * 86_400_000;
@@ -118,15 +123,17 @@ const watch = (form) => {
   if (!key || form.dataset.kept) return;
   form.dataset.kept = "yes";
   const shown = valuesOf(form);
+  const saved = { ...shown };
   const kept = read(key);
-  let lost = kept ? differing(kept.values, shown) : {};
-  if (Object.keys(lost).length) offer(form, key, kept, lost);
+  const lost = kept ? differing(within(kept.values, shown), shown) : {};
+  if (showsUnsaved(form)) for (const name of Object.keys(kept?.values ?? {})) delete saved[name];
+  else if (Object.keys(lost).length) offer(form, key, kept, lost);
   else if (kept) forget(key);
 
   let timer = 0;
   const keep = ({ quiet = false } = {}) => {
     clearTimeout(timer);
-    const changed = differing(valuesOf(form), shown);
+    const changed = differing(valuesOf(form), saved);
     // an offer that was not answered yet is not overwritten by the first new letter
     const pending = form.querySelector(".keep-offer") ? read(key)?.values ?? {} : {};
     const values = { ...pending, ...changed };
@@ -148,7 +155,7 @@ const watch = (form) => {
     // one field was saved by itself (autosave), or the whole form
     const names = event.detail?.names ?? Object.keys(valuesOf(form));
     const now = valuesOf(form);
-    for (const name of names) if (name in now) shown[name] = now[name];
+    for (const name of names) if (name in now) saved[name] = now[name];
     keep();
   });
 };
