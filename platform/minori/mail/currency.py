@@ -1,0 +1,80 @@
+"""Reminders that wait in the outbox are kept true: nothing goes out for what is done, and “3 days left” does not age."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+
+from minori.mail import rendering
+from minori.mail.enums import Kind, MessageState, Outcome, Reason
+from minori.mail.left import asked_once
+from minori.mail.models import LedgerEntry, Message
+from minori.programmes.enums import OPEN_STATES
+
+_EASTERNMOST = timedelta(hours=14)
+_WAITING = (MessageState.PENDING, MessageState.UNCERTAIN)
+
+
+def keep_current(*, at: datetime) -> int:
+    """Withdraw waiting reminders whose reports are all done or due on another day; write the others anew.
+
+    One query when there is nothing to do. Returns the number of mails touched. Each is changed under its lock,
+    in a transaction of its own; one that a sender has just claimed is left to it.
+    """
+    outdated = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED).filter(_no_longer())
+    waiting = Message.objects.filter(kind=Kind.DEADLINE, state__in=_WAITING, next_try_at__isnull=False)
+    old = Q(written_for__lt=(at + _EASTERNMOST).date())  # perhaps: `_renew` asks the distributor's own calendar
+    found = waiting.filter(old | Exists(outdated)).order_by("pk").values_list("pk", flat=True)
+    return sum(_renew(pk, at=at) for pk in found)
+
+
+def _no_longer() -> Q:
+    return ~Q(deadline__state__in=OPEN_STATES) | ~Q(due_version=F("deadline__due_version"))
+
+
+def _renew(pk: int, *, at: datetime) -> bool:
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("person")
+            .filter(pk=pk, state__in=_WAITING)
+            .first()
+        )
+        if message is None:
+            return False
+        entries = message.reminders.filter(outcome=Outcome.PLANNED)
+        done = entries.filter(_outdated_ids()).update(outcome=Outcome.SKIPPED, reason=Reason.DONE)
+        left = list(entries.order_by("pk"))
+        if left:
+            return _rewrite(message, left, at=at, anyway=done > 0)
+        if message.state == MessageState.PENDING:
+            message.state, message.next_try_at = MessageState.WITHDRAWN, None
+            message.save(update_fields=["state", "next_try_at"])
+        else:  # it has perhaps arrived: that stays said, and it is not sent again
+            message.next_try_at = None
+            message.save(update_fields=["next_try_at"])
+    return True
+
+
+def _outdated_ids() -> Q:
+    # UPDATE knows no joins: the entries are named by a subquery
+    return Q(pk__in=LedgerEntry.objects.filter(_no_longer()).values("pk"))
+
+
+def _rewrite(message: Message, entries: Sequence[LedgerEntry], *, at: datetime, anyway: bool) -> bool:
+    assert message.person is not None, "a reminder has its reader"
+    found = rendering.deadlines({entry.deadline_id for entry in entries})
+    today = next(iter(found.values())).grant.programme.distributor.local_date(at)
+    if message.written_for == today and not anyway:
+        return False
+    letter = rendering.reminder(
+        message.person,
+        [(found[entry.deadline_id], entry.step) for entry in entries],
+        today=today,
+        left=asked_once(),
+    )
+    message.subject, message.text, message.html = letter.subject, letter.text, letter.html
+    message.written_for = today
+    message.save(update_fields=["subject", "text", "html", "written_for"])
+    return True

@@ -1,0 +1,132 @@
+"""Handing one mail to a mail server, and knowing exactly what became of it."""
+
+import contextlib
+import re
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.core.mail.message import sanitize_address
+
+_ACCEPTED = range(200, 300)
+_REFUSED = range(500, 600)
+_GO_AHEAD = 354
+
+
+class MailServerAway(OSError):  # noqa: N818 - a state of the world
+    """No conversation with the mail server could be begun; `str()` says why. Nothing was claimed or sent."""
+
+
+class Delivery(Enum):
+    """What became of a mail."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    LATER = "later"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a mail, and the server's words. `broken`: the conversation cannot go on."""
+
+    delivery: Delivery
+    words: str
+    broken: bool = False
+
+
+class Line:
+    """An open conversation with the mail server."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend = backend
+
+    def send(self, mail: EmailMultiAlternatives) -> Answer:
+        """Hand over one mail to its one recipient. Never raises for what the server or the network does."""
+        if not isinstance(self.backend, EmailBackend):
+            return self._send_by_another_way(mail)
+        smtp = self.backend.connection
+        assert smtp is not None, "the conversation was opened"
+        sender, recipient = (sanitize_address(address, "utf-8") for address in (mail.from_email, mail.to[0]))
+        content = mail.message().as_bytes(linesep="\r\n")
+        try:
+            refusal = _announce(smtp, sender, recipient)
+        except (smtplib.SMTPException, OSError) as error:
+            # the text was never handed over: trying again cannot double it
+            return Answer(Delivery.LATER, _words(error), broken=True)
+        if refusal is not None:
+            return refusal
+        try:
+            smtp.send(_dotted(content))
+            return _judge(*smtp.getreply())
+        except (smtplib.SMTPException, OSError) as error:
+            return Answer(Delivery.UNKNOWN, _words(error), broken=True)
+
+    def _send_by_another_way(self, mail: EmailMultiAlternatives) -> Answer:
+        # a mail service's own backend: what an error leaves behind is not known
+        try:
+            self.backend.send_messages([mail])
+        except Exception as error:  # noqa: BLE001 - services raise what they like
+            return Answer(Delivery.UNKNOWN, _words(error), broken=True)
+        return Answer(Delivery.ACCEPTED, "")
+
+
+@contextlib.contextmanager
+def conversation() -> Iterator[Line]:
+    """Open a conversation with the configured mail server for as long as the block lasts.
+
+    Raises MailServerAway when there is none to be had (refused, no answer in time, wrong password).
+    """
+    backend = get_connection()
+    try:
+        backend.open()
+    except (smtplib.SMTPException, OSError) as error:
+        raise MailServerAway(_words(error)) from error
+    try:
+        yield Line(backend)
+    finally:
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            backend.close()
+
+
+def _announce(smtp: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
+    """Say who writes to whom and that the text follows; an Answer when the server declines."""
+    smtp.ehlo_or_helo_if_needed()
+    options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
+    asked = _judge(*smtp.mail(sender, options))
+    if asked.delivery is Delivery.ACCEPTED:
+        asked = _judge(*smtp.rcpt(recipient))
+    if asked.delivery is Delivery.ACCEPTED:
+        code, reply = smtp.docmd("DATA")
+        if code == _GO_AHEAD:
+            return None
+        asked = _judge(code, reply)
+        if asked.delivery is Delivery.ACCEPTED:  # not an answer to DATA: let it come again
+            asked = Answer(Delivery.LATER, asked.words, broken=True)
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        smtp.rset()
+    return asked
+
+
+def _judge(code: int, reply: bytes) -> Answer:
+    words = f"{code} {reply.decode(errors='replace')}"
+    if code in _ACCEPTED:
+        return Answer(Delivery.ACCEPTED, words)
+    if code in _REFUSED:
+        return Answer(Delivery.REFUSED, words)
+    # 421: the server closes the conversation
+    return Answer(Delivery.LATER, words, broken=code == 421)  # noqa: PLR2004
+
+
+def _dotted(content: bytes) -> bytes:
+    """The text as DATA wants it: lines that begin with a dot get another, and a dot alone ends it."""
+    ended = content if content.endswith(b"\r\n") else content + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
