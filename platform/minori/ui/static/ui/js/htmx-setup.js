@@ -4,7 +4,9 @@
 const status = document.getElementById("page-status");
 
 const say = (word) => {
-  if (status) status.textContent = status.dataset[word] ?? "";
+  if (!status) return;
+  const kept = word && document.querySelector("form[data-keep]") ? ` ${status.dataset.kept ?? ""}` : "";
+  status.textContent = `${status.dataset[word] ?? ""}${kept}`;
 };
 
 document.addEventListener("htmx:config:request", (event) => {
