@@ -17,8 +17,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from typing import Any
 
 from minori.local.home import Home, home_from, open_home
 from minori.local.problems import Problem
@@ -48,8 +47,8 @@ class _Keeper:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        content = envelope.original_content or b""
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        content: bytes = envelope.original_content or b""
         arrived = "".join(f"X-Envelope-To: {recipient}\r\n" for recipient in envelope.rcpt_tos)
         store(self.folder, arrived.encode() + content)
         return "250 kept"
@@ -72,6 +71,8 @@ def receiving(folder: Path, *, port: int = 0) -> Iterator[int]:
 
     Raises Problem when the port is taken.
     """
+    from aiosmtpd.smtp import SMTP  # of the local servers only: an installation without them reads mails, too
+
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     loop = asyncio.new_event_loop()
 

@@ -57,6 +57,11 @@ def run(options: argparse.Namespace) -> int:
         _check_port(options.host, options.port)
         _say(f"everything is kept in {home.root}")
         with given_or_running(say=_say) as servers:
+            if servers.database_url is None:
+                msg = "`minori up` needs the owner's login of the database too, and DATABASE_URL is not set."
+                raise Problem(
+                    msg, "Set it, or leave all three unset to use the embedded servers.", exit_code=2
+                )
             environment = _environment(home, servers, options)
             _prepare(home, environment, demo=not options.no_demo)
             try:
