@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from minori.programmes.models import Round
+from minori.report_forms import editions
+from minori.report_forms.edition import Kind
 from reporting.summaries import queries
 from reporting.summaries.models import Summary
 from reporting.summaries.shape import (
@@ -66,15 +68,19 @@ def contents_of(round_: Round) -> SummaryContents:
     before = queries.previous_round(round_)
     cells = _by_grant(queries.cells(round_.pk))
     last = _by_grant(queries.cells(before.pk)) if before else {}
-    planned = {int(str(grant)): rows for grant, rows in queries.planned_rows(round_).groupby("grant", sort=False)}
-    lines = [_map_line(grant, cells.get(grant), last.get(grant), planned.get(grant)) for grant in board["grant"]]
+    planned = {
+        int(str(grant)): rows for grant, rows in queries.planned_rows(round_).groupby("grant", sort=False)
+    }
+    lines = [
+        _map_line(grant, cells.get(grant), last.get(grant), planned.get(grant)) for grant in board["grant"]
+    ]
     return SummaryContents(
         format=FORMAT,
         round=_facts(round_),
         previous=_facts(before) if before else None,
         board=[_board_line(row) for row in board.to_dict("records")],
         map=lines,
-        outlook=_outlook(round_.pk),
+        outlook=_outlook(round_),
         totals=_totals(board, lines),
     )
 
@@ -204,14 +210,15 @@ def _counts(cells: pd.DataFrame | None) -> dict[str, int]:
     return {code: int(counted.get(code, 0)) for code in (*CODES, BLANK)}
 
 
-def _outlook(round_id: int) -> list[OutlookLine]:
-    """Answers to the form's choices (the outlook of the short-term outcomes), by what was chosen; "" = not answered."""
+def _outlook(round_: Round) -> list[OutlookLine]:
+    """Answers to the choices the form asks of everybody (the outlook of the short-term outcomes); "" = not answered."""
+    edition = editions.load(round_.edition, round_.edition_version)
+    asked = {field.key for field in edition.fields if field.kind == Kind.CHOICE and field.required}
     chosen: dict[tuple[str, str], list[int]] = {}
-    for grant, sections in queries.answers(round_id):
+    for grant, sections in queries.answers(round_.pk):
         for fields in sections.values():
-            for field, answer in fields.items():
-                if answer["kind"] == "choice":
-                    chosen.setdefault((field, answer["value"]), []).append(grant)
+            for field in asked & fields.keys():
+                chosen.setdefault((field, fields[field]["value"]), []).append(grant)
     return [
         OutlookLine(field=field, value=value, grants=sorted(grants))
         for (field, value), grants in sorted(chosen.items())

@@ -143,4 +143,4 @@ def stale_rounds() -> QuerySet[Round]:
 
 def _frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:
     # object columns: dates, ids and None stay what they are, and nothing becomes a float
-    return pd.DataFrame.from_records(list(rows), columns=list(columns)).astype(object)
+    return pd.DataFrame(list(rows), columns=list(columns), dtype=object)
