@@ -5,12 +5,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from minori.accounts import kept
 from minori.accounts.enums import StaffRole
 from minori.accounts.models import Person, StaffMembership
 from minori.accounts.requests import Desk, DeskRequest
@@ -30,7 +30,7 @@ def desk_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return kept.sign_in(request)
         person: Person | None = vars(request)["person"]
         roles: dict[int, set[StaffRole]] = defaultdict(set)
         if person is not None:
@@ -53,7 +53,9 @@ def distributors(request: DeskRequest) -> QuerySet[Distributor]:
 
 def programmes(request: DeskRequest) -> QuerySet[Programme]:
     """The programmes of the person's own distributors."""
-    return Programme.objects.filter(distributor__in=request.desk.distributor_ids).select_related("distributor")
+    return Programme.objects.filter(distributor__in=request.desk.distributor_ids).select_related(
+        "distributor"
+    )
 
 
 def programme_or_404(request: DeskRequest, code: str) -> Programme:

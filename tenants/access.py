@@ -4,11 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from minori.accounts import kept
 from minori.accounts.enums import WRITING_ROLES, Role
 from minori.accounts.models import Membership, Person
 from minori.accounts.requests import RoomRequest
@@ -26,7 +26,7 @@ def let_in(request: HttpRequest, slug: str) -> Organization | HttpResponse:
     one the person has no active membership in: the two look the same from outside.
     """
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return kept.sign_in(request)
     person: Person | None = vars(request)["person"]
     organization = Organization.objects.filter(slug=slug).first()
     if organization is None or person is None:

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "minori.accounts.middleware.KeptMiddleware",
     "minori.tenancy.middleware.RoomMiddleware",  # last: nothing of the session is read inside a room
 ]
 TEMPLATES = [
@@ -158,7 +159,7 @@ CONTENT_SECURITY_POLICY = {
 
 # ---- people ----
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["minori.accounts.backends.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -168,8 +169,28 @@ LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_ADAPTER = "minori.accounts.adapter.Adapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation or a code proves the address
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+ACCOUNT_LOGIN_TIMEOUT = 45 * 60
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "30/m/ip,300/h/ip,4/m/key,15/h/key,40/d/key",
+    "confirm_login_code": "60/m/ip,10/m/key,40/h/key,200/d/key",
+    "login_failed": "30/m/ip,5/5m/key,50/d/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MINORI_PROXIES", "0"))  # limits count people, not the proxy
+CACHES = {
+    # the one thing kept in it are counts of attempts: in the database, so that all web processes count together
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # ---- words, days, files ----
 LANGUAGE_CODE = "ja"

@@ -6,7 +6,6 @@ urlpatterns = [
     path("", include("minori.ui.urls")),
     path("", include("minori.health.urls")),
     path("", include("minori.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
     path("o/<slug:organization>/", include("tenants.urls")),
     path("desk/", include("reporting.urls")),
 ]

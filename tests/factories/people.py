@@ -27,7 +27,9 @@ def person(name: str = "佐藤 和子", *, email: str = "", password: str | None
     return Person.objects.create(**({"name": name, "user": account, "email": account.email} | fields))
 
 
-def member(organization: Organization, role: Role | str = Role.EDITOR, *, of: Person | None = None, **fields: Any) -> Person:
+def member(
+    organization: Organization, role: Role | str = Role.EDITOR, *, of: Person | None = None, **fields: Any
+) -> Person:
     """A person (`of`, else a new one) with a role in an organization."""
     who = of or person(**fields)
     Membership.objects.create(person=who, organization=organization, role=role, since=SINCE)
@@ -35,7 +37,11 @@ def member(organization: Organization, role: Role | str = Role.EDITOR, *, of: Pe
 
 
 def officer(
-    distributor: Distributor, role: StaffRole | str = StaffRole.OFFICER, *, of: Person | None = None, **fields: Any
+    distributor: Distributor,
+    role: StaffRole | str = StaffRole.OFFICER,
+    *,
+    of: Person | None = None,
+    **fields: Any,
 ) -> Person:
     """A person (`of`, else a new one) with a role at a distributor."""
     who = of or person(**({"name": "佐伯 真理"} | fields))

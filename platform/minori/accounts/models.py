@@ -102,7 +102,9 @@ class StaffMembership(models.Model):
     """A person's role at a distributor."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="staff_memberships")
-    distributor = models.ForeignKey("programmes.Distributor", models.PROTECT, related_name="staff_memberships")
+    distributor = models.ForeignKey(
+        "programmes.Distributor", models.PROTECT, related_name="staff_memberships"
+    )
     role = models.CharField(_("role"), max_length=20, choices=StaffRole)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -124,6 +126,14 @@ class StaffMembership(models.Model):
         return f"{self.person_id} {self.role} @ distributor {self.distributor_id}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations read as sentences."""
+
+    def open(self) -> "InvitationQuerySet":
+        """Neither accepted nor revoked; they may have expired."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
 class Invitation(models.Model):
     """An invitation by mail: to an organization or to a distributor, with a role; used once."""
 
@@ -140,6 +150,9 @@ class Invitation(models.Model):
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -154,7 +167,36 @@ class Invitation(models.Model):
                 | models.Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="an_accepted_invitation_says_by_whom_and_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(organization__isnull=False, role__in=Role.values)
+                | models.Q(distributor__isnull=False, role__in=StaffRole.values),
+                name="an_invitation_names_a_role_of_its_house",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at=None) | models.Q(revoked_at=None),
+                name="an_accepted_invitation_is_not_revoked",
+            ),
+            models.UniqueConstraint(
+                fields=["email", "organization", "role"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_per_role",
+            ),
+            models.UniqueConstraint(
+                fields=["email", "distributor", "role"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_staff_invitation_per_role",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.email} ({self.role})"
+
+    @property
+    def house(self) -> Any:
+        """The organization or the distributor the invitation is to."""
+        return self.organization or self.distributor
+
+    @property
+    def role_label(self) -> str:
+        """The role in the reader's language."""
+        return str(Role(self.role).label if self.organization_id else StaffRole(self.role).label)

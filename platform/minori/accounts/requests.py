@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 from minori.accounts.enums import DECIDING_STAFF_ROLES, Role, StaffRole
-from minori.accounts.models import Person
+from minori.accounts.models import Person, User
 from minori.audit.trail import Actor
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ def actor(person: Person) -> Actor:
 class PersonRequest(HttpRequest):
     """A request of somebody signed in."""
 
+    user: User
     person: Person
     htmx: HtmxDetails
+    kept: QueryDict | None  # what was typed here before the session had ended (accounts.kept)
 
 
 class RoomRequest(PersonRequest):

@@ -1,0 +1,75 @@
+"""Mails that open a door: the code of a sign-in, an invitation. Sent at once, never through a queue.
+
+Whoever asks for a code waits for it, so a mail server that does not answer must be told on the page
+(`MailNotSent`), and a code must not lie about in an outbox.
+"""
+
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from minori.accounts.models import Invitation, Person, User
+
+
+class MailNotSent(Exception):  # noqa: N818 - what happened, in the words of the page
+    """The mail server did not take the mail; nothing was changed, and trying again is safe."""
+
+
+def send_code(user: User, *, code: str, minutes: int) -> None:
+    """Mail the code of a sign-in, in the person's language. Raises MailNotSent."""
+    with translation.override(language_of(user)):
+        subject = _("[Minori] Confirmation code %(code)s") % {"code": code}
+        _send("account/mail/code", to=user.email, subject=subject, context={"code": code, "minutes": minutes})
+
+
+def send_unknown_address(address: str) -> None:
+    """Tell whoever reads this mailbox that nobody signs in with it, in the language of the page. Raises MailNotSent.
+
+    Known and unknown addresses are answered alike, in the time they take too: the page gives nothing away,
+    and a person who forgot which address was invited is told where to look.
+    """
+    subject = _("[Minori] This address is not registered")
+    _send("account/mail/unknown_address", to=address, subject=subject, context={})
+
+
+def send_invitation(invitation: Invitation, *, token: str) -> None:
+    """Mail the link of an invitation, in its language. Raises MailNotSent."""
+    with translation.override(invitation.language):
+        house = str(invitation.house)
+        inviter = invitation.invited_by.name if invitation.invited_by else ""
+        context = {
+            "invitation": invitation,
+            "house": house,
+            "inviter": inviter,
+            "link": settings.BASE_URL + reverse("accounts:join", args=[token]),
+        }
+        subject = _("[Minori] Invitation to %(house)s") % {"house": house}
+        _send("account/mail/invitation", to=invitation.email, subject=subject, context=context)
+
+
+def language_of(user: User) -> str:
+    """The language the person reads; the language of the page where it is not known."""
+    chosen = Person.objects.filter(user=user).values_list("language", flat=True).first()
+    return chosen or translation.get_language() or settings.LANGUAGE_CODE
+
+
+def _send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> None:
+    context = {"subject": subject, "address": to, "base_url": settings.BASE_URL} | context
+    message = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"{template}.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[to],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    try:
+        message.send()
+    except (SMTPException, OSError) as error:
+        raise MailNotSent(type(error).__name__) from error

@@ -1,0 +1,31 @@
+"""A real mail server that keeps what it is given, and one that is away."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from minori.local.mailbox import list_mails, receiving
+from tests.minori.accounts.mailbox import Mails
+
+
+@pytest.fixture
+def mails(tmp_path: Path, settings: Any) -> Iterator[Mails]:
+    """The mails that arrived at a real SMTP server, oldest first."""
+    folder = tmp_path / "mails"
+    with receiving(folder) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield lambda: list_mails(folder)[::-1]
+
+
+@pytest.fixture
+def no_mail_server(settings: Any) -> Iterator[None]:
+    """Mail settings that name a port where nobody listens."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = bound.getsockname()
+        yield
