@@ -1,0 +1,78 @@
+"""The workbook, read back."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+
+from reporting.exports import workbook
+from reporting.summaries import compiling
+from reporting.summaries.models import Summary
+from tests.factories import filings, programmes, registry
+
+AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+PLAN = [
+    {
+        "code": "0101",
+        "statement": '（0101）=HYPERLINK("http://example.org")',
+        "indicators": [{"statement": "回数"}],
+    }
+]
+
+
+@pytest.fixture
+def book(hikari: Any, kibou: Any) -> Any:
+    """A round with one report of dangerous texts and one missing, as a workbook read back."""
+    round_ = programmes.round_()
+    for organization in (hikari, kibou):
+        grant = programmes.grant(of=round_.programme, organization=organization, title="=1+1")
+        registry.registered(grant, registry.framework(PLAN))
+        deadline = programmes.deadline(of=grant, round=round_)
+        if organization == hikari:
+            rows = {"0101": {"text": "=cmd|' /C calc'!A0\n２行目　①②", "progress": 3}}
+            filings.handed_in(deadline, rows=rows, at=datetime(2026, 10, 16, 3, 0, tzinfo=UTC))
+    compiling.compile_round(round_.pk, at=AT)
+    summary = Summary.objects.get(round=round_)
+    data = workbook.write(
+        summary.contents, programme=round_.programme, as_of=AT, today=date(2026, 10, 20), language="ja"
+    )
+    return openpyxl.load_workbook(BytesIO(data))
+
+
+def table(sheet: Any) -> list[dict[str, Any]]:
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_the_board_names_states_dates_and_days(book):
+    board = {row["実行団体"]: row for row in table(book["提出状況"])}
+    late, missing = board["特定非営利活動法人 ひかり"], board["社会福祉法人 きぼう"]
+    assert late["状況"] == "確認待ち"
+    assert late["提出日"].date() == date(2026, 10, 16)
+    assert (late["期限後の日数"], late["残りの日数"]) == (2, None)
+    assert (missing["状況"], missing["残りの日数"], missing["期限後の日数"]) == ("期限超過", -6, None)
+
+
+def test_what_people_wrote_is_text_and_never_a_formula_or_a_link(book):
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f", cell.value
+                assert cell.hyperlink is None
+    row = next(row for row in table(book["進捗マップ"]) if row["進捗"] == 3)
+    assert row["現在の指標の達成状況"] == "=cmd|' /C calc'!A0\n２行目　①②"
+
+
+def test_not_handed_in_and_behind_are_told_apart_in_words(book):
+    words = {row["実行団体"]: row["進捗（ことば）"] for row in table(book["進捗マップ"])}
+    assert words == {"特定非営利活動法人 ひかり": "計画より遅れている", "社会福祉法人 きぼう": "未提出"}
+
+
+def test_every_total_says_what_it_is_out_of(book):
+    totals = {row["項目"]: (row["件数"], row["母数"]) for row in table(book["集計"])}
+    assert totals["提出"] == (1, 2)
+    assert totals["期限後提出"] == (1, 1)
+    assert totals["3 計画より遅れている"] == (1, 1)
+    assert totals["短期アウトカムの達成の見込み：3 課題がある"] == (1, 1)
