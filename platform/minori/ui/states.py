@@ -16,10 +16,10 @@ class Word:
 
 
 STATES = {
-    "untouched": Word(_("Not started")),
-    "started": Word(_("In progress")),
-    "done": Word(_("Filled in")),
-    "returned": Word(_("Sent back")),
+    "untouched": Word(pgettext_lazy("state of work", "Not started")),
+    "started": Word(pgettext_lazy("state of work", "In progress")),
+    "done": Word(pgettext_lazy("state of work", "Filled in")),
+    "returned": Word(pgettext_lazy("state of work", "Sent back")),
 }
 
 CODES = {

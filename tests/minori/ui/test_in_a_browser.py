@@ -5,7 +5,6 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -34,10 +33,9 @@ def chromium():
 @pytest.fixture(scope="module")
 def address():
     """A server of our own: these pages need no database, so none is prepared or emptied for them."""
-    with override_settings(ROOT_URLCONF="tests.minori.ui.pages"):
-        live = LiveServer("localhost")
-        yield live.url
-        live.stop()
+    live = LiveServer("localhost")
+    yield live.url
+    live.stop()
 
 
 @pytest.fixture
