@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+"""Plans in an organization's room, under /o/<slug>/plans/."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from tenants.frameworks.views import drafts, plans
+
+app_name = "frameworks"
+urlpatterns = [
+    path("", plans.index, name="index"),
+    path("<slug:grant>/", plans.plan, name="plan"),
+    path("<slug:grant>/versions/<int:number>/", plans.version, name="version"),
+    path("<slug:grant>/versions/<int:number>/confirm/", plans.confirm, name="confirm"),
+    path("<slug:grant>/withdraw/", plans.withdraw, name="withdraw"),
+    path("<slug:grant>/begin/", plans.begin, name="begin"),
+    path("<slug:grant>/draft/", drafts.draft, name="draft"),
+    path("<slug:grant>/draft/hand-in/", drafts.hand_in, name="hand_in"),
+    path("<slug:grant>/draft/rows/new/", drafts.row, name="new_row"),
+    path("<slug:grant>/draft/rows/<uuid:uuid>/", drafts.row, name="row"),
+    path("<slug:grant>/draft/rows/<uuid:uuid>/move/", drafts.move, name="move_row"),
+    path("<slug:grant>/draft/rows/<uuid:uuid>/remove/", drafts.remove, name="remove_row"),
+]

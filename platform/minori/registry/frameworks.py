@@ -1,10 +1,11 @@
 """Registering frameworks: proposed by the room, registered by the desk; or loaded by the desk, confirmed by the room."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
@@ -125,7 +126,7 @@ def read(version: FrameworkVersion) -> Framework:
 def read_all(versions: Iterable[FrameworkVersion]) -> dict[int, Framework]:
     """Registered versions as plain values by their primary keys, in two queries for any number of them."""
     found: dict[int, list[Row]] = {version.pk: [] for version in versions}
-    rows = RegisteredRow.objects.filter(version__in=found).order_by("version", "position")
+    rows = RegisteredRow.objects.filter(version__in=found).order_by("version_id", "position")
     for row in rows.prefetch_related("indicators"):
         found[row.version_id].append(_row(row))
     return {pk: Framework(tuple(of_version)) for pk, of_version in found.items()}

@@ -1,0 +1,104 @@
+"""The organization's grants and where their plans stand. Inside the room."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Prefetch
+from django.http import Http404
+
+from minori.organizations.models import Organization
+from minori.programmes.models import Grant
+from minori.registry.enums import ProposalState
+from minori.registry.models import FrameworkVersion, Proposal
+from tenants.frameworks.models import Draft
+
+
+class PlanState(StrEnum):
+    """Where the plan of a grant stands, as the organization sees it: what is to be done first."""
+
+    NONE = "none"
+    DRAFT = "draft"
+    WAITING = "waiting"
+    SENT_BACK = "sent_back"
+    TO_CONFIRM = "to_confirm"
+    REGISTERED = "registered"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A grant with its registered versions (newest first), its last proposal, and whether a draft is open."""
+
+    grant: Grant
+    versions: list[FrameworkVersion]
+    proposal: Proposal | None
+    has_draft: bool
+
+    @property
+    def newest(self) -> FrameworkVersion | None:
+        return self.versions[0] if self.versions else None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.proposal is not None and self.proposal.state == ProposalState.WAITING
+
+    @property
+    def sent_back(self) -> Proposal | None:
+        """The proposal that came back, as long as it is the last word."""
+        came_back = self.proposal is not None and self.proposal.state == ProposalState.DECLINED
+        return self.proposal if came_back else None
+
+    @property
+    def state(self) -> PlanState:
+        if self.is_waiting:
+            return PlanState.WAITING
+        if self.sent_back:
+            return PlanState.SENT_BACK
+        if self.newest is not None and self.newest.confirmed_at is None:
+            return PlanState.TO_CONFIRM
+        if self.has_draft:
+            return PlanState.DRAFT
+        return PlanState.NONE if self.newest is None else PlanState.REGISTERED
+
+
+def plans(organization: Organization) -> list[Plan]:
+    """All grants of the organization, the latest to begin first, in five queries."""
+    grants = (
+        Grant.objects.filter(organization=organization)
+        .select_related("programme__distributor", "lead_officer")
+        .prefetch_related(
+            Prefetch("framework_versions", FrameworkVersion.objects.order_by("-number")),
+            Prefetch("proposals", Proposal.objects.defer("contents").order_by("-pk")),
+        )
+        .order_by("-starts_on", "pk")
+    )
+    changed = dict(Draft.objects.order_by("grant_id").values_list("grant_id", "changed_at"))
+    found = []
+    for grant in grants:
+        proposals = list(grant.proposals.all())
+        registered = [one for one in proposals if one.state == ProposalState.REGISTERED]
+        draft_of = changed.get(grant.pk)
+        found.append(
+            Plan(
+                grant=grant,
+                versions=list(grant.framework_versions.all()),
+                proposal=proposals[0] if proposals else None,
+                has_draft=draft_of is not None and not any(one.proposed_at >= draft_of for one in registered),
+            )
+        )
+    return found
+
+
+def plan_or_404(organization: Organization, code: str) -> Plan:
+    """The plan of the organization's grant with this code."""
+    for plan in plans(organization):
+        if plan.grant.code == code:
+            return plan
+    raise Http404
+
+
+def version_or_404(plan: Plan, number: int) -> FrameworkVersion:
+    """A registered version of the plan."""
+    for version in plan.versions:
+        if version.number == number:
+            return version
+    raise Http404

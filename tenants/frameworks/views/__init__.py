@@ -1,0 +1,1 @@
+"""Pages of plans in an organization's room."""

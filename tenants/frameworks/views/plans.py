@@ -1,0 +1,100 @@
+"""Reading plans: all grants, one grant, one registered version; and confirming what the officer loaded."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from minori.accounts.enums import WRITING_ROLES
+from minori.accounts.requests import RoomRequest, actor
+from minori.registry import frameworks, words
+from minori.report_forms.framework import Framework
+from tenants.access import writers_only
+from tenants.frameworks import drafts
+from tenants.frameworks.queries import Plan, plan_or_404, plans, version_or_404
+
+
+def may_write(request: RoomRequest) -> bool:
+    """Whether the person edits or approves here; readers only read."""
+    return bool(request.roles & WRITING_ROLES)
+
+
+@require_safe
+def index(request: RoomRequest, organization: str) -> HttpResponse:
+    """All grants with where their plans stand."""
+    return render(request, "frameworks/index.html", {"plans": plans(request.organization)})
+
+
+@require_safe
+def plan(request: RoomRequest, organization: str, grant: str) -> HttpResponse:
+    """One grant: its newest registered plan, its versions, its draft."""
+    found = plan_or_404(request.organization, grant)
+    return show_plan(request, found)
+
+
+def show_plan(request: RoomRequest, found: Plan, status: int = 200) -> HttpResponse:
+    """The page of one grant's plan."""
+    framework = Framework() if found.newest is None else frameworks.read(found.newest)
+    if found.is_waiting and found.proposal is not None:
+        proposed = Framework.from_json(found.proposal.contents)
+        return _plan_page(request, found, rows=words.shown(proposed), status=status)
+    return _plan_page(request, found, rows=words.shown(framework), status=status)
+
+
+def _plan_page(request: RoomRequest, found: Plan, *, rows: list[words.ShownRow], status: int) -> HttpResponse:
+    context = {"plan": found, "grant": found.grant, "rows": rows, "may_write": may_write(request)}
+    return render(request, "frameworks/plan.html", context, status=status)
+
+
+@require_safe
+def version(request: RoomRequest, organization: str, grant: str, number: int) -> HttpResponse:
+    """One registered version, read-only."""
+    found = plan_or_404(request.organization, grant)
+    shown = version_or_404(found, number)
+    context = {
+        "plan": found,
+        "grant": found.grant,
+        "version": shown,
+        "rows": words.shown(frameworks.read(shown)),
+        "may_write": may_write(request),
+    }
+    return render(request, "frameworks/version.html", context)
+
+
+@require_POST
+@writers_only
+def confirm(request: RoomRequest, organization: str, grant: str, number: int) -> HttpResponse:
+    """Confirm a version that the officer loaded."""
+    found = plan_or_404(request.organization, grant)
+    shown = version_or_404(found, number)
+    frameworks.confirm(shown, by=actor(request.person), at=timezone.now())
+    messages.success(request, _("You have confirmed the plan."))
+    return redirect("frameworks:version", organization=organization, grant=grant, number=number)
+
+
+@require_POST
+@writers_only
+def withdraw(request: RoomRequest, organization: str, grant: str) -> HttpResponse:
+    """Take back the plan that waits for the officer."""
+    found = plan_or_404(request.organization, grant)
+    if found.proposal is None:
+        return redirect("frameworks:plan", organization=organization, grant=grant)
+    try:
+        frameworks.withdraw(found.proposal, by=actor(request.person), at=timezone.now())
+    except frameworks.FrameworkNotPossible as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("You have taken the plan back and can go on writing."))
+    return redirect("frameworks:plan", organization=organization, grant=grant)
+
+
+@require_POST
+@writers_only
+def begin(request: RoomRequest, organization: str, grant: str) -> HttpResponse:
+    """Begin a draft, from the newest registered version where there is one."""
+    found = plan_or_404(request.organization, grant)
+    if not found.is_waiting:
+        drafts.begin(found.grant, by=actor(request.person), at=timezone.now())
+    return redirect("frameworks:draft", organization=organization, grant=grant)
