@@ -60,8 +60,9 @@ class Field(BoundField):
         if ours:
             own = control.attrs.get("class", "")
             built["class"] = f"{ours} {own}".strip()
-        if isinstance(control, widgets.DateInput):
-            built.setdefault("type", "date")
+        if isinstance(control, widgets.DateInput) and control.input_type == "text":
+            control.input_type = "date"  # the browser's calendar; it reads and sends ISO dates only
+            control.format = "%Y-%m-%d"
         return built
 
 

@@ -34,8 +34,6 @@ class GalleryForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    on = forms.DateField(
-        label=pgettext_lazy("gallery", "Day"), required=False, widget=forms.DateInput(format="%Y-%m-%d")
-    )
+    on = forms.DateField(label=pgettext_lazy("gallery", "Day"), required=False, widget=forms.DateInput())
     photo = forms.FileField(label=pgettext_lazy("gallery", "Photo"), required=False)
     agreed = forms.BooleanField(label=pgettext_lazy("gallery", "I have read it"))
