@@ -1,3 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reporting.review import views
+
+app_name = "review"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<int:deadline>/", views.deadline, name="deadline"),
+    path("<int:deadline>/begin/", views.begin, name="begin"),
+    path("<int:deadline>/history/", views.history, name="history"),
+    path("<int:deadline>/<int:revision>/photos/<uuid:uuid>/", views.attachment, name="attachment"),
+]

@@ -10,7 +10,17 @@ from datetime import date
 
 from minori.documents import results
 from minori.documents.results import ResultRow, ResultTable
-from minori.report_forms.answers import NO, YES, Chosen, Ticked, Written, YesNo, blank, is_answerable, is_untouched
+from minori.report_forms.answers import (
+    NO,
+    YES,
+    Chosen,
+    Ticked,
+    Written,
+    YesNo,
+    blank,
+    is_answerable,
+    is_untouched,
+)
 from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Choice, Edition, Field, Item, Kind, Part, Section
 

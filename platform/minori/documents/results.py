@@ -1,6 +1,6 @@
 """The results table of a paper: the rows of a framework with what is reported for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -80,20 +80,28 @@ class ResultTable:
 def table_of(contents: Contents, *, field: Field, language: str) -> ResultTable:
     """The table of a results field. Rows without an answer of their own are blank, never filled from elsewhere."""
     rows = contents.framework.rows_for(field.level, field.support)
-    answers = {answer.row: answer for answer in contents.rows}
-    covered = covered_rows(contents.rows)
-    names = {row.uuid: name_of(row) for row in contents.framework}
     columns = tuple(Cell(column=column.key, label=column.label.say(language)) for column in field.columns)
+    answered = _Answered(
+        answers={answer.row: answer for answer in contents.rows},
+        covered=covered_rows(contents.rows),
+        names={row.uuid: name_of(row) for row in contents.framework},
+    )
     return ResultTable(
         anchor=field.key,
         label=field.label.say(language),
         note=field.note.say(language),
         columns=columns,
         rows=tuple(
-            _row(row, answers.get(row.uuid, RowAnswer(row.uuid)), depth, columns, names, covered, answers)
-            for row, depth in _with_depth(contents.framework, rows)
+            _row(row, depth, columns, answered) for row, depth in _with_depth(contents.framework, rows)
         ),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answered:
+    answers: Mapping[UUID, RowAnswer]
+    covered: Mapping[UUID, UUID]
+    names: Mapping[UUID, str]
 
 
 def name_of(row: Row) -> str:
@@ -104,7 +112,7 @@ def name_of(row: Row) -> str:
     return first if len(first) <= LONGEST_NAME else f"{first[:LONGEST_NAME]}…"
 
 
-def span_of(rows: Sequence[UUID], *, names: dict[UUID, str]) -> str:
+def span_of(rows: Sequence[UUID], *, names: Mapping[UUID, str]) -> str:
     """The rows a code covers, in words: "0101–0106" for neighbours in the framework's order, else one by one."""
     order = list(names)
     places = sorted(order.index(row) for row in rows if row in names)
@@ -124,21 +132,14 @@ def _with_depth(framework: Framework, rows: Sequence[Row]) -> Iterator[tuple[Row
         yield row, depth
 
 
-def _row(
-    row: Row,
-    answer: RowAnswer,
-    depth: int,
-    columns: tuple[Cell, ...],
-    names: dict[UUID, str],
-    covered: dict[UUID, UUID],
-    answers: dict[UUID, RowAnswer],
-) -> ResultRow:
-    above = covered.get(row.uuid) if answer.progress is None else None
-    standing = answers[above].progress if above is not None else None
+def _row(row: Row, depth: int, columns: tuple[Cell, ...], answered: _Answered) -> ResultRow:
+    answer = answered.answers.get(row.uuid, RowAnswer(row.uuid))
+    above = answered.covered.get(row.uuid) if answer.progress is None else None
+    standing = answered.answers[above].progress if above is not None else None
     return ResultRow(
         uuid=row.uuid,
         anchor=str(row.uuid),
-        name=names[row.uuid],
+        name=answered.names[row.uuid],
         statement=row.statement,
         depth=depth,
         code=row.code,
@@ -147,8 +148,8 @@ def _row(
         text=answer.text,
         progress=None if answer.progress is None else answer.progress.value,
         remark=answer.remark,
-        span=span_of(answer.covers, names=names) if answer.progress is not None else "",
-        covered_by="" if above is None else names[above],
+        span=span_of(answer.covers, names=answered.names) if answer.progress is not None else "",
+        covered_by="" if above is None else answered.names[above],
         covered_progress=None if standing is None else standing.value,
         cells=tuple(
             Cell(column=column.column, label=column.label, lines=tuple(_lines(row, Column(column.column))))
@@ -176,33 +177,37 @@ def _marked(mark: str, text: str) -> str:
     return text if not mark or not text or text.lstrip("'’ 　").startswith(mark) else f"{mark}{text}"
 
 
-def _lines(row: Row, column: Column) -> Iterator[str]:
+_OF_INDICATORS = {
+    Column.INDICATORS: "statement",
+    Column.BASELINES: "baseline",
+    Column.TARGETS: "target",
+    Column.MID_STATES: "mid_state",
+    Column.POST_STATES: "post_state",
+}
+
+
+def _lines(row: Row, column: Column) -> list[str]:
     """What is registered for a row in one column; text and progress are drawn from the answer itself."""
+    if column in _OF_INDICATORS:
+        name = _OF_INDICATORS[column]
+        return [_marked(one.mark, text) for one in row.indicators if (text := getattr(one, name))]
     match column:
         case Column.STATEMENT:
-            yield row.statement
+            return [row.statement]
         case Column.SUPPORT:
-            yield gettext("financial support") if row.support == Support.FINANCIAL else gettext("non-financial support")
+            financial = row.support == Support.FINANCIAL
+            return [gettext("financial support") if financial else gettext("non-financial support")]
         case Column.SEASON:
-            yield from [row.season] if row.season else []
+            return [row.season] if row.season else []
         case Column.ACHIEVE_BY:
-            # usually the same for all indicators of a row: then once, as on the official form
-            dates = [one.achieve_by for one in row.indicators if one.achieve_by]
-            same = len(set(dates)) <= 1
-            yield from dates[:1] if same else [_marked(one.mark, one.achieve_by) for one in row.indicators if one.achieve_by]
-        case Column.INDICATORS:
-            yield from _texts(row, "statement")
-        case Column.BASELINES:
-            yield from _texts(row, "baseline")
-        case Column.TARGETS:
-            yield from _texts(row, "target")
-        case Column.MID_STATES:
-            yield from _texts(row, "mid_state")
-        case Column.POST_STATES:
-            yield from _texts(row, "post_state")
-        case Column.TEXT | Column.PROGRESS:
-            return
+            return _dates(row)
+        case _:
+            return []
 
 
-def _texts(row: Row, name: str) -> list[str]:
-    return [_marked(one.mark, text) for one in row.indicators if (text := getattr(one, name))]
+def _dates(row: Row) -> list[str]:
+    """Usually the same for all indicators of a row: then once, as on the official form."""
+    dates = [one.achieve_by for one in row.indicators if one.achieve_by]
+    if len(set(dates)) <= 1:
+        return dates[:1]
+    return [_marked(one.mark, one.achieve_by) for one in row.indicators if one.achieve_by]

@@ -32,7 +32,9 @@ def find(grant_code: str, *, round_number: int | None = None, revision: int | No
 
 def _deadline(grant: Grant, number: int | None) -> Deadline:
     """The deadline of the round asked for, else of the newest round with a filing; always one with filings."""
-    handed_in = grant.deadlines.filter(filings__isnull=False).select_related("round", "current_filing").distinct()
+    handed_in = (
+        grant.deadlines.filter(filings__isnull=False).select_related("round", "current_filing").distinct()
+    )
     if number is None:
         newest = handed_in.order_by("-round__number").first()
         if newest is None:

@@ -22,7 +22,7 @@ def plan_page(*, slug: str, grant_code: str) -> str:
 
 def review_page(*, deadline_id: int) -> str:
     """The officer's page of one report."""
-    return _first(("review:report", {"deadline": deadline_id}), ("review:index", {}), ("portfolio:index", {}))
+    return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))
 
 
 def proposal_page(*, grant_code: str) -> str:

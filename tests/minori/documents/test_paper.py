@@ -75,7 +75,9 @@ def test_a_depth_counts_only_rows_of_the_same_table() -> None:
 
 
 def test_a_row_without_a_code_is_named_by_the_beginning_of_its_statement() -> None:
-    plan = Framework((row("", statement="地域のボランティア活動に参加し、つながる状態になる。"), row("", statement="短い")))
+    plan = Framework(
+        (row("", statement="地域のボランティア活動に参加し、つながる状態になる。"), row("", statement="短い"))
+    )
     assert [one.name for one in of(framework=plan).rows] == ["地域のボランティア活動に参加…", "短い"]
 
 
@@ -105,13 +107,18 @@ def test_a_code_that_covers_rows_shows_its_span_and_the_rows_say_where_it_stands
     rows = [RowAnswer(ONE.uuid, "開催した", Progress.BEHIND, covers=tuple(one.uuid for one in KIDS))]
     shown = of(rows=rows)
     assert shown.rows[0].span == "0101–0103"
-    assert [(one.progress, one.covered_by, one.covered_progress) for one in shown.rows[1:]] == [(None, "1", 3)] * 3
+    assert [(one.progress, one.covered_by, one.covered_progress) for one in shown.rows[1:]] == [
+        (None, "1", 3)
+    ] * 3
     assert "「1」の 3 にまとめて報告" in html(shown)
     assert "code--blank" not in html(shown)
 
 
 def test_a_covered_row_with_a_code_of_its_own_keeps_it() -> None:
-    rows = [RowAnswer(ONE.uuid, "", Progress.BEHIND, covers=(KIDS[0].uuid,)), RowAnswer(KIDS[0].uuid, "", Progress.AHEAD)]
+    rows = [
+        RowAnswer(ONE.uuid, "", Progress.BEHIND, covers=(KIDS[0].uuid,)),
+        RowAnswer(KIDS[0].uuid, "", Progress.AHEAD),
+    ]
     own = of(rows=rows).rows[1]
     assert (own.progress, own.covered_by) == (1, "")
 
@@ -161,7 +168,13 @@ def test_what_the_official_form_lacks_is_shown_only_when_answered_and_says_so() 
 
 def test_a_heading_shared_by_neighbours_is_printed_once() -> None:
     publicity = next(part for part in of().parts if part.key == "publicity")
-    assert [section.heading for section in publicity.sections] == ["1. シンボルマークの使用状況", "2. 広報", "", "", ""]
+    assert [section.heading for section in publicity.sections] == [
+        "1. シンボルマークの使用状況",
+        "2. 広報",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_a_draft_says_so_and_leaves_the_day_open() -> None:
@@ -175,7 +188,9 @@ def test_a_draft_says_so_and_leaves_the_day_open() -> None:
 
 def test_photos_have_the_address_the_caller_gives() -> None:
     report = contents(attachments=[filings.photo(1), filings.photo(2, caption="")])
-    shown = paper.of(report, edition=filings.edition(), language="ja", photo_url=lambda one: f"/photo/{one.sha256[-1]}")
+    shown = paper.of(
+        report, edition=filings.edition(), language="ja", photo_url=lambda one: f"/photo/{one.sha256[-1]}"
+    )
     page = html(shown)
     assert 'src="/photo/1"' in page
     assert 'alt="写真2.jpg"' in page
@@ -188,7 +203,10 @@ def test_what_people_wrote_is_escaped_with_its_line_breaks() -> None:
 
 
 def test_every_text_that_was_handed_in_stands_on_the_paper() -> None:
-    rows = [filings.row_answer(one.uuid, f"状況{place}", Progress.OTHER, remark=f"理由{place}") for place, one in enumerate(PLAN)]
+    rows = [
+        filings.row_answer(one.uuid, f"状況{place}", Progress.OTHER, remark=f"理由{place}")
+        for place, one in enumerate(PLAN)
+    ]
     page = html(of(rows=rows))
     for place, one in enumerate(PLAN):
         assert one.statement in page

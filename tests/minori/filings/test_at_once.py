@@ -55,7 +55,9 @@ def test_two_decisions_at_once_are_one():
     deadline, filing = reading()
 
     def send_back() -> None:
-        reviewing.send_back(deadline, filing=filing, remarks=[Remark("？")], due_on=date(2026, 10, 20), by=ONE, at=AT)
+        reviewing.send_back(
+            deadline, filing=filing, remarks=[Remark("？")], due_on=date(2026, 10, 20), by=ONE, at=AT
+        )
 
     outcomes = at_once(send_back, lambda: reviewing.accept(deadline, filing=filing, by=OTHER, at=AT))
     assert sorted(outcomes) == ["NotPossibleNow", "done"]
@@ -67,7 +69,9 @@ def test_two_decisions_at_once_are_one():
 
 def test_two_acceptances_at_once_are_one():
     deadline, filing = reading()
-    outcomes = at_once(*(lambda by=by: reviewing.accept(deadline, filing=filing, by=by, at=AT) for by in (ONE, OTHER)))
+    outcomes = at_once(
+        *(lambda by=by: reviewing.accept(deadline, filing=filing, by=by, at=AT) for by in (ONE, OTHER))
+    )
     assert sorted(outcomes) == ["NotPossibleNow", "done"]
 
 

@@ -99,7 +99,13 @@ def test_an_organization_hands_in_from_its_room_and_never_into_another(deadline,
     )
     version, paper = registry.registered(deadline.grant), filings.contents(deadline)
     registry.registered(other.grant)
-    asked = {"contents": paper, "version": version, "approval": filings.APPROVAL, "by": WRITER, "at": filings.AT}
+    asked = {
+        "contents": paper,
+        "version": version,
+        "approval": filings.APPROVAL,
+        "by": WRITER,
+        "at": filings.AT,
+    }
     with entering(hikari):
         filing = handing_in.hand_in(deadline, **asked)
         with pytest.raises(Deadline.DoesNotExist):

@@ -64,10 +64,16 @@ def test_sending_back_says_what_and_until_when(deadline, filing):
     remarks = [Remark("時期は？", anchor="activities"), Remark("  "), Remark("全体にわかりやすいです。")]
     reviewing.send_back(deadline, filing=filing, remarks=remarks, due_on=LATER, by=OFFICER, at=AT)
     deadline.refresh_from_db()
-    assert (deadline.state, deadline.returned_due_on, deadline.returned_at) == (DeadlineState.RETURNED, LATER, AT)
+    assert (deadline.state, deadline.returned_due_on, deadline.returned_at) == (
+        DeadlineState.RETURNED,
+        LATER,
+        AT,
+    )
     assert deadline.effective_due_on == LATER
     assert deadline.current_filing_id == filing.pk
-    said = [(one.anchor, one.body, one.side, one.by_id, one.filing_id) for one in Comment.objects.order_by("pk")]
+    said = [
+        (one.anchor, one.body, one.side, one.by_id, one.filing_id) for one in Comment.objects.order_by("pk")
+    ]
     assert said == [
         ("activities", "時期は？", Side.DESK, 7, filing.pk),
         ("", "全体にわかりやすいです。", Side.DESK, 7, filing.pk),
@@ -99,7 +105,9 @@ def test_a_return_is_not_due_in_the_past(deadline, filing):
 
 
 def test_accepting_closes_with_remarks_or_without(deadline, filing):
-    reviewing.accept(deadline, filing=filing, by=OFFICER, at=AT, remarks=[Remark("よくわかりました。"), Remark("")])
+    reviewing.accept(
+        deadline, filing=filing, by=OFFICER, at=AT, remarks=[Remark("よくわかりました。"), Remark("")]
+    )
     deadline.refresh_from_db()
     assert (deadline.state, deadline.accepted_at) == (DeadlineState.ACCEPTED, AT)
     assert Comment.objects.get().body == "よくわかりました。"

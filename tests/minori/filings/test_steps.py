@@ -56,7 +56,9 @@ def bring(deadline: Deadline, state: str) -> Deadline:
             reviewing.accept(deadline, filing=filing, by=OFFICER, at=at)
         if state == "returned":
             due_on = deadline.due_on
-            reviewing.send_back(deadline, filing=filing, remarks=[Remark("？")], due_on=due_on, by=OFFICER, at=at)
+            reviewing.send_back(
+                deadline, filing=filing, remarks=[Remark("？")], due_on=due_on, by=OFFICER, at=at
+            )
     deadline.refresh_from_db()
     assert deadline.state == state
     return deadline
@@ -113,14 +115,16 @@ def test_a_room_changes_nothing_but_by_a_step(deadline, hikari, change):
     bring(deadline, "handed_in")
     Deadline.objects.filter(pk=deadline.pk).update(days_late=3)
     with entering(hikari):
-        said = refused(f"UPDATE public.programmes_deadline SET {change} WHERE id = %s", deadline.pk)  # noqa: S608 - literals above
+        said = refused(f"UPDATE public.programmes_deadline SET {change} WHERE id = %s", deadline.pk)
     assert "only by handing in or recalling" in said
 
 
-@pytest.mark.parametrize("column", ["due_on", "extended_to", "returned_due_on", "accepted_at", "waived_reason"])
+@pytest.mark.parametrize(
+    "column", ["due_on", "extended_to", "returned_due_on", "accepted_at", "waived_reason"]
+)
 def test_a_room_does_not_touch_the_desks_columns(deadline, hikari, column):
     with entering(hikari):
-        said = refused(f"UPDATE public.programmes_deadline SET {column} = NULL WHERE id = %s", deadline.pk)  # noqa: S608 - literals above
+        said = refused(f"UPDATE public.programmes_deadline SET {column} = NULL WHERE id = %s", deadline.pk)
     assert "permission denied" in said
 
 
@@ -130,19 +134,23 @@ def test_a_deadline_stays_with_its_grant_and_round(deadline):
     assert "stays with its grant" in said
 
 
-@pytest.mark.parametrize("table", ["filings_filing", "filings_figure", "filings_filedattachment", "audit_event"])
+@pytest.mark.parametrize(
+    "table", ["filings_filing", "filings_figure", "filings_filedattachment", "audit_event"]
+)
 def test_the_desk_has_no_right_to_change_what_was_handed_in(deadline, table):
     filings.handed_in(deadline, attachments=[filings.photo()])
-    assert "permission denied" in refused(f"UPDATE {table} SET id = id")  # noqa: S608 - literals above
-    assert "permission denied" in refused(f"DELETE FROM {table}")  # noqa: S608 - literals above
+    assert "permission denied" in refused(f"UPDATE {table} SET id = id")
+    assert "permission denied" in refused(f"DELETE FROM {table}")
 
 
-@pytest.mark.parametrize("table", ["filings_filing", "filings_figure", "filings_filedattachment", "audit_event"])
+@pytest.mark.parametrize(
+    "table", ["filings_filing", "filings_figure", "filings_filedattachment", "audit_event"]
+)
 def test_a_room_has_no_right_to_change_what_it_handed_in(deadline, hikari, table):
     filings.handed_in(deadline, attachments=[filings.photo()])
     with entering(hikari):
-        assert "permission denied" in refused(f"UPDATE public.{table} SET id = id")  # noqa: S608 - literals above
-        assert "permission denied" in refused(f"DELETE FROM public.{table}")  # noqa: S608 - literals above
+        assert "permission denied" in refused(f"UPDATE public.{table} SET id = id")
+        assert "permission denied" in refused(f"DELETE FROM public.{table}")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -150,8 +158,8 @@ def test_not_even_the_owner_changes_what_was_handed_in():
     filings.handed_in(programmes.deadline(), attachments=[filings.photo()])
     with as_owner():
         for table in ("filings_filing", "filings_figure", "filings_filedattachment", "audit_event"):
-            assert "never changed or deleted" in refused(f"UPDATE {table} SET id = id")  # noqa: S608 - literals above
-            assert "never changed or deleted" in refused(f"DELETE FROM {table}")  # noqa: S608 - literals above
+            assert "never changed or deleted" in refused(f"UPDATE {table} SET id = id")
+            assert "never changed or deleted" in refused(f"DELETE FROM {table}")
 
 
 def test_a_room_cannot_speak_for_the_desk(deadline, hikari):

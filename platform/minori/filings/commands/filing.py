@@ -34,6 +34,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         head = filing.contents["head"]
         print(f"{head['organization']}  {head['project_title']}")
-        print(f"{head['round_title']}, revision {filing.revision}, handed in {filing.handed_in_at:%Y-%m-%d %H:%M} UTC")
+        print(
+            f"{head['round_title']}, revision {filing.revision}, handed in {filing.handed_in_at:%Y-%m-%d %H:%M} UTC"
+        )
         print(f"sha256 {filing.hash}")
     return 0

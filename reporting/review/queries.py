@@ -1,0 +1,144 @@
+"""What the review pages read: reports that wait, a report's revisions, comments and steps."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from minori.audit.enums import Action
+from minori.audit.models import Event
+from minori.filings.models import Comment, Filing
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Deadline
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """One report that waits for review. `days` are whole days of the distributor's calendar since it came."""
+
+    deadline: Deadline
+    days: int
+    mine: bool
+
+    @property
+    def filing(self) -> Filing:
+        """What was handed in."""
+        assert self.deadline.current_filing is not None  # a constraint: what was handed in has a filing
+        return self.deadline.current_filing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """The reports before and after one in the waiting list; `place` counts from 1, None when it does not wait."""
+
+    before: Waiting | None
+    after: Waiting | None
+    place: int | None
+    of: int
+
+
+def waiting(distributor_ids: Iterable[int], *, person_id: int, at: datetime) -> list[Waiting]:
+    """Everything that waits for review: first what the person leads or deputises, then the rest, oldest first."""
+    found = (
+        Deadline.objects.filter(
+            state=DeadlineState.HANDED_IN, grant__programme__distributor__in=list(distributor_ids)
+        )
+        .select_related(
+            "grant__programme__distributor",
+            "grant__organization",
+            "grant__lead_officer",
+            "round",
+            "current_filing",
+        )
+        .defer("current_filing__contents", "current_filing__part_hashes")
+        .order_by("current_filing__handed_in_at", "pk")
+    )
+    all_waiting = [
+        Waiting(
+            deadline=one,
+            days=days_waiting(one, at=at),
+            mine=person_id in (one.grant.lead_officer_id, one.grant.deputy_officer_id),
+        )
+        for one in found
+    ]
+    return sorted(all_waiting, key=lambda one: not one.mine)  # stable: oldest first within both
+
+
+def days_waiting(deadline: Deadline, *, at: datetime) -> int:
+    """Whole days since the filing that counts came, on the distributor's calendar."""
+    distributor = deadline.grant.programme.distributor
+    came = deadline.current_filing.handed_in_at if deadline.current_filing else at
+    return (distributor.local_date(at) - distributor.local_date(came)).days
+
+
+def neighbours(deadline: Deadline, among: list[Waiting]) -> Neighbours:
+    """Where a report stands among those that wait; when it does not wait, the first of them comes next."""
+    keys = [one.deadline.pk for one in among]
+    if deadline.pk not in keys:
+        return Neighbours(before=None, after=among[0] if among else None, place=None, of=len(among))
+    place = keys.index(deadline.pk)
+    return Neighbours(
+        before=among[place - 1] if place else None,
+        after=among[place + 1] if place + 1 < len(among) else None,
+        place=place + 1,
+        of=len(among),
+    )
+
+
+def revisions(deadline: Deadline) -> list[Filing]:
+    """All revisions of a report, oldest first, without their contents."""
+    return list(deadline.filings.order_by("revision").defer("contents"))
+
+
+def recalled(deadline: Deadline) -> set[int]:
+    """The filings of a report that were recalled: they stay in the history and no longer count."""
+    recalls = Event.objects.filter(deadline_id=deadline.pk, action=Action.RECALLED)
+    return {filing_id for filing_id in recalls.values_list("filing_id", flat=True) if filing_id is not None}
+
+
+def filing_with_contents(filing: Filing) -> Filing:
+    """The filing with its contents read."""
+    return Filing.objects.get(pk=filing.pk)
+
+
+def previous_round(deadline: Deadline) -> Filing | None:
+    """The filing that counts of the newest earlier round of the same grant, with its round; None for the first."""
+    earlier = (
+        Deadline.objects.filter(
+            grant_id=deadline.grant_id,
+            round__number__lt=deadline.round.number,
+            current_filing__isnull=False,
+        )
+        .select_related("current_filing", "round")
+        .order_by("-round__number")
+        .first()
+    )
+    if earlier is None or earlier.current_filing is None:
+        return None
+    earlier.current_filing.deadline = earlier
+    return earlier.current_filing
+
+
+def comments(deadline: Deadline) -> list[Comment]:
+    """Everything asked and answered about a report, oldest first, with the revision it was about."""
+    found: QuerySet[Comment] = deadline.comments.select_related("filing").defer(
+        "filing__contents", "filing__part_hashes"
+    )
+    return list(found.order_by("at", "pk"))
+
+
+def steps(deadline: Deadline) -> list[Event]:
+    """Every recorded step in the life of a report, oldest first."""
+    return list(Event.objects.filter(deadline_id=deadline.pk).order_by("pk"))
+
+
+def is_latest_by(deadline: Deadline, *, action: Action, person_id: int, filing_id: int) -> bool:
+    """Whether the newest step of a report is this very one of this person: a form was posted twice."""
+    last = Event.objects.filter(deadline_id=deadline.pk).order_by("-pk").first()
+    return (
+        last is not None
+        and last.action == action
+        and last.person_id == person_id
+        and last.filing_id == filing_id
+    )
