@@ -10,7 +10,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minori.settings")
     from django.core.management import execute_from_command_line
 
-    from minori.local.problems import Problem
+    from minori.problems import Problem
     from minori.local.servers import given_or_running
 
     try:

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import NoReturn
 
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 COMMANDS = {
     "up": "minori.local.commands.up",
@@ -29,6 +29,7 @@ COMMANDS = {
     "migrate": "minori.local.commands.migrate",
     "roles": "minori.local.commands.roles",
     "provision": "minori.local.commands.provision",
+    "administrator": "minori.administration.commands.administrator",
     "demo": "workers.commands.demo",
     "remind": "workers.commands.remind",
     "compile": "workers.commands.compile",

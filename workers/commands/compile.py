@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     """Compile one round; a programme or round that does not exist is told in a sentence with those that do."""
     from django.utils import timezone
 
-    from minori.local.problems import Problem
+    from minori.problems import Problem
     from minori.programmes.models import Programme, Round
     from reporting.summaries import compiling
     from reporting.summaries.models import Summary

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 _SYSTEM_USER = "minori"
 _STATE = Path("/var/lib/minori")

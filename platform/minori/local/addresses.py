@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 _GIVE_ALL = (
     "Set DATABASE_URL (the owner's login), DATABASE_APP_URL (the app's login) and REDIS_URL together,"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 # sockaddr_un holds 107 bytes and a zero; PostgreSQL names its socket itself.
 _LONGEST_SOCKET_PATH = 107

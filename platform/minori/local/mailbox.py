@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from minori.local.home import Home, home_from, open_home
-from minori.local.problems import Problem
+from minori.problems import Problem
 from minori.local.processes import Process
 
 _LARGEST = 50_000_000  # bytes of one mail

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 _PACKAGES = ("minori", "tenants", "reporting", "workers")
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 _LOG_GROWS_TO = 10_000_000  # bytes
 

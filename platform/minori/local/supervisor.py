@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from minori.local.home import Home
-from minori.local.problems import Problem
+from minori.problems import Problem
 from minori.local.processes import Process, last_words
 
 _DEATHS_ALLOWED = 5

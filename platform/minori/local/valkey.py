@@ -11,7 +11,7 @@ from pathlib import Path
 
 from minori.local.addresses import valkey_url
 from minori.local.home import Home
-from minori.local.problems import Problem
+from minori.problems import Problem
 from minori.local.processes import Process, last_words
 
 _START_WITHIN = 60  # seconds; a long log of wake-ups is read first

@@ -11,7 +11,7 @@ from minori.local.addresses import (
     servers_given,
     valkey_url,
 )
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 ALL = {
     "DATABASE_URL": "postgresql://owner:o@db/minori",

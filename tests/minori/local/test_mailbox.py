@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from minori.local.mailbox import list_mails, read_mail, receiving
-from minori.local.problems import Problem
+from minori.problems import Problem
 
 
 def mail(subject):

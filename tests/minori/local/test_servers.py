@@ -16,7 +16,7 @@ import redis
 
 from minori.local.home import home_from, open_home
 from minori.local.postgres import cluster_in
-from minori.local.problems import Problem
+from minori.problems import Problem
 from minori.local.servers import given_or_running, quiet, running
 from minori.local.valkey import valkey_in
 

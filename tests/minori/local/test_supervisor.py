@@ -14,7 +14,7 @@ import pytest
 
 from minori.local.commands.up import SERVICES
 from minori.local.home import open_home
-from minori.local.problems import Problem
+from minori.problems import Problem
 from minori.local.processes import Process
 from minori.local.servers import all_alive
 from minori.local.supervisor import Service, Supervisor

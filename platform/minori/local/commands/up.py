@@ -24,18 +24,19 @@ from minori.local.addresses import Servers, servers_given
 from minori.local.home import Home, home_from, open_home
 from minori.local.mailbox import port_of, smtp_settings
 from minori.local.messages import compile_messages, source_folders
-from minori.local.problems import Problem
+from minori.problems import Problem
 from minori.local.processes import alone, last_words
 from minori.local.servers import all_alive, given_or_running, running
 from minori.local.supervisor import Service, Supervisor
 
 NEEDS_SERVERS = False  # it starts them itself, and keeps them
 
-SERVICES = ("mailbox", "worker", "beat", "web")
+SERVICES = ("mailbox", "web", "worker", "beat")
 _ANSWERS_WITHIN = 60  # seconds
 # named by a string: the demo stands above us
 _SIGN_INS = "from workers.demo import sign_ins; print(sign_ins())"
 _PROJECT = Path(__file__).resolve().parents[4]
+_PYTHON = (sys.executable, "-m")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,9 +66,10 @@ def run(options: argparse.Namespace) -> int:
             environment = _environment(home, servers, options)
             _prepare(home, environment, demo=not options.no_demo)
             try:
-                _start(supervisor, home, environment, options)
+                _start_web(supervisor, home, environment, options)
                 _wait_for_the_web(supervisor, options, stop=stop)
                 if not stop.is_set:
+                    _start_workers(supervisor, home, environment)
                     _greet(home, environment, options, seconds=time.monotonic() - started_at)
                 embedded = servers_given(os.environ) is None
                 supervisor.watch(until=lambda: stop.is_set, also=lambda: _revive(home) if embedded else None)
@@ -170,7 +172,7 @@ def _command(home: Home, environment: Mapping[str, str], *arguments: str) -> Non
     log = home.logs / f"{arguments[0]}.log"
     with log.open("wb") as output:
         code = subprocess.run(
-            [sys.executable, "-m", "minori.cli", *arguments],
+            [*_PYTHON, "minori.cli", *arguments],
             env=dict(environment),
             cwd=_PROJECT,
             stdout=output,
@@ -182,30 +184,39 @@ def _command(home: Home, environment: Mapping[str, str], *arguments: str) -> Non
         raise Problem(msg, f"The whole log is {log}.")
 
 
-def _start(
+def _start_web(
     supervisor: Supervisor, home: Home, environment: dict[str, str], options: argparse.Namespace
 ) -> None:
-    python = (sys.executable, "-m")
-    # The web process never holds the owner's login, and beat has no use for it.
-    without_owner = {name: value for name, value in environment.items() if name != "DATABASE_URL"}
-    celery = (*python, "celery", "--app", "workers.app")
-    if environment["MINORI_SMTP_PORT"] == str(port_of(home)):
-        mailbox = (*python, "minori.local.mailbox", str(home.mailbox), str(port_of(home)))
+    if _mails_are_kept(home, environment):
         _say("starting the mailbox")
-        supervisor.start(Service("mailbox", mailbox, without_owner))
-    _say("starting worker and beat")
-    worker = ("worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-    supervisor.start(Service("worker", (*celery, *worker), environment))
-    beat = ("beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(home.run / "beat-schedule"))
-    supervisor.start(Service("beat", (*celery, *beat), without_owner))
+        mailbox = (*_PYTHON, "minori.local.mailbox", str(home.mailbox), str(port_of(home)))
+        supervisor.start(Service("mailbox", mailbox, _without_owner(environment)))
     _say("starting the web server")
     gunicorn = (
-        *(*python, "gunicorn", "minori.wsgi:application"),
+        *(*_PYTHON, "gunicorn", "minori.wsgi:application", "--preload"),
         *("--bind", f"{_bracketed(options.host)}:{options.port}", "--no-control-socket"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
         *("--access-logfile", "-", "--graceful-timeout", "5", "--max-requests", "5000"),
     )
-    supervisor.start(Service("web", gunicorn, without_owner))
+    supervisor.start(Service("web", gunicorn, _without_owner(environment)))
+
+
+def _start_workers(supervisor: Supervisor, home: Home, environment: dict[str, str]) -> None:
+    _say("starting worker and beat")
+    celery = (*_PYTHON, "celery", "--app", "workers.app")
+    worker = ("worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    supervisor.start(Service("worker", (*celery, *worker), environment))
+    beat = ("beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(home.run / "beat-schedule"))
+    supervisor.start(Service("beat", (*celery, *beat), _without_owner(environment)))
+
+
+def _without_owner(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of web and beat: only the worker makes rooms."""
+    return {name: value for name, value in environment.items() if name != "DATABASE_URL"}
+
+
+def _mails_are_kept(home: Home, environment: Mapping[str, str]) -> bool:
+    return smtp_settings(port_of(home)).items() <= environment.items()
 
 
 def _wait_for_the_web(supervisor: Supervisor, options: argparse.Namespace, *, stop: _Stop) -> None:
@@ -238,7 +249,7 @@ def _greet(
             check=False,
         )
         print("\n".join(f"  {line}" for line in told.stdout.splitlines()), flush=True)
-    if environment["MINORI_SMTP_PORT"] == str(port_of(home)):
+    if _mails_are_kept(home, environment):
         print(f"  Mails are not sent, but kept in {home.mailbox}", flush=True)
     print(f"  Logs are in {home.logs}\n  Ctrl-C stops everything.\n", flush=True)
 
