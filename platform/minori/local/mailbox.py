@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from minori.local.home import Home, home_from, open_home
-from minori.problems import Problem
 from minori.local.processes import Process
+from minori.problems import Problem
 
 _LARGEST = 50_000_000  # bytes of one mail
 _HOST = "127.0.0.1"

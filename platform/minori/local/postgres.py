@@ -19,8 +19,8 @@ from psycopg import sql
 from minori.local.account import Account, account_for_postgres, binaries_for, place_for
 from minori.local.addresses import postgres_url
 from minori.local.home import Home, read_passwords
-from minori.problems import Problem
 from minori.local.processes import Process, last_words
+from minori.problems import Problem
 
 DATABASE = "minori"
 OWNER = "minori_owner"

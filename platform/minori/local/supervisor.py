@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from minori.local.home import Home
-from minori.problems import Problem
 from minori.local.processes import Process, last_words
+from minori.problems import Problem
 
 _DEATHS_ALLOWED = 5
 _DEATHS_COUNT_FOR = 60  # seconds

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from minori.local.addresses import valkey_url
 from minori.local.home import Home
-from minori.problems import Problem
 from minori.local.processes import Process, last_words
+from minori.problems import Problem
 
 _START_WITHIN = 60  # seconds; a long log of wake-ups is read first
 

@@ -16,9 +16,9 @@ import redis
 
 from minori.local.home import home_from, open_home
 from minori.local.postgres import cluster_in
-from minori.problems import Problem
 from minori.local.servers import given_or_running, quiet, running
 from minori.local.valkey import valkey_in
+from minori.problems import Problem
 
 # A user of the servers in a process of its own: tells what it found, waits for a line, leaves.
 USER = """

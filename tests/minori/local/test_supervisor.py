@@ -14,10 +14,10 @@ import pytest
 
 from minori.local.commands.up import SERVICES
 from minori.local.home import open_home
-from minori.problems import Problem
 from minori.local.processes import Process
 from minori.local.servers import all_alive
 from minori.local.supervisor import Service, Supervisor
+from minori.problems import Problem
 
 WAITS = "import time; print('here', flush=True); time.sleep(60)"
 ENDS = "import sys; print('no bread left', flush=True); sys.exit(3)"

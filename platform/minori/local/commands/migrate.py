@@ -16,7 +16,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Migrate as the owner. Safe to run at any time, twice, and in parallel; quick when there is nothing to do."""
     from django.core.management import call_command
-    from django.db import connection
 
     from minori.tenancy import roles
     from minori.tenancy.rooms import as_owner
@@ -32,7 +31,6 @@ def run(options: argparse.Namespace) -> int:
         for schema in _behind(_rooms()):
             print(f"room {schema}", flush=True)
             call_command("migrate_schemas", tenant=True, schema_name=schema, interactive=False, verbosity=1)
-        connection.set_schema_to_public()
         rooms = roles.rebuild()
     print(f"up to date, with {len(rooms)} rooms")
     return 0

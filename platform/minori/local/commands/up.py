@@ -24,10 +24,10 @@ from minori.local.addresses import Servers, servers_given
 from minori.local.home import Home, home_from, open_home
 from minori.local.mailbox import port_of, smtp_settings
 from minori.local.messages import compile_messages, source_folders
-from minori.problems import Problem
 from minori.local.processes import alone, last_words
 from minori.local.servers import all_alive, given_or_running, running
 from minori.local.supervisor import Service, Supervisor
+from minori.problems import Problem
 
 NEEDS_SERVERS = False  # it starts them itself, and keeps them
 

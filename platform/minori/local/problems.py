@@ -1,3 +1,0 @@
-from minori.problems import Problem
-
-__all__ = ["Problem"]
