@@ -60,6 +60,7 @@ SHARED_APPS = [
     "minori.programmes",
     "minori.registry",
     "minori.filings",
+    "minori.administration",
     "minori.documents",
     "minori.mail",
     "reporting.setup",

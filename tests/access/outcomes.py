@@ -27,7 +27,7 @@ def outcome(response: HttpResponseBase) -> str:
         return "hidden"
     if response.status_code == 403:
         return "forbidden"
-    if response.status_code in (301, 302, 303) and response["Location"].startswith("/accounts/login/"):
+    if response.status_code in (301, 302, 303) and response["Location"].startswith("/sign-in/"):
         return "sign-in"
     if response.status_code in (200, 204, 301, 302, 303, 400, 405, 409, 422):
         return "ok"

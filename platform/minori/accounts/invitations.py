@@ -104,8 +104,8 @@ def invite(
     return invitation
 
 
-def resend(invitation: Invitation, *, by: Actor, at: datetime) -> None:
-    """Mail a new link, which works for the whole time again; the older link stops working.
+def resend(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
+    """Mail a new link, which works for the whole time again; the older link stops working. Returns it as it is now.
 
     Raises NotOpen where it was accepted or revoked.
     """
@@ -114,6 +114,7 @@ def resend(invitation: Invitation, *, by: Actor, at: datetime) -> None:
         if (stands := standing(locked, at=at)) in (Standing.ACCEPTED, Standing.REVOKED):
             raise NotOpen(stands)
         _renew(locked, by=by, at=at)
+    return locked
 
 
 def revoke(invitation: Invitation, *, by: Actor, at: datetime) -> None:

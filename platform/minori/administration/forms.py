@@ -1,0 +1,69 @@
+"""Forms of the administration."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from minori.accounts.enums import Language, StaffRole
+from minori.programmes.models import Distributor
+
+
+class DistributorForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot be subscripted when it runs
+    """A new distributor."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("Due dates end at midnight there."),
+        choices=[(zone, zone) for zone in sorted(available_timezones())],
+        initial="Asia/Tokyo",
+    )
+
+    class Meta:
+        model = Distributor
+        fields = ["name", "name_kana", "slug", "time_zone", "funder_name"]
+        labels = {
+            "name": _("Name of the distributor"),
+            "name_kana": _("Name in kana"),
+            "slug": _("Short name in the address"),
+            "funder_name": _("Its own funder"),
+        }
+        help_texts = {
+            "name_kana": _("Lists are sorted by it."),
+            "slug": _("Lower-case letters, digits and hyphens, up to 40. It cannot be changed later."),
+        }
+        error_messages = {
+            "name": {"required": _("Write the name.")},
+            "slug": {
+                "required": _("Write a short name."),
+                "invalid": _("Use lower-case letters, digits and hyphens only."),
+                "unique": _("Another distributor has this short name."),
+            },
+        }
+
+    def clean_slug(self) -> str:
+        return str(self.cleaned_data["slug"]).lower()
+
+
+class InvitationForm(forms.Form):
+    """Inviting somebody to a distributor."""
+
+    name = forms.CharField(
+        label=_("Name of the person"), max_length=100, error_messages={"required": _("Write the name.")}
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        error_messages={
+            "required": _("Write the e-mail address."),
+            "invalid": _("Write the address in full, like name@example.jp."),
+        },
+    )
+    role = forms.ChoiceField(
+        label=_("Role"), choices=StaffRole.choices, initial=StaffRole.MANAGER, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the mail"),
+        choices=Language.choices,
+        initial=Language.JAPANESE,
+        widget=forms.RadioSelect,
+    )
