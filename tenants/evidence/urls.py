@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tenants.evidence import views
+
+app_name = "evidence"
+urlpatterns = [
+    path("photos/<uuid:photo>/", views.photo, name="photo"),
+    path("filed/<int:filing>/<uuid:photo>/", views.filed, name="filed"),
+]

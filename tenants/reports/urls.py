@@ -1,3 +1,23 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tenants.reports.views import check, filing, home, photos, report, section
+
+app_name = "reports"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("people/", home.people, name="people"),
+    path("reports/", home.index, name="index"),
+    path("reports/<int:deadline>/", report.report, name="report"),
+    path("reports/<int:deadline>/recall/", report.recall, name="recall"),
+    path("reports/<int:deadline>/comments/", report.comment, name="comment"),
+    path("reports/<int:deadline>/sections/<slug:section>/", section.section, name="section"),
+    path(
+        "reports/<int:deadline>/sections/<slug:section>/rows/<uuid:row>/covers/",
+        section.covers,
+        name="covers",
+    ),
+    path("reports/<int:deadline>/photos/", photos.upload, name="upload"),
+    path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
+    path("reports/<int:deadline>/check/", check.check, name="check"),
+    path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
+]

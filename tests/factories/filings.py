@@ -125,10 +125,15 @@ def contents(
 
 
 def row_answer(
-    row: UUID | str, text: str = "① 75回ひらいた。\n② のべ820人", progress: Progress | None = Progress.ON_PLAN, **more: Any
+    row: UUID | str,
+    text: str = "① 75回ひらいた。\n② のべ820人",
+    progress: Progress | None = Progress.ON_PLAN,
+    **more: Any,
 ) -> RowAnswer:
     """An answer for a row, named by its UUID or (in the usual framework) by its code."""
-    return RowAnswer(row=registry.identity(row) if isinstance(row, str) else row, text=text, progress=progress, **more)
+    return RowAnswer(
+        row=registry.identity(row) if isinstance(row, str) else row, text=text, progress=progress, **more
+    )
 
 
 def photo(number: int = 1, **fields: Any) -> Attachment:

@@ -1,0 +1,95 @@
+"""What the officer asked and what was answered, at its place in the report."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from minori.audit.trail import Actor
+from minori.filings import handing_in as hatch
+from minori.filings.models import Comment
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Deadline
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One comment with its answers. `anchor` is a field's key, a row's UUID as text, or "" for the whole report."""
+
+    comment: Comment
+    replies: tuple[Comment, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands."""
+        return self.comment.anchor
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody has marked it as dealt with."""
+        return self.comment.dealt_with_at is not None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the organization has answered."""
+        return bool(self.replies)
+
+
+def threads_of(deadline_ids: Iterable[int]) -> dict[int, list[Thread]]:
+    """The threads of these reports by deadline, oldest first; one query."""
+    roots: dict[int, list[Comment]] = {pk: [] for pk in deadline_ids}
+    replies: dict[int, list[Comment]] = {}
+    comments = Comment.objects.filter(deadline_id__in=roots).order_by("at", "pk")
+    for comment in comments:
+        if comment.answers_id is None:
+            roots[comment.deadline_id].append(comment)
+        else:
+            replies.setdefault(comment.answers_id, []).append(comment)
+    return {
+        pk: [Thread(comment=one, replies=tuple(replies.get(one.pk, ()))) for one in of_report]
+        for pk, of_report in roots.items()
+    }
+
+
+def open_ones(deadline: Deadline, threads: Iterable[Thread]) -> list[Thread]:
+    """The threads still waiting for the organization: only a report that was sent back has such."""
+    if deadline.state != DeadlineState.RETURNED:
+        return []
+    return [thread for thread in threads if not thread.is_settled]
+
+
+def at(threads: Iterable[Thread], anchors: Iterable[str]) -> list[Thread]:
+    """The threads that stand at one of these anchors."""
+    wanted = set(anchors)
+    return [thread for thread in threads if thread.anchor in wanted]
+
+
+def answer_all(deadline: Deadline, *, bodies: Mapping[int, str], by: Actor, at: datetime) -> list[Comment]:
+    """Send the answers that were written, by the primary keys of their comments; blank ones are passed over.
+
+    The same answer of the same person to the same comment is sent once, however often it is posted. Comments of
+    another report are passed over.
+    """
+    written = {pk: body.strip() for pk, body in bodies.items() if body.strip()}
+    if not written:
+        return []
+    sent: list[Comment] = []
+    with transaction.atomic():
+        locked = hatch.lock(deadline)
+        asked = Comment.objects.filter(deadline=locked, pk__in=written, answers=None)
+        for comment in asked.prefetch_related("replies").order_by("pk"):
+            body = written[comment.pk]
+            if any(one.body == body and one.by_id == by.person_id for one in comment.replies.all()):
+                continue
+            sent.append(hatch.answer(comment, body=body, by=by, at=at))
+    return sent
+
+
+def mark(deadline: Deadline, pk: int, *, done: bool, by: Actor, at: datetime) -> Comment | None:
+    """Mark a comment of this report as dealt with, or take the mark back; None when it is not of this report."""
+    with transaction.atomic():
+        comment = Comment.objects.select_for_update().filter(deadline=deadline, pk=pk, answers=None).first()
+        if comment is not None and (comment.dealt_with_at is None) is done:
+            hatch.deal_with(comment, by=by, at=at, done=done)
+        return comment

@@ -1,0 +1,60 @@
+"""Handing in from the room: the working copy, checked and frozen under the report's lock."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from minori.audit.trail import Actor
+from minori.filings import handing_in as hatch
+from minori.filings.handing_in import NotPossibleNow
+from minori.filings.models import Filing
+from minori.programmes.enums import Standing
+from minori.programmes.models import Deadline
+from minori.report_forms.contents import Approval
+from tenants.reports import drafts
+from tenants.reports.drafts import WorkingCopy
+
+
+class Incomplete(NotPossibleNow):
+    """Something stands in the way; the page of the check shows it all, with links."""
+
+
+class ChangedMeanwhile(NotPossibleNow):
+    """Somebody saved something after the person had read the report."""
+
+
+def fingerprint(copy: WorkingCopy) -> str:
+    """What a report says, in short: the page of the check posts it back, so that nobody hands in what they have not seen."""
+    return copy.contents().content_hash()
+
+
+def hand_in(deadline: Deadline, *, approval: Approval, seen: str, by: Actor, at: datetime) -> Filing:
+    """Hand in the working copy as it stands (`minori.filings.handing_in.hand_in`).
+
+    `seen` is the fingerprint of what the person has read. Holds the deadline's row lock while it reads, so
+    nobody can save in between. Raises `Incomplete`, `ChangedMeanwhile` or another `NotPossibleNow`.
+    """
+    with transaction.atomic():
+        locked = hatch.lock(deadline)
+        today = locked.grant.programme.distributor.local_date(at)
+        if locked.standing(today) == Standing.NOT_OPEN:
+            raise NotPossibleNow(_("This report is not open yet."))
+        _must_be_possible(approval.approved_on, today)
+        copy = drafts.read(locked)
+        if copy.version is None or not copy.findings.may_be_handed_in:
+            raise Incomplete(_("Something is still missing. Please see the list above."))
+        if fingerprint(copy) != seen:
+            raise ChangedMeanwhile(
+                _(
+                    "The report was changed while you were reading. Please look at it again before you hand it in."
+                )
+            )
+        return hatch.hand_in(
+            locked, contents=copy.contents(), version=copy.version, approval=approval, by=by, at=at
+        )
+
+
+def _must_be_possible(approved_on: date, today: date) -> None:
+    if approved_on > today:
+        raise NotPossibleNow(_("The day of the approval lies in the future."))

@@ -1,0 +1,133 @@
+"""What pages ask: the organization's deadlines, its filings, its people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from minori.accounts.enums import Role
+from minori.accounts.models import Membership, Person
+from minori.filings.models import Filing
+from minori.programmes.enums import DeadlineState, Standing
+from minori.programmes.models import Deadline
+from minori.registry.models import FrameworkVersion
+from minori.tenancy.rooms import current_room_id
+
+_RELATED = (
+    "grant__programme__distributor",
+    "grant__lead_officer",
+    "grant__deputy_officer",
+    "round",
+    "organization",
+)
+# The papers themselves are large, and no list shows them.
+_HEAVY = ("contents", "part_hashes")
+_CHIPS = {Standing.RETURNED: "returned", Standing.ACCEPTED: "done", Standing.OVERDUE: "returned"}
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A deadline as the organization sees it today."""
+
+    deadline: Deadline
+    standing: Standing
+    today: date
+
+    @property
+    def days_left(self) -> int:
+        """Days to the date in force; negative once it has passed."""
+        return self.deadline.days_left(self.today)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the report is open for writing."""
+        return self.standing in {Standing.OPEN, Standing.OVERDUE, Standing.RETURNED}
+
+    @property
+    def chip(self) -> str:
+        """The state of the chip beside it."""
+        return _CHIPS.get(self.standing, "note")
+
+
+def ours() -> QuerySet[Deadline]:
+    """The deadlines of the organization whose room this is, with all that pages name."""
+    related = Deadline.objects.filter(organization_id=current_room_id()).select_related(
+        *_RELATED, "current_filing"
+    )
+    return related.defer(*(f"current_filing__{name}" for name in _HEAVY))
+
+
+def standings(deadlines: Sequence[Deadline], *, at: datetime) -> list[Stand]:
+    """How these deadlines stand, each on its distributor's own date."""
+    return [standing(deadline, at=at) for deadline in deadlines]
+
+
+def standing(deadline: Deadline, *, at: datetime) -> Stand:
+    """How a deadline stands on its distributor's date."""
+    today = deadline.grant.programme.distributor.local_date(at)
+    return Stand(deadline=deadline, standing=deadline.standing(today), today=today)
+
+
+def deadline_or_404(pk: int) -> Deadline:
+    """One of the organization's own deadlines; Http404 for anything else."""
+    deadline = ours().filter(pk=pk).first()
+    if deadline is None:
+        raise Http404
+    return deadline
+
+
+def filings_of(deadline: Deadline) -> list[Filing]:
+    """What was handed in for a report, newest first, without the papers themselves."""
+    return list(Filing.objects.filter(deadline=deadline).defer(*_HEAVY).order_by("-revision"))
+
+
+def filing_or_404(deadline: Deadline, revision: int) -> Filing:
+    """One revision of a report with its paper; Http404 when there is none."""
+    filing = Filing.objects.filter(deadline=deadline, revision=revision).first()
+    if filing is None:
+        raise Http404
+    return filing
+
+
+def plans_to_confirm() -> list[FrameworkVersion]:
+    """Plans that the officer loaded and nobody here has confirmed yet: the newest of each grant."""
+    newest = (
+        FrameworkVersion.objects.filter(organization_id=current_room_id())
+        .select_related("grant")
+        .order_by("grant_id", "-number")
+        .distinct("grant_id")
+    )
+    return [version for version in newest if version.confirmed_at is None]
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who works here, with their roles."""
+
+    person: Person
+    roles: tuple[Role, ...]
+
+
+def people() -> list[Colleague]:
+    """Everybody with an active membership, in the order of their names."""
+    active = Membership.objects.active().filter(organization_id=current_room_id())
+    found: dict[int, tuple[Person, list[Role]]] = {}
+    for membership in active.select_related("person").order_by("person__name_kana", "person__name", "pk"):
+        _person, roles = found.setdefault(membership.person_id, (membership.person, []))
+        roles.append(Role(membership.role))
+    return [
+        Colleague(person=person, roles=tuple(role for role in Role if role in roles))
+        for person, roles in found.values()
+    ]
+
+
+def approvers() -> list[str]:
+    """Names of the people who may hand in."""
+    return [colleague.person.name for colleague in people() if Role.APPROVER in colleague.roles]
+
+
+def was_recalled(deadline: Deadline, filings: Sequence[Filing]) -> bool:
+    """Whether something was handed in and taken back, so that nothing counts now."""
+    return deadline.state == DeadlineState.AWAITING and bool(filings)

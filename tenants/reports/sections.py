@@ -1,0 +1,184 @@
+"""The sections of a report as a task list: what state each is in, and a few words of what stands there."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from minori.report_forms.answers import (
+    Answer,
+    Chosen,
+    Ticked,
+    Written,
+    YesNo,
+    is_answerable,
+    is_asked,
+    is_blank,
+)
+from minori.report_forms.completeness import SectionState, state_of
+from minori.report_forms.edition import Edition, Field, Kind, Part, Section
+from tenants.reports.comments import Thread, at
+from tenants.reports.drafts import WorkingCopy
+
+HINT_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One section in the task list; `state` is a chip's state, `optional` where nothing in it is required."""
+
+    key: str
+    title: str
+    state: str
+    hint: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPart:
+    """The sections of one part of the form."""
+
+    title: str
+    tasks: tuple[Task, ...]
+
+
+def language_in_force() -> str:
+    """The language of this page or mail; Japanese where none is set."""
+    return get_language() or "ja"
+
+
+def tasks_of(copy: WorkingCopy, open_threads: Sequence[Thread]) -> tuple[TaskPart, ...]:
+    """The task list of a report; a section with an open comment is 差戻しあり."""
+    language = language_in_force()
+    return tuple(
+        TaskPart(part.title.say(language), tuple(_tasks(copy, part, open_threads, language)))
+        for part in copy.edition.parts
+    )
+
+
+def left_in(copy: WorkingCopy) -> list[str]:
+    """The titles of the sections that count and are not filled in, in the order of the form."""
+    language = language_in_force()
+    return [
+        section.title.say(language)
+        for section in copy.edition.sections
+        if (state := state_of(copy.draft, section)) != SectionState.DONE
+        and (not section.is_optional or state == SectionState.STARTED)
+    ]
+
+
+def anchors_of(copy: WorkingCopy, section: Section) -> list[str]:
+    """The anchors of comments that belong to a section: its fields, and the rows its fields ask about."""
+    rows = [str(row.uuid) for field in section.fields for row in _rows(copy, field)]
+    return [field.key for field in section.fields] + rows
+
+
+def section_of_anchor(copy: WorkingCopy, anchor: str) -> Section | None:
+    """The section a comment's anchor belongs to; None for the whole report and for what is no longer asked."""
+    return next((one for one in copy.edition.sections if anchor and anchor in anchors_of(copy, one)), None)
+
+
+def neighbours(edition: Edition, section: Section) -> tuple[Section | None, Section | None]:
+    """The sections before and after this one."""
+    order = edition.sections
+    place = [one.key for one in order].index(section.key)
+    return (order[place - 1] if place else None), (order[place + 1] if place + 1 < len(order) else None)
+
+
+def _tasks(copy: WorkingCopy, part: Part, open_threads: Sequence[Thread], language: str) -> Iterator[Task]:
+    for section in part.sections:
+        waiting = at(open_threads, anchors_of(copy, section))
+        yield Task(
+            key=section.key,
+            title=section.title.say(language),
+            state="returned" if waiting else state_of(copy.draft, section).value,
+            hint="　".join(
+                hint for hint in (_hint(copy, section, language), _comments_hint(waiting)) if hint
+            ),
+            optional=section.is_optional and not any(field.kind == Kind.HEAD for field in section.fields),
+        )
+
+
+def _comments_hint(waiting: Sequence[Thread]) -> str:
+    if not waiting:
+        return ""
+    return ngettext("%(count)s open comment", "%(count)s open comments", len(waiting)) % {
+        "count": len(waiting)
+    }
+
+
+def _hint(copy: WorkingCopy, section: Section, language: str) -> str:
+    hints = [_field_hint(copy, field, language) for field in section.fields]
+    return next((hint for hint in hints if hint), "")
+
+
+def _field_hint(copy: WorkingCopy, field: Field, language: str) -> str:
+    match field.kind:
+        case Kind.HEAD:
+            return pgettext("between items of a list", ", ").join(
+                item.label.say(language) for item in field.items
+            )
+        case Kind.RESULTS:
+            return _results_hint(copy, field)
+        case Kind.PHOTOS:
+            count = len(copy.attachments)
+            return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count} if count else ""
+        case _:
+            if not is_asked(copy.edition, field, copy.draft.answers):
+                return ""
+            return _short(words_of(field, copy.draft.answer(field), language))
+
+
+def _results_hint(copy: WorkingCopy, field: Field) -> str:
+    rows = _rows(copy, field)
+    if not rows:
+        return gettext("No plan is registered yet.") if copy.version is None else ""
+    written = sum(1 for row in rows if not copy.draft.row_answer(row).is_untouched)
+    coded = sum(1 for row in rows if copy.draft.row_answer(row).progress is not None)
+    return ngettext(
+        "%(written)s of %(count)s row written, %(coded)s with a progress code",
+        "%(written)s of %(count)s rows written, %(coded)s with a progress code",
+        len(rows),
+    ) % {"written": written, "count": len(rows), "coded": coded}
+
+
+def _rows(copy: WorkingCopy, field: Field) -> Iterable[object]:
+    return copy.draft.rows_of(field) if field.kind == Kind.RESULTS else ()
+
+
+def words_of(field: Field, answer: Answer, language: str) -> str:
+    """An answer in the words of the form: what was chosen or ticked, then what was written."""
+    if is_blank(answer) and not answer.text:
+        return ""
+    match answer:
+        case Written(text=text):
+            return text
+        case Chosen(value=value):
+            chosen = [value] if value else []
+        case YesNo(said=said):
+            chosen = {True: ["yes"], False: ["no"], None: []}[said]
+        case Ticked(values=values):
+            chosen = list(values)
+    said_words = pgettext("between items of a list", ", ").join(
+        label_of(field, value, language) for value in chosen
+    )
+    return f"{said_words}：{answer.text}" if said_words and answer.text else said_words or answer.text
+
+
+def label_of(field: Field, value: str, language: str) -> str:
+    """A choice as the form prints it: numbers in front, open places by their number alone."""
+    choice = field.choice(value)
+    label = choice.label.say(language) if choice is not None and choice.confirmed else ""
+    if not label:
+        return f"{value}." if value.isdigit() else value
+    return f"{value}. {label}" if value.isdigit() else label
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= HINT_LENGTH else f"{line[:HINT_LENGTH]}…"
+
+
+def answerable_fields(section: Section) -> tuple[Field, ...]:
+    """The fields of a section that hold an answer of their own."""
+    return tuple(field for field in section.fields if is_answerable(field))

@@ -1,0 +1,133 @@
+"""提出前の確認: everything found, the report as it will be read, who approved, one button."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minori.accounts.enums import Role
+from minori.accounts.requests import RoomRequest, actor
+from minori.documents import paper
+from minori.filings.handing_in import NotPossibleNow
+from minori.filings.models import Filing
+from minori.report_forms.contents import Attachment
+from minori.ui.keeping import saved
+from tenants.access import approvers_only
+from tenants.reports import comments, drafts, handing_in, queries, sections, sentences
+from tenants.reports.drafts import WorkingCopy
+from tenants.reports.forms import ApprovalForm
+from tenants.reports.queries import Stand
+from tenants.reports.sections import language_in_force
+from tenants.reports.views.addresses import photo_address
+from tenants.reports.views.shared import Problem, address, help_contact, may_write, problem
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """The page before handing in; a POST of an approver hands in."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    stand = queries.standing(one, at=timezone.now())
+    if request.method == "POST":
+        return _hand_in(request, stand)
+    if not stand.may_write:
+        return redirect(address(request, "report", deadline=deadline))
+    copy = drafts.read(one)
+    form = ApprovalForm(today=stand.today, initial={"approved_on": stand.today})
+    return _draw(request, stand, copy, form)
+
+
+@approvers_only
+def _hand_in(request: RoomRequest, stand: Stand) -> HttpResponse:
+    form = ApprovalForm(request.POST, today=stand.today)
+    refusal = ""
+    if form.is_valid():
+        try:
+            filing = handing_in.hand_in(
+                stand.deadline,
+                approval=form.approval,
+                seen=form.cleaned_data["seen"],
+                by=actor(request.person),
+                at=timezone.now(),
+            )
+        except NotPossibleNow as problem_:
+            refusal = str(problem_)
+        else:
+            return _done(request, stand, filing)
+    now = queries.standing(queries.deadline_or_404(stand.deadline.pk), at=timezone.now())
+    if refusal and not now.may_write:  # somebody else was faster, or it was closed
+        messages.error(request, refusal)
+        return redirect(address(request, "report", deadline=now.deadline.pk))
+    return _draw(request, now, drafts.read(now.deadline), form, refusal=refusal, status=422)
+
+
+def _done(request: RoomRequest, stand: Stand, filing: Filing) -> HttpResponse:
+    said = _("Handed in as revision %(revision)s.") % {"revision": filing.revision}
+    messages.success(request, said)
+    there = address(request, "filing", deadline=stand.deadline.pk, revision=filing.revision)
+    return saved(request, redirect(there), form="hand-in")
+
+
+def _draw(
+    request: RoomRequest,
+    stand: Stand,
+    copy: WorkingCopy,
+    form: ApprovalForm,
+    *,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    language = language_in_force()
+    deadline = stand.deadline
+
+    def url(attachment: Attachment) -> str:
+        return photo_address(request, attachment)
+
+    filings = queries.filings_of(deadline)
+    context: dict[str, Any] = {
+        "deadline": deadline,
+        "stand": stand,
+        "copy": copy,
+        "problems": [
+            problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.problems)
+        ],
+        "warnings": [
+            *_unanswered(request, copy),
+            *(problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.warnings)),
+        ],
+        "paper": paper.of(
+            copy.contents(), edition=copy.edition, language=language, photo_url=url, draft=True
+        ),
+        "form": form,
+        "fingerprint": handing_in.fingerprint(copy),
+        "refusal": refusal,
+        "revision": (filings[0].revision if filings else 0) + 1,
+        "may_write": may_write(request, stand),
+        "is_approver": Role.APPROVER in request.roles,
+        "approvers": queries.approvers(),
+        "help_contact": help_contact(deadline),
+    }
+    return render(request, "reports/check.html", context, status=status)
+
+
+def _unanswered(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
+    """Comments that nobody has answered or dealt with: pointed out, never in the way."""
+    threads = comments.threads_of([copy.deadline.pk])[copy.deadline.pk]
+    found = []
+    for thread in comments.open_ones(copy.deadline, threads):
+        if thread.is_answered:
+            continue
+        section = sections.section_of_anchor(copy, thread.anchor)
+        page = (
+            address(request, "section", deadline=copy.deadline.pk, section=section.key)
+            if section
+            else address(request, "report", deadline=copy.deadline.pk)
+        )
+        where = section.title.say(language_in_force()) if section else ""
+        text = _("A comment has neither been answered nor dealt with.")
+        found.append(Problem(href=f"{page}#comment-{thread.comment.pk}", text=text, where=where))
+    return found

@@ -1,0 +1,43 @@
+"""What was handed in, as it is read for ever."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from minori.accounts.requests import RoomRequest
+from minori.documents import paper
+from minori.report_forms import editions
+from minori.report_forms.contents import Attachment, Contents
+from tenants.reports import queries
+from tenants.reports.sections import language_in_force
+from tenants.reports.views.addresses import filed_address
+from tenants.reports.views.shared import help_contact
+
+
+@require_safe
+def filing(request: RoomRequest, organization: str, deadline: int, revision: int) -> HttpResponse:
+    """One revision of a report: the paper, its hash, who handed it in and who approved, the other revisions."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    filed = queries.filing_or_404(one, revision)
+    contents = Contents.from_json(filed.contents)
+
+    def url(attachment: Attachment) -> str:
+        return filed_address(request, filed, attachment)
+
+    context = {
+        "deadline": one,
+        "stand": queries.standing(one, at=timezone.now()),
+        "filing": filed,
+        "counts": one.current_filing_id == filed.pk,
+        "filings": queries.filings_of(one),
+        "paper": paper.of(
+            contents,
+            edition=editions.load(contents.edition, contents.edition_version),
+            language=language_in_force(),
+            photo_url=url,
+        ),
+        "help_contact": help_contact(one),
+    }
+    return render(request, "reports/filing.html", context)

@@ -1,0 +1,108 @@
+"""The organization's home, its list of reports, its people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from minori.accounts.requests import RoomRequest
+from minori.documents.results import name_of
+from minori.programmes.enums import Standing
+from minori.report_forms.completeness import Count
+from tenants.reports import comments, drafts, queries
+from tenants.reports.comments import Thread
+from tenants.reports.drafts import WorkingCopy
+from tenants.reports.queries import Stand
+from tenants.reports.sections import language_in_force, left_in, section_of_anchor
+from tenants.reports.views.shared import help_contact, may_write
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """A comment waiting for the organization, with the section it stands in ("" for the whole report)."""
+
+    thread: Thread
+    section: str
+    title: str
+    row: str
+
+
+@dataclass(frozen=True)
+class DueReport:
+    """A report that waits for the organization: how far it has come, what is left, what came back."""
+
+    stand: Stand
+    count: Count
+    left: list[str]
+    came_back: list[CameBack]
+    may_write: bool
+
+
+@require_safe
+def home(request: RoomRequest, organization: str) -> HttpResponse:
+    """What is due when, what is left to fill in, what came back; then what is to come and what has been."""
+    del organization
+    everything = queries.standings(list(queries.ours().order_by("due_on", "pk")), at=timezone.now())
+    open_ones = sorted(
+        (one for one in everything if one.may_write), key=lambda one: one.deadline.effective_due_on
+    )
+    due = _due(request, open_ones)
+    context = {
+        "today": everything[0].today if everything else timezone.localdate(),
+        "due": due,
+        "coming": [one for one in everything if one.standing == Standing.NOT_OPEN],
+        "past": [
+            one for one in reversed(everything) if not one.may_write and one.standing != Standing.NOT_OPEN
+        ],
+        "plans": queries.plans_to_confirm(),
+        "help_contact": help_contact((open_ones or everything)[0].deadline) if everything else None,
+    }
+    return render(request, "reports/home.html", context)
+
+
+def _due(request: RoomRequest, stands: Sequence[Stand]) -> list[DueReport]:
+    deadlines = [one.deadline for one in stands]
+    if not deadlines:
+        return []
+    copies = drafts.read_all(deadlines)
+    threads = comments.threads_of(copies)
+    return [_due_report(request, one, copies[one.deadline.pk], threads[one.deadline.pk]) for one in stands]
+
+
+def _due_report(request: RoomRequest, stand: Stand, copy: WorkingCopy, threads: list[Thread]) -> DueReport:
+    return DueReport(
+        stand=stand,
+        count=copy.count,
+        left=left_in(copy),
+        came_back=[_came_back(copy, thread) for thread in comments.open_ones(stand.deadline, threads)],
+        may_write=may_write(request, stand),
+    )
+
+
+def _came_back(copy: WorkingCopy, thread: Thread) -> CameBack:
+    section = section_of_anchor(copy, thread.anchor)
+    rows = {str(row.uuid): name_of(row) for row in copy.draft.all_rows}
+    return CameBack(
+        thread=thread,
+        section=section.key if section else "",
+        title=section.title.say(language_in_force()) if section else "",
+        row=rows.get(thread.anchor, ""),
+    )
+
+
+@require_safe
+def index(request: RoomRequest, organization: str) -> HttpResponse:
+    """Every report of the organization, the newest on top."""
+    del organization
+    stands = queries.standings(list(queries.ours().order_by("-due_on", "pk")), at=timezone.now())
+    return render(request, "reports/index.html", {"stands": stands})
+
+
+@require_safe
+def people(request: RoomRequest, organization: str) -> HttpResponse:
+    """Who works here, with which roles."""
+    del organization
+    return render(request, "reports/people.html", {"people": queries.people()})

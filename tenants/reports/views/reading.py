@@ -1,0 +1,153 @@
+"""Drawing a section: to be filled in, or only to be read."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minori.accounts.requests import RoomRequest
+from minori.documents import paper
+from minori.report_forms.contents import Attachment
+from minori.report_forms.edition import Kind, Section
+from tenants.evidence import photos
+from tenants.evidence.photos import Refused
+from tenants.reports import comments, controls, drafts, forms, sections, sentences
+from tenants.reports.controls import Page
+from tenants.reports.drafts import WorkingCopy
+from tenants.reports.queries import Stand
+from tenants.reports.saving import Conflict, Given
+from tenants.reports.sections import language_in_force
+from tenants.reports.sentences import Sentence
+from tenants.reports.views.addresses import photo_address
+from tenants.reports.views.shared import Problem, help_contact
+
+
+def page_of(
+    copy: WorkingCopy,
+    asked: Section,
+    *,
+    typed: Mapping[str, Given] | None = None,
+    conflicts: Mapping[str, Conflict] | None = None,
+    check: bool = False,
+) -> Page:
+    """What the page shows beside what is stored; `check` shows everything that stands in the way of handing in.
+
+    Otherwise only contradictions are shown: nothing is demanded while somebody writes.
+    """
+    return Page(
+        typed=typed or {},
+        conflicts=conflicts or {},
+        errors={one.control: one.text for one in found_in(copy, asked, check=check)},
+        threads=comments.threads_of([copy.deadline.pk])[copy.deadline.pk],
+        previous=drafts.previous_of(copy.deadline),
+    )
+
+
+def found_in(copy: WorkingCopy, asked: Section, *, check: bool) -> list[Sentence]:
+    """What is to be mended in a section."""
+    findings = [
+        one
+        for one in copy.findings.problems
+        if one.section == asked.key and (check or one.code in sentences.CONTRADICTIONS)
+    ]
+    return sentences.sentences(copy, findings)
+
+
+def draw(
+    request: RoomRequest,
+    copy: WorkingCopy,
+    asked: Section,
+    page: Page,
+    *,
+    kept: QueryDict | None = None,
+    refusal: str = "",
+    captions: Mapping[UUID, str] | None = None,
+    refused: list[Refused] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a section to be filled in. `refusal` says why nothing could be saved; what was typed stays in it."""
+    language = language_in_force()
+    check = "check" in request.GET
+    posted = request.POST if request.method == "POST" else kept
+    # conflicts and refusals are said at the top; while writing, contradictions too
+    errors = [Problem(f"#{one.control}", one.text, "") for one in found_in(copy, asked, check=check)]
+    before, after = sections.neighbours(copy.edition, asked)
+    context = {
+        "copy": copy,
+        "deadline": copy.deadline,
+        "section": asked,
+        "title": asked.title.say(language),
+        "part": copy.edition.part_of(asked.key).title.say(language),
+        "controls": controls.controls_of(copy, asked, page),
+        "head": paper.of(copy.contents(), edition=copy.edition, language=language, draft=True).head
+        if any(field.kind == Kind.HEAD for field in asked.fields)
+        else (),
+        "photos": _photos(request, copy, asked, captions or {}),
+        "progress_choices": controls.progress_choices(),
+        "errors": errors,
+        "refusal": refusal,
+        "refused": refused or [],
+        "conflicts": page.conflicts,
+        "torn": [
+            Problem(f"#conflict-{key}", _("%(who)s has changed the same.") % {"who": one.who}, "")
+            for key, one in page.conflicts.items()
+        ],
+        "typed_answers": forms.bodies_in(posted) if posted is not None and status != 422 else {},  # noqa: PLR2004 - at 422 they were sent
+        "kept": kept,
+        "previous_title": page.previous.head.round_title if page.previous else "",
+        "before": before,
+        "after": after,
+        "wide": any(field.kind == Kind.RESULTS for field in asked.fields),
+        "help_contact": help_contact(copy.deadline),
+        "days": copy.deadline.days_left(_today(copy)),
+    }
+    return render(request, "reports/section.html", context, status=status)
+
+
+def _today(copy: WorkingCopy) -> date:
+    return copy.deadline.grant.programme.distributor.local_date(timezone.now())
+
+
+def _photos(
+    request: RoomRequest, copy: WorkingCopy, asked: Section, captions: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
+    """The photos with their addresses; a caption that could not be written yet stands as it was typed."""
+    if not any(field.kind == Kind.PHOTOS for field in asked.fields):
+        return []
+    return [
+        {
+            "photo": photo,
+            "url": photo_address(request, photos.as_attachment(photo)),
+            "caption": captions.get(photo.uuid, photo.caption),
+            "conflict": photo.uuid in captions,
+        }
+        for photo in photos.of(copy.deadline.pk)
+    ]
+
+
+def show(request: RoomRequest, copy: WorkingCopy, asked: Section, stand: Stand) -> HttpResponse:
+    """The section to be read only: for readers, and for reports that are not open."""
+    language = language_in_force()
+
+    def url(attachment: Attachment) -> str:
+        return photo_address(request, attachment)
+
+    whole = paper.of(copy.contents(), edition=copy.edition, language=language, photo_url=url, draft=True)
+    part = [one for part in whole.parts for one in part.sections if one.key == asked.key]
+    context = {
+        "deadline": copy.deadline,
+        "stand": stand,
+        "title": asked.title.say(language),
+        "paper_section": part[0] if part else None,
+        "head": whole.head if any(field.kind == Kind.HEAD for field in asked.fields) else (),
+        "threads": comments.at(
+            comments.threads_of([copy.deadline.pk])[copy.deadline.pk], sections.anchors_of(copy, asked)
+        ),
+        "help_contact": help_contact(copy.deadline),
+    }
+    return render(request, "reports/section_read.html", context)

@@ -1,0 +1,95 @@
+"""One report: its task list, its states, its comments, and taking it back."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from minori.accounts.enums import Role
+from minori.accounts.requests import RoomRequest, actor
+from minori.filings import handing_in as hatch
+from minori.filings.handing_in import NotPossibleNow
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Deadline
+from tenants.access import approvers_only, writers_only
+from tenants.reports import comments, drafts, forms, queries, sections
+from tenants.reports.views.shared import address, help_contact, may_write
+
+
+@require_safe
+def report(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """The task list of a report with honest states, what came back, what was handed in."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    stand = queries.standing(one, at=timezone.now())
+    copy = drafts.read(one)
+    threads = comments.threads_of([one.pk])[one.pk]
+    waiting = comments.open_ones(one, threads)
+    filings = queries.filings_of(one)
+    context = {
+        "stand": stand,
+        "deadline": one,
+        "copy": copy,
+        "parts": sections.tasks_of(copy, waiting),
+        "left": sections.left_in(copy),
+        "waiting": waiting,
+        "general": comments.at(threads, [""]),
+        "elsewhere": [
+            thread
+            for thread in threads
+            if thread.anchor and sections.section_of_anchor(copy, thread.anchor) is None
+        ],
+        "filings": filings,
+        "was_recalled": queries.was_recalled(one, filings),
+        "may_write": may_write(request, stand),
+        "may_recall": Role.APPROVER in request.roles and _may_be_recalled(one),
+        "kept": vars(request).get("kept"),
+        "help_contact": help_contact(one),
+    }
+    return render(request, "reports/report.html", context)
+
+
+def _may_be_recalled(deadline: Deadline) -> bool:
+    """Whether taking back would succeed now; the rule decides again under the lock."""
+    untouched = deadline.reading_began_at is None and deadline.returned_at is None
+    return deadline.state == DeadlineState.HANDED_IN and untouched
+
+
+@require_POST
+@approvers_only
+def recall(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """Take the report back while nobody has begun to read it (引戻し)."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    try:
+        hatch.recall(one, by=actor(request.person), at=timezone.now())
+    except NotPossibleNow as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The report has been recalled. You can change it and hand it in again."))
+    return redirect(address(request, "report", deadline=deadline))
+
+
+@require_POST
+@writers_only
+def comment(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """Answer comments from the report's page, or mark one as dealt with."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    reply(request, one.pk)
+    return redirect(address(request, "report", deadline=deadline))
+
+
+def reply(request: RoomRequest, deadline: int) -> None:
+    """Send the answers that were typed into a page and note which comment its button marked."""
+    one = queries.deadline_or_404(deadline)
+    by, at = actor(request.person), timezone.now()
+    sent = comments.answer_all(one, bodies=forms.bodies_in(request.POST), by=by, at=at)
+    if sent:
+        messages.success(request, _("Your answer has been sent."))
+    pressed = forms.mark_in(request.POST)
+    if pressed is not None:
+        pk, done = pressed
+        comments.mark(one, pk, done=done, by=by, at=at)
