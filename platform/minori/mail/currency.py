@@ -22,9 +22,13 @@ def keep_current(*, at: datetime) -> int:
     One query when there is nothing to do. Returns the number of mails touched. Each is changed under its lock,
     in a transaction of its own; one that a sender has just claimed is left to it.
     """
-    outdated = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED).filter(_no_longer())
+    outdated = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED).filter(
+        _no_longer()
+    )
     waiting = Message.objects.filter(kind=Kind.DEADLINE, state__in=_WAITING, next_try_at__isnull=False)
-    old = Q(written_for__lt=(at + _EASTERNMOST).date())  # perhaps: `_renew` asks the distributor's own calendar
+    old = Q(
+        written_for__lt=(at + _EASTERNMOST).date()
+    )  # perhaps: `_renew` asks the distributor's own calendar
     found = waiting.filter(old | Exists(outdated)).order_by("pk").values_list("pk", flat=True)
     return sum(_renew(pk, at=at) for pk in found)
 

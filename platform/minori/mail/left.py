@@ -41,6 +41,6 @@ def left_of(deadline: Deadline, *, language: str) -> list[str]:
     try:
         with transaction.atomic(), translation.override(language):
             return [str(name) for name in import_string(settings.MAIL_LEFT_OF)(deadline)]
-    except Exception:  # noqa: BLE001 - see above: whatever goes wrong
+    except Exception:
         log.exception("what is left of deadline %s is not known", deadline.pk)
         return []

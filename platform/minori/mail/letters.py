@@ -71,7 +71,8 @@ def reminder_letter(person: Person, reports: Sequence[Reminded]) -> Letter:
     Call it with the person's language active (`translation.override`), as the reports' own texts were made.
     """
     ordered = sorted(reports, key=lambda report: (report.due_on, report.organization, report.grant))
-    context = {"person": person, "reports": ordered, "several": len(ordered) > 1}
+    comma = pgettext("between names in a list", ", ")
+    context = {"person": person, "reports": ordered, "several": len(ordered) > 1, "comma": comma}
     return _letter("reminder", _subject(ordered), context)
 
 
@@ -86,7 +87,9 @@ def standing(days_left: int) -> str:
         return pgettext("mail", "due today")
     if days_left > 0:
         return npgettext("mail", "%(days)d day left", "%(days)d days left", days_left) % {"days": days_left}
-    return npgettext("mail", "%(days)d day overdue", "%(days)d days overdue", -days_left) % {"days": -days_left}
+    return npgettext("mail", "%(days)d day overdue", "%(days)d days overdue", -days_left) % {
+        "days": -days_left
+    }
 
 
 def short_date(day: date) -> str:

@@ -7,7 +7,8 @@ from django.urls import NoReverseMatch, reverse
 def report_page(*, slug: str, deadline_id: int) -> str:
     """The organization's page of one report."""
     return _first(
-        ("reports:report", {"organization": slug, "deadline": deadline_id}), ("reports:home", {"organization": slug})
+        ("reports:report", {"organization": slug, "deadline": deadline_id}),
+        ("reports:home", {"organization": slug}),
     )
 
 

@@ -38,7 +38,9 @@ class Message(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=MessageState, default=MessageState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    resends = models.PositiveSmallIntegerField(default=0, help_text="Times it was sent though it had perhaps arrived.")
+    resends = models.PositiveSmallIntegerField(
+        default=0, help_text="Times it was sent though it had perhaps arrived."
+    )
     claimed_by = models.CharField(max_length=100, blank=True)
     claimed_until = models.DateTimeField(null=True, blank=True)
     next_try_at = models.DateTimeField(null=True, blank=True)
@@ -55,7 +57,8 @@ class Message(models.Model):
         ordering: ClassVar = ["-created_at", "-pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(state=MessageState.CLAIMED, claimed_until__isnull=False) & ~models.Q(claimed_by="")
+                condition=models.Q(state=MessageState.CLAIMED, claimed_until__isnull=False)
+                & ~models.Q(claimed_by="")
                 | ~models.Q(state=MessageState.CLAIMED) & models.Q(claimed_until=None, claimed_by=""),
                 name="a_claimed_mail_says_by_whom_and_until_when",
             ),
@@ -71,7 +74,8 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state=MessageState.PENDING, next_try_at__isnull=False)
                 | models.Q(state=MessageState.UNCERTAIN)
-                | ~models.Q(state__in=[MessageState.PENDING, MessageState.UNCERTAIN]) & models.Q(next_try_at=None),
+                | ~models.Q(state__in=[MessageState.PENDING, MessageState.UNCERTAIN])
+                & models.Q(next_try_at=None),
                 name="a_waiting_mail_has_its_time",
             ),
             models.CheckConstraint(
@@ -86,7 +90,9 @@ class Message(models.Model):
                 name="mails_to_be_sent",
             ),
             models.Index(
-                fields=["claimed_until"], condition=models.Q(state=MessageState.CLAIMED), name="mails_being_sent"
+                fields=["claimed_until"],
+                condition=models.Q(state=MessageState.CLAIMED),
+                name="mails_being_sent",
             ),
         ]
 
@@ -101,7 +107,10 @@ class Step(models.Model):
     ladder = models.CharField(max_length=10, choices=Ladder)
     key = models.CharField(max_length=30)
     days = models.SmallIntegerField(
-        _("days from the due date"), null=True, blank=True, help_text="Negative: before. Empty: when the round opens."
+        _("days from the due date"),
+        null=True,
+        blank=True,
+        help_text="Negative: before. Empty: when the round opens.",
     )
     asks_officer = models.BooleanField(_("ask the officer first"), default=False)
 
@@ -116,7 +125,8 @@ class Step(models.Model):
                 violation_error_message=_("The ladder has a step on this day already."),
             ),
             models.CheckConstraint(
-                condition=models.Q(days__isnull=False) | models.Q(ladder=Ladder.DUE), name="a_return_has_no_opening"
+                condition=models.Q(days__isnull=False) | models.Q(ladder=Ladder.DUE),
+                name="a_return_has_no_opening",
             ),
         ]
 
@@ -148,7 +158,8 @@ class LedgerEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(outcome=Outcome.SKIPPED) & ~models.Q(reason="")
-                | ~models.Q(outcome=Outcome.SKIPPED) & models.Q(reason="", message__isnull=False, person__isnull=False),
+                | ~models.Q(outcome=Outcome.SKIPPED)
+                & models.Q(reason="", message__isnull=False, person__isnull=False),
                 name="a_step_is_in_a_mail_or_says_why_not",
             ),
         ]

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from minori.accounts.models import Person
 from minori.jobs import Job, enqueue
-from minori.mail.enums import Kind
+from minori.mail.enums import Kind, MessageState
 from minori.mail.letters import Letter
 from minori.mail.models import Message
 
@@ -52,6 +52,12 @@ def put(posts: Iterable[Post], *, kind: Kind, at: datetime) -> list[Message]:
     if messages:
         enqueue(Job.SEND_MAIL)
     return messages
+
+
+def hurry(*, planned_at: datetime, at: datetime) -> int:
+    """Let mails that were planned for a moment to come go out now; returns their number."""
+    waiting = Message.objects.filter(state=MessageState.PENDING, created_at=planned_at, next_try_at__gt=at)
+    return waiting.update(next_try_at=at)
 
 
 def _new_message_id() -> str:

@@ -66,9 +66,11 @@ def waited_for(at: datetime) -> list[Due]:
     rows = (
         Deadline.objects.awaiting_the_organization()
         .with_effective_due_on()
-        .filter(organization__state=OrganizationState.ACTIVE, round__opens_on__lte=at.date() + timedelta(days=1))
+        .filter(
+            organization__state=OrganizationState.ACTIVE, round__opens_on__lte=at.date() + timedelta(days=1)
+        )
         .order_by("pk")
-        .values_list(
+        .values_list(  # type: ignore[misc]  # the checker does not see what with_effective_due_on adds
             "pk",
             "organization_id",
             "due_version",

@@ -70,12 +70,17 @@ def _decide(at: datetime) -> tuple[list[Decision], int]:
     ledger = queries.ledger_of([due.deadline_id for due, _rungs in reached])
     decisions: list[Decision] = []
     for due, rungs in reached:
-        for person in people.get(due.organization_id) or [None]:
+        readers: Sequence[int | None] = people.get(due.organization_id) or [None]
+        for person in readers:
             decisions += _decide_for(person, due, rungs, ledger)
     # one mail a person a day: who has had today's mail is decided about tomorrow
     keys = {_key(one): one for one in decisions if one.reason is None}
     served = queries.known_keys(keys)
-    waiting = {(one.due.deadline_id, one.person_id) for one in decisions if one.reason is None and _key(one) in served}
+    waiting = {
+        (one.due.deadline_id, one.person_id)
+        for one in decisions
+        if one.reason is None and _key(one) in served
+    }
     now = [one for one in decisions if (one.due.deadline_id, one.person_id) not in waiting]
     return now, len(waiting)
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from minori.accounts.models import Person
 from minori.mail import links
@@ -29,9 +29,7 @@ def deadlines(ids: Collection[int]) -> dict[int, Deadline]:
     return Deadline.objects.select_related(*related).in_bulk(list(ids))
 
 
-def reminder(
-    person: Person, reports: Sequence[tuple[Deadline, str]], *, today: date, left: Left
-) -> Letter:
+def reminder(person: Person, reports: Sequence[tuple[Deadline, str]], *, today: date, left: Left) -> Letter:
     """One reminder about all these reports, each with the key of the step it is reminded by."""
     with translation.override(person.language):
         return reminder_letter(
@@ -52,7 +50,7 @@ def nobody_to_notify(deadline: Deadline) -> Letter:
             ],
             facts=facts(deadline),
             url=links.review_page(deadline_id=deadline.pk),
-            link=_("Open the report"),
+            link=pgettext("mail", "Open the report"),
         )
         return notice(officer, content)
 
@@ -65,10 +63,10 @@ def report_name(deadline: Deadline) -> str:
 def facts(deadline: Deadline) -> list[tuple[str, str]]:
     """Which report a letter is about, for the active language."""
     return [
-        (_("Report"), deadline.round.title),
-        (_("Project"), deadline.grant.title),
-        (_("Organization"), deadline.organization.name),
-        (_("Due"), full_date(deadline.effective_due_on)),
+        (pgettext("mail", "Report"), deadline.round.title),
+        (pgettext("mail", "Project"), deadline.grant.title),
+        (pgettext("mail", "Organization"), deadline.organization.name),
+        (pgettext("mail", "Due"), full_date(deadline.effective_due_on)),
     ]
 
 

@@ -88,11 +88,17 @@ def settle_abandoned(*, at: datetime) -> int:
     Reminders go out again under the same Message-ID; anything else stays uncertain for a person to see.
     """
     words = "the sender did not come back"
-    again = Message.objects.abandoned(at).filter(kind__in=RESENT_WHEN_UNCERTAIN).update(
-        state=MessageState.UNCERTAIN, claimed_by="", claimed_until=None, next_try_at=at, last_error=words
+    again = (
+        Message.objects.abandoned(at)
+        .filter(kind__in=RESENT_WHEN_UNCERTAIN)
+        .update(
+            state=MessageState.UNCERTAIN, claimed_by="", claimed_until=None, next_try_at=at, last_error=words
+        )
     )
-    never = Message.objects.abandoned(at).exclude(kind__in=RESENT_WHEN_UNCERTAIN).update(
-        state=MessageState.UNCERTAIN, claimed_by="", claimed_until=None, last_error=words
+    never = (
+        Message.objects.abandoned(at)
+        .exclude(kind__in=RESENT_WHEN_UNCERTAIN)
+        .update(state=MessageState.UNCERTAIN, claimed_by="", claimed_until=None, last_error=words)
     )
     return again + never
 

@@ -5,7 +5,11 @@ import re
 import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.generator import BytesGenerator
+from email.header import Header
+from email.message import Message
 from enum import Enum
+from io import BytesIO
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -52,7 +56,7 @@ class Line:
         smtp = self.backend.connection
         assert smtp is not None, "the conversation was opened"
         sender, recipient = (sanitize_address(address, "utf-8") for address in (mail.from_email, mail.to[0]))
-        content = mail.message().as_bytes(linesep="\r\n")
+        content = _written(mail)
         try:
             refusal = _announce(smtp, sender, recipient)
         except (smtplib.SMTPException, OSError) as error:
@@ -120,6 +124,20 @@ def _judge(code: int, reply: bytes) -> Answer:
         return Answer(Delivery.REFUSED, words)
     # 421: the server closes the conversation
     return Answer(Delivery.LATER, words, broken=code == 421)  # noqa: PLR2004
+
+
+def _written(mail: EmailMultiAlternatives) -> bytes:
+    """The mail as it goes over the line.
+
+    Django folds a long Japanese subject so that its first line is empty, and some programs show that as a
+    space before the subject: it is folded again, with room for the name of the header.
+    """
+    written = mail.message()
+    del written["Subject"]
+    Message.__setitem__(written, "Subject", Header(str(mail.subject), "utf-8", header_name="Subject"))
+    content = BytesIO()
+    BytesGenerator(content, mangle_from_=False).flatten(written, linesep="\r\n")
+    return content.getvalue()
 
 
 def _dotted(content: bytes) -> bytes:

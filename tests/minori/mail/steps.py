@@ -40,7 +40,9 @@ def hand_in(deadline: Deadline, *, at: datetime, by: Actor = EDITOR) -> Filing:
     return handing_in.hand_in(deadline, contents=contents, version=version, approval=approval, by=by, at=at)
 
 
-def send_back(deadline: Deadline, *, due_on: date, at: datetime, body: str = "0103の理由を教えてください。") -> None:
+def send_back(
+    deadline: Deadline, *, due_on: date, at: datetime, body: str = "0103の理由を教えてください。"
+) -> None:
     """Send it back with one comment."""
     filing = Filing.objects.filter(deadline=deadline).latest("revision")
     reviewing.send_back(

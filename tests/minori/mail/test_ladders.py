@@ -15,7 +15,9 @@ DUE = DEFAULTS[Ladder.DUE]
 
 
 def days(*, opens_on: date, due_on: date, ladder: Ladder = Ladder.DUE) -> dict[str, date]:
-    return {rung.key: day_of(rung, opens_on=opens_on, due_on=due_on, works=JAPAN) for rung in DEFAULTS[ladder]}
+    return {
+        rung.key: day_of(rung, opens_on=opens_on, due_on=due_on, works=JAPAN) for rung in DEFAULTS[ladder]
+    }
 
 
 def newest(*, opens_on: date, due_on: date, today: date, rungs: tuple[Rung, ...] = DUE) -> list[str]:
@@ -108,7 +110,7 @@ def test_of_two_steps_on_one_day_the_later_one_speaks() -> None:
         ("2026-10-12T09:00:00+09:00", False),  # a holiday
     ],
 )
-def test_reminders_go_out_from_nine_on_business_days(moment: str, may: bool) -> None:  # noqa: FBT001 - a table
+def test_reminders_go_out_from_nine_on_business_days(moment: str, may: bool) -> None:
     assert is_sending_time(datetime.fromisoformat(moment), zone=TOKYO, works=JAPAN) is may
 
 

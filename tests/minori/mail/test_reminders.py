@@ -53,7 +53,13 @@ def test_the_whole_ladder_runs_once_over_the_weeks(fortnight, writer):
         if reminders.sweep(at=at).mails:
             mailed.append(at.isoformat()[:16])
         at += timedelta(hours=1)
-    assert mailed == ["2026-09-24T09:00", "2026-09-30T09:00", "2026-10-09T09:00", "2026-10-14T09:00", "2026-10-15T09:00"]
+    assert mailed == [
+        "2026-09-24T09:00",
+        "2026-09-30T09:00",
+        "2026-10-09T09:00",
+        "2026-10-14T09:00",
+        "2026-10-15T09:00",
+    ]
     assert subjects() == [
         "【受付開始】進捗報告書 10月14日締切",
         "【あと14日】進捗報告書 10月14日締切",
@@ -93,8 +99,8 @@ def test_the_clock_set_back_an_hour_does_no_harm(fortnight, writer):
 
 
 def test_nothing_goes_out_after_handing_in(fortnight, writer):
-    from minori.programmes import deadlines as rules
     from minori.audit.trail import MINORI
+    from minori.programmes import deadlines as rules
 
     rules.waive(fortnight, reason="休止中のため", by=MINORI, at=NINE)
     assert reminders.sweep(at=NINE).mails == 0
@@ -104,7 +110,9 @@ def test_nothing_goes_out_after_handing_in(fortnight, writer):
 def test_a_person_gets_one_mail_a_day_about_all_reports(hikari, kibou, fortnight):
     both = people.member(hikari, name="兼任 花")
     people.member(kibou, of=both)
-    other = programmes.deadline(of=programmes.grant(organization=kibou, of=fortnight.grant.programme), round=fortnight.round)
+    other = programmes.deadline(
+        of=programmes.grant(organization=kibou, of=fortnight.grant.programme), round=fortnight.round
+    )
     reminders.sweep(at=NINE)
     message = Message.objects.get()
     assert message.subject == "【あと14日】報告書2件 最初の締切は10月14日"
@@ -115,7 +123,9 @@ def test_a_person_gets_one_mail_a_day_about_all_reports(hikari, kibou, fortnight
 
 def test_what_comes_up_after_todays_mail_waits_for_tomorrows(hikari, fortnight, writer):
     reminders.sweep(at=NINE)
-    programmes.deadline(of=programmes.grant(organization=hikari, of=fortnight.grant.programme), round=fortnight.round)
+    programmes.deadline(
+        of=programmes.grant(organization=hikari, of=fortnight.grant.programme), round=fortnight.round
+    )
     later = reminders.sweep(at=NINE + timedelta(hours=1))
     assert (later.mails, later.tomorrow) == (0, 1)
     assert reminders.sweep(at=NINE + timedelta(days=1)).mails == 1
@@ -172,7 +182,9 @@ def test_an_extension_counts_from_its_own_day(fortnight, writer):
     from minori.programmes import deadlines as rules
 
     reminders.sweep(at=tokyo("2026-10-09T09:00"))
-    rules.extend(fortnight, to=date(2026, 10, 30), reason="担当者の病気", by=MINORI, at=tokyo("2026-10-13T10:00"))
+    rules.extend(
+        fortnight, to=date(2026, 10, 30), reason="担当者の病気", by=MINORI, at=tokyo("2026-10-13T10:00")
+    )
     assert reminders.sweep(at=tokyo("2026-10-14T09:00")).mails == 0
     assert reminders.sweep(at=tokyo("2026-10-16T09:00")).mails == 1
     assert subjects()[-1] == "【あと14日】進捗報告書 10月30日締切"

@@ -55,11 +55,15 @@ def test_a_second_run_sends_nothing_more(sink):
     assert len(sink.mails) == 1
 
 
-def test_the_reminder_of_a_deadline_in_a_fortnight_arrives_once_and_none_after_handing_in(sink, fortnight, writer):
+def test_the_reminder_of_a_deadline_in_a_fortnight_arrives_once_and_none_after_handing_in(
+    sink, fortnight, writer
+):
     reminders.sweep(at=NINE)
     send()
     assert sink.subjects == ["【あと14日】進捗報告書 10月14日締切"]
-    assert set(LedgerEntry.objects.exclude(outcome=Outcome.SKIPPED).values_list("outcome", flat=True)) == {Outcome.SENT}
+    assert set(LedgerEntry.objects.exclude(outcome=Outcome.SKIPPED).values_list("outcome", flat=True)) == {
+        Outcome.SENT
+    }
     rules.waive(fortnight, reason="休止中", by=MINORI, at=NINE)
     for days in range(1, 40):
         reminders.sweep(at=NINE + timedelta(days=days))

@@ -1,0 +1,234 @@
+"""The words of notices: what is told to whom about which event. Called with the reader's language active."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from minori.audit.enums import Action
+from minori.audit.models import Event
+from minori.mail import links, rendering
+from minori.mail.letters import Notice, full_date, short_date
+from minori.programmes.models import Deadline, Grant
+
+
+class Audience(Enum):
+    """Whom an event concerns."""
+
+    ROOM = "room"
+    OFFICER = "officer"
+
+
+@dataclass(frozen=True)
+class About:
+    """An event with what it is about. `today`: the distributor's date of the event."""
+
+    event: Event
+    grant: Grant
+    deadline: Deadline | None
+    remarks: Sequence[str]
+    declined: str
+    to_confirm: bool
+    today: date
+
+
+@dataclass(frozen=True)
+class Text:
+    """How one audience is told of one kind of event."""
+
+    audience: Audience
+    words: Callable[["About"], "Words"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Subject, sentences, and what else belongs to them."""
+
+    subject: str
+    sentences: Sequence[str]
+    more: Sequence[tuple[str, str]] = ()
+    remarks: Sequence[str] = ()
+
+
+def write(text: Text, about: About) -> Notice:
+    """The notice's contents."""
+    words = text.words(about)
+    to_room = text.audience is Audience.ROOM
+    facts = rendering.facts(about.deadline) if about.deadline else _facts_of_plan(about.grant)
+    return Notice(
+        subject=words.subject,
+        sentences=words.sentences,
+        facts=[*facts, *words.more],
+        url=_page(about, to_room=to_room),
+        link=pgettext("mail", "Open the report")
+        if about.deadline
+        else pgettext("mail", "Open the project plan"),
+        remarks=words.remarks,
+        officer=about.grant.lead_officer if to_room else None,
+        distributor=about.grant.programme.distributor.name,
+    )
+
+
+def _page(about: About, *, to_room: bool) -> str:
+    slug = about.grant.organization.slug
+    if about.deadline is None:
+        code = about.grant.code
+        return (
+            links.plan_page(slug=slug, grant_code=code) if to_room else links.proposal_page(grant_code=code)
+        )
+    pk = about.deadline.pk
+    return links.report_page(slug=slug, deadline_id=pk) if to_room else links.review_page(deadline_id=pk)
+
+
+def _facts_of_plan(grant: Grant) -> list[tuple[str, str]]:
+    return [
+        (pgettext("mail", "Project"), grant.title),
+        (pgettext("mail", "Organization"), grant.organization.name),
+    ]
+
+
+def _report(about: About) -> dict[str, str]:
+    assert about.deadline is not None, "the event is about a report"
+    return {
+        "report": rendering.report_name(about.deadline),
+        "organization": about.grant.organization.name,
+        "date": short_date(about.today),
+        "due": short_date(about.deadline.effective_due_on),
+    }
+
+
+def _filed(about: About) -> list[tuple[str, str]]:
+    details, facts = about.event.details, []
+    facts.append((pgettext("mail", "Handed in"), f"{full_date(about.today)} {about.event.person_name}"))
+    if details.get("revision"):
+        facts.append((pgettext("mail", "Revision"), str(details["revision"])))
+    if late := int(details.get("days_late") or 0):
+        days = ngettext("%(days)d day after the due date", "%(days)d days after the due date", late)
+        facts.append((pgettext("mail", "Lateness"), days % {"days": late}))
+    return facts
+
+
+def _receipt(about: About) -> Words:
+    return Words(
+        _("[Received] %(report)s handed in on %(date)s") % _report(about),
+        [_("The report was handed in. This mail is your receipt; please keep it.")],
+        _filed(about),
+    )
+
+
+def _came_in(about: About) -> Words:
+    return Words(
+        _("[Handed in] %(organization)s: %(report)s on %(date)s") % _report(about),
+        [_("A report was handed in and waits for your review.")],
+        _filed(about),
+    )
+
+
+def _came_again(about: About) -> Words:
+    return Words(
+        _("[Handed in again] %(organization)s: %(report)s on %(date)s") % _report(about),
+        [_("A report that was sent back was handed in again and waits for your review.")],
+        _filed(about),
+    )
+
+
+def _recalled(about: About) -> Words:
+    return Words(
+        _("[Recalled] %(organization)s: %(report)s on %(date)s") % _report(about),
+        [_("The organization took its report back before you began to read it.")],
+    )
+
+
+def _returned(about: About) -> Words:
+    return Words(
+        _("[Sent back] %(report)s, please hand in again by %(due)s") % _report(about),
+        [
+            _(
+                "The officer read the report and sent it back with these comments. Only the parts concerned are open."
+            )
+        ],
+        remarks=about.remarks,
+    )
+
+
+def _reopened(about: About) -> Words:
+    return Words(
+        _("[Open again] %(report)s, please hand in again by %(due)s") % _report(about),
+        [_("The officer opened an accepted report again, for this reason.")],
+        remarks=about.remarks,
+    )
+
+
+def _accepted(about: About) -> Words:
+    return Words(
+        _("[Accepted] %(report)s on %(date)s") % _report(about),
+        [_("The officer read the report and accepted it. There is nothing more to do.")],
+    )
+
+
+def _moved(about: About) -> Words:
+    reason = str(about.event.details.get("reason") or "")
+    return Words(
+        _("[New due date] %(report)s is now due %(due)s") % _report(about),
+        [_("The due date of the report has changed.")],
+        [(pgettext("mail", "Reason"), reason)] if reason else (),
+    )
+
+
+def _waived(about: About) -> Words:
+    return Words(
+        _("[Not required] %(report)s, decided on %(date)s") % _report(about),
+        [_("The officer decided that this report is not required.")],
+        [(pgettext("mail", "Reason"), str(about.event.details.get("reason") or ""))],
+    )
+
+
+def _plan(about: About) -> dict[str, str]:
+    return {"organization": about.grant.organization.name, "date": short_date(about.today)}
+
+
+def _proposed(about: About) -> Words:
+    return Words(
+        _("[Plan to register] %(organization)s on %(date)s") % _plan(about),
+        [_("The organization submitted its project plan. Please read it, then register it or send it back.")],
+    )
+
+
+def _declined(about: About) -> Words:
+    return Words(
+        _("[Sent back] Project plan on %(date)s") % _plan(about),
+        [_("The officer sent the project plan back with this remark.")],
+        remarks=[about.declined] if about.declined else (),
+    )
+
+
+def _registered(about: About) -> Words:
+    if about.to_confirm:
+        return Words(
+            _("[Please confirm] Project plan of %(date)s") % _plan(about),
+            [_("The officer entered your contracted project plan. Please check it and confirm it.")],
+        )
+    return Words(
+        _("[Registered] Project plan on %(date)s") % _plan(about),
+        [_("The officer registered the project plan. Reports answer to it from now on.")],
+    )
+
+
+TEXTS: dict[str, tuple[Text, ...]] = {
+    Action.HANDED_IN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_in)),
+    Action.HANDED_IN_AGAIN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_again)),
+    Action.RECALLED: (Text(Audience.OFFICER, _recalled),),
+    Action.RETURNED: (Text(Audience.ROOM, _returned),),
+    Action.REOPENED: (Text(Audience.ROOM, _reopened),),
+    Action.ACCEPTED: (Text(Audience.ROOM, _accepted),),
+    Action.DEADLINE_MOVED: (Text(Audience.ROOM, _moved),),
+    Action.EXTENSION_GRANTED: (Text(Audience.ROOM, _moved),),
+    Action.WAIVED: (Text(Audience.ROOM, _waived),),
+    Action.PLAN_PROPOSED: (Text(Audience.OFFICER, _proposed),),
+    Action.PLAN_DECLINED: (Text(Audience.ROOM, _declined),),
+    Action.PLAN_REGISTERED: (Text(Audience.ROOM, _registered),),
+}
+"""Which events are told, to whom."""

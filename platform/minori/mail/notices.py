@@ -1,0 +1,144 @@
+"""Notices of what happened: planned from the audit trail, one per event and person, however often it is looked at."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import translation
+
+from minori.accounts.models import Person
+from minori.audit.models import Event
+from minori.filings.enums import Side
+from minori.filings.models import Comment
+from minori.mail import notice_texts, outbox, queries, rendering
+from minori.mail.enums import Kind
+from minori.mail.letters import notice
+from minori.mail.models import Sweep
+from minori.mail.notice_texts import TEXTS, About, Audience, Text
+from minori.programmes.models import Deadline, Grant
+from minori.registry.models import FrameworkVersion, Proposal
+
+NAME = "notices"
+"""Under this name the sweeps' log keeps when notices were last planned."""
+
+LOOKS_BACK = timedelta(days=3)
+"""How far a run looks back: a transaction may commit long after the moment it wrote into its event."""
+
+OVERLAP = timedelta(days=1)
+"""After a longer stop a run begins this much before the last one that succeeded."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """How many notices a run wrote."""
+
+    mails: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """For the sweeps' log."""
+        return {"mails": self.mails}
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Everything the events of a run are about, read in a fixed number of queries."""
+
+    deadlines: dict[int, Deadline]
+    grants: dict[int, Grant]
+    writers: dict[int, list[int]]
+    remarks: dict[tuple[int, datetime], list[str]]
+    declined: dict[tuple[int, datetime | None], str]
+    unconfirmed: set[tuple[int, int]] = field(default_factory=set)
+
+
+def plan(*, at: datetime) -> Planned:
+    """Write a notice for every recent event and everybody it concerns, unless it is written already.
+
+    Events are found by their time with a wide margin, and each notice has the key of its event and person:
+    neither late commits nor doubled runs lose or double one. Holds the planners' lock.
+    """
+    with transaction.atomic():
+        queries.lock_planning()
+        events = list(
+            Event.objects.filter(
+                action__in=TEXTS, at__gte=_since(at), organization_id__isnull=False
+            ).order_by("pk")
+        )
+        facts = _facts(events)
+        wanted = [
+            (_key(event, text, person), event, text, person)
+            for event in events
+            for text in TEXTS[event.action]
+            for person in _concerned(event, text, facts)
+        ]
+        known = queries.known_keys(key for key, *_rest in wanted)
+        fresh = [one for one in wanted if one[0] not in known]
+        people = Person.objects.in_bulk({person for *_rest, person in fresh})
+        posts = [_post(key, event, text, people[person], facts) for key, event, text, person in fresh]
+        outbox.put(posts, kind=Kind.NOTICE, at=at)
+    return Planned(mails=len(posts))
+
+
+def _since(at: datetime) -> datetime:
+    last = (
+        Sweep.objects.filter(name=NAME, succeeded_at__isnull=False)
+        .values_list("succeeded_at", flat=True)
+        .first()
+    )
+    return min(at - LOOKS_BACK, last - OVERLAP) if last else at - LOOKS_BACK
+
+
+def _facts(events: Sequence[Event]) -> _Facts:
+    grant_ids = {event.grant_id for event in events if event.grant_id}
+    filing_ids = {event.filing_id for event in events if event.filing_id}
+    remarks: dict[tuple[int, datetime], list[str]] = defaultdict(list)
+    asked = Comment.objects.filter(filing__in=filing_ids, side=Side.DESK, answers=None).order_by("pk")
+    for filing, said_at, body in asked.values_list("filing_id", "at", "body"):
+        remarks[filing, said_at].append(body)
+    proposals = Proposal.objects.filter(grant__in=grant_ids).exclude(decision_remark="").order_by("pk")
+    versions = FrameworkVersion.objects.filter(grant__in=grant_ids, confirmed_at=None).order_by("pk")
+    related = ("programme__distributor", "lead_officer", "organization")
+    return _Facts(
+        deadlines=rendering.deadlines({event.deadline_id for event in events if event.deadline_id}),
+        grants=Grant.objects.select_related(*related).in_bulk(list(grant_ids)),
+        writers=queries.writers_of({event.organization_id for event in events if event.organization_id}),
+        remarks=remarks,
+        declined={
+            (grant, decided): remark
+            for grant, decided, remark in proposals.values_list("grant_id", "decided_at", "decision_remark")
+        },
+        unconfirmed=set(versions.values_list("grant_id", "number")),
+    )
+
+
+def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
+    """Person ids; officers are not told of what they did themselves."""
+    grant = facts.grants.get(event.grant_id or 0)
+    if grant is None:
+        return []
+    if text.audience is Audience.OFFICER:
+        return [] if grant.lead_officer_id == event.person_id else [grant.lead_officer_id]
+    return facts.writers.get(event.organization_id or 0, [])
+
+
+def _post(key: str, event: Event, text: Text, person: Person, facts: _Facts) -> outbox.Post:
+    grant = facts.grants[event.grant_id or 0]
+    number = event.details.get("number")
+    about = About(
+        event=event,
+        grant=grant,
+        deadline=facts.deadlines.get(event.deadline_id or 0),
+        remarks=facts.remarks.get((event.filing_id or 0, event.at), []),
+        declined=facts.declined.get((grant.pk, event.at), ""),
+        to_confirm=isinstance(number, int) and (grant.pk, number) in facts.unconfirmed,
+        today=grant.programme.distributor.local_date(event.at),
+    )
+    with translation.override(person.language):
+        content = notice_texts.write(text, about)
+        return outbox.Post(key=key, person=person, letter=notice(person, content))
+
+
+def _key(event: Event, text: Text, person: int) -> str:
+    return f"event:{event.pk}:{text.audience.value}:{person}"
