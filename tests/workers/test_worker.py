@@ -1,0 +1,129 @@
+"""A real worker on a real queue: woken by a job it sends what waits; started, it looks around."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from minori import jobs
+from minori.jobs import Job, enqueue
+from minori.local import mailbox
+from minori.local.addresses import celery_broker_url, postgres_url
+from minori.mail import outbox
+from minori.mail.enums import Kind, MessageState
+from minori.mail.letters import Letter
+from minori.mail.models import Message, Sweep
+from tests.factories import people
+from workers.tasks.sweeps import STEPS
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROOT = Path(__file__).resolve().parents[2]
+QUEUE = 7
+"""Number of the Valkey database: the worker's own, so that nobody else's jobs are mixed in."""
+
+
+@pytest.fixture
+def queue(settings: Any) -> Iterator[str]:
+    """An empty queue of the test's own."""
+    import redis
+
+    address = settings.REDIS_URL.partition("?")[0] + f"?db={QUEUE}"
+    settings.CELERY_BROKER_URL = celery_broker_url(address)
+    client = redis.Redis.from_url(address)
+    client.flushdb()
+    jobs._producer.cache_clear()
+    yield address
+    jobs._producer.cache_clear()
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture
+def mails(tmp_path: Path) -> Iterator[tuple[Path, int]]:
+    """A mail server: its folder and its port."""
+    with mailbox.receiving(tmp_path / "mailbox") as port:
+        yield tmp_path / "mailbox", port
+
+
+@pytest.fixture
+def worker(queue: str, mails: tuple[Path, int], tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker in a process of its own, on the tests' database."""
+    now = connection.settings_dict
+    url = postgres_url(
+        user=now["USER"], password=now["PASSWORD"], database=now["NAME"], socket_dir=now["HOST"]
+    )
+    environment = os.environ | {
+        "DATABASE_APP_URL": url,
+        "REDIS_URL": queue,
+        "MINORI_SMTP_HOST": "127.0.0.1",
+        "MINORI_SMTP_PORT": str(mails[1]),
+        "DJANGO_SETTINGS_MODULE": "minori.settings",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
+    }
+    environment.pop("DATABASE_URL", None)
+    command = [sys.executable, "-m", "celery", "--app", "workers.app", "worker", "--concurrency", "1"]
+    with (tmp_path / "worker.log").open("wb") as log:
+        process = subprocess.Popen(
+            [*command, "--loglevel", "INFO"],
+            env=environment,
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        yield process
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def until(what: Callable[[], bool], *, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if what():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_worker_looks_around_when_it_starts_and_sends_when_it_is_woken(worker, mails, tmp_path):
+    log = tmp_path / "worker.log"
+    assert until(lambda: Sweep.objects.exclude(succeeded_at=None).count() == len(STEPS)), log.read_text()
+    assert not Sweep.objects.exclude(problem="").exists()
+
+    letter = Letter(subject="起きてください", text="本文\n", html="")
+    post = outbox.Post(key="one", person=people.person(email="a@hikari.example"), letter=letter)
+    outbox.put([post], kind=Kind.NOTICE, at=timezone.now())
+    assert until(lambda: Message.objects.get().state == MessageState.SENT), log.read_text()
+    assert [mail.subject for mail in mailbox.list_mails(mails[0])] == ["起きてください"]
+
+    # the connection of the last task breaks; the next task does not notice
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+        )
+    post = outbox.Post(key="two", person=people.person(email="b@hikari.example"), letter=letter)
+    outbox.put([post], kind=Kind.NOTICE, at=timezone.now())
+    assert until(lambda: Message.objects.filter(state=MessageState.SENT).count() == 2), log.read_text()
+
+
+def test_a_queue_that_is_away_does_not_disturb_who_wakes_it(settings):
+    settings.CELERY_BROKER_URL = "redis+socket:///nowhere/valkey.sock?virtual_host=0"
+    jobs._producer.cache_clear()
+    try:
+        enqueue(Job.SWEEP)
+    finally:
+        jobs._producer.cache_clear()

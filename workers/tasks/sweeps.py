@@ -1,0 +1,49 @@
+"""The regular sweeps: what is due, waited for or stale is found in the database, whatever the queue has lost."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.utils import timezone
+
+from minori.jobs import Job
+from minori.mail import notices, reminders, runs
+from workers.app import app
+from workers.tasks.organizations import provision_waiting
+from workers.tasks.summaries import wake_stale
+
+Step = Callable[[datetime], object]
+
+
+def plan_notices(at: datetime) -> notices.Planned:
+    return notices.plan(at=at)
+
+
+def plan_reminders(at: datetime) -> reminders.SweepResult:
+    return reminders.sweep(at=at)
+
+
+def wake_stale_summaries(_at: datetime) -> int:
+    return wake_stale()
+
+
+QUICK_STEPS: Mapping[str, Step] = {
+    "organizations": provision_waiting,
+    notices.NAME: plan_notices,
+    "summaries": wake_stale_summaries,
+}
+"""What somebody may be waiting for in front of a page: looked after every minute, and when a worker starts."""
+
+STEPS: Mapping[str, Step] = {**QUICK_STEPS, "reminders": plan_reminders}
+"""Everything: every five minutes. Each step runs though another failed, and its last run is kept (`mail.Sweep`)."""
+
+
+@app.task(name=Job.SWEEP)
+def sweep() -> dict[str, bool]:
+    """Run every step; which succeeded."""
+    return {name: runs.run(name, step, clock=timezone.now) for name, step in STEPS.items()}
+
+
+@app.task(name="workers.tasks.sweep_quickly")
+def sweep_quickly() -> dict[str, bool]:
+    """Run the quick steps; which succeeded."""
+    return {name: runs.run(name, step, clock=timezone.now) for name, step in QUICK_STEPS.items()}
