@@ -5,6 +5,7 @@ Plain values made from plain values; nothing here asks the database.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
@@ -13,6 +14,7 @@ from minori.report_forms.contents import Contents
 from minori.report_forms.differences import Change, Segment, SegmentKind, Where, compare, segments
 
 WHOLE = ""
+FOLD_FROM = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,11 @@ class RowReading:
         """Whether the last revision did not ask this row."""
         return self.changed and self.was is None
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing changed here, nobody spoke, and nothing is being written."""
+        return not (self.changed or self.margin.threads or self.margin.typed)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FieldReading:
@@ -96,13 +103,32 @@ class PhotosReading:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Run:
+    """Neighbouring rows; `folded` ones did not change since the last revision and nobody spoke about them."""
+
+    rows: tuple[RowReading, ...]
+    folded: bool
+
+    @property
+    def name(self) -> str:
+        """What the rows are called together: "0102–0106"."""
+        first, last = self.rows[0].row.name, self.rows[-1].row.name
+        return first if first == last else f"{first}–{last}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TableReading:
     """A results table; `gone` are rows that only the last revision asked."""
 
     table: ResultTable
-    rows: tuple[RowReading, ...]
+    runs: tuple[Run, ...]
     gone: tuple[ResultRow, ...]
     margin: Margin
+
+    @property
+    def rows(self) -> tuple[RowReading, ...]:
+        """All rows, in order."""
+        return tuple(row for run in self.runs for row in run.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,14 +163,14 @@ class Reading:
     """The whole report.
 
     `changes` are the places that differ from the last revision, None where there is none to compare with.
-    `elsewhere` are threads at parts that this revision no longer has.
+    `elsewhere` are the threads at parts that this revision no longer has.
     """
 
     paper: Paper
     parts: tuple[PartReading, ...]
     whole: Margin
     changes: tuple[Place, ...] | None
-    elsewhere: tuple[Thread, ...]
+    elsewhere: tuple[Margin, ...]
 
     def anchors(self) -> frozenset[str]:
         """Everything a comment can be written at."""
@@ -236,7 +262,7 @@ class _Maker:
         )
         known = frozenset(anchors_of(paper))
         elsewhere = [
-            thread for anchor, found in self.threads.items() if anchor not in known for thread in found
+            self._margin(anchor, self._old_name(anchor)) for anchor in self.threads if anchor not in known
         ]
         return Reading(
             paper=paper,
@@ -267,10 +293,16 @@ class _Maker:
         )
         return TableReading(
             table=table,
-            rows=tuple(self._row(row) for row in table.rows),
+            runs=tuple(self._runs([self._row(row) for row in table.rows])),
             gone=tuple(row for one in last for row in one.rows if row.uuid not in asked),
             margin=self._margin(table.anchor, table.label),
         )
+
+    def _runs(self, rows: Sequence[RowReading]) -> Iterator[Run]:
+        """Where something changed since the last revision, long stretches without change are folded."""
+        for quiet, group in groupby(rows, key=lambda row: bool(self.changes) and row.is_quiet):
+            run = tuple(group)
+            yield Run(rows=run, folded=quiet and len(run) >= FOLD_FROM)
 
     def _row(self, row: ResultRow) -> RowReading:
         was = self.rows_last.get(row.uuid)
@@ -327,6 +359,12 @@ class _Maker:
             removed=tuple(name for uuid, name in before.items() if uuid not in now),
             margin=self._margin(photos.anchor, photos.label),
         )
+
+    def _old_name(self, anchor: str) -> str:
+        """What a part was called in the last revision; "" where it had none either."""
+        names = {row.anchor: row.name for row in self.rows_last.values()}
+        names |= {said.anchor: said.label for said in self.said_last.values()}
+        return names.get(anchor, "")
 
     def _margin(self, anchor: str, name: str) -> Margin:
         threads = tuple(self.threads.get(anchor, ()))

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
 from minori.organizations.enums import OrganizationState
@@ -14,7 +15,7 @@ class Organization(TenantMixin):
     """An implementing organization (実行団体). Its schema is made by a job (`provisioning`), never by saving."""
 
     slug = models.SlugField(_("address"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of an organization", "name"), max_length=200)
     name_kana = models.CharField(_("name in kana"), max_length=200, blank=True)
     state = models.CharField(max_length=20, choices=OrganizationState, default=OrganizationState.PREPARING)
     created_at = models.DateTimeField()

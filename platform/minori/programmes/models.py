@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from minori.programmes.enums import DeadlineState, RoundKind, Standing
 
@@ -17,7 +18,7 @@ CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digit
 class Distributor(models.Model):
     """A fund distributor (資金分配団体)."""
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of an organization", "name"), max_length=200)
     name_kana = models.CharField(_("name in kana"), max_length=200, blank=True)
     slug = models.SlugField(_("address"), max_length=40, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")

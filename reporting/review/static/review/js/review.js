@@ -17,17 +17,28 @@ document.addEventListener("input", (event) => {
   count();
 });
 
+let at = -1;
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("[data-next-change]");
-  if (!link) return;
-  const bar = document.querySelector(".review-bar")?.getBoundingClientRect().bottom ?? 0;
+  if (!event.target.closest?.("[data-next-change]")) return;
   const changed = [...document.querySelectorAll(".review-row:has(.changed)")];
-  const next = changed.find((row) => row.getBoundingClientRect().top > Math.max(bar, 0) + 120) ?? changed[0];
-  if (!next) return;
+  if (!changed.length) return;
   event.preventDefault();
-  next.scrollIntoView({ block: "start" });
-  next.setAttribute("tabindex", "-1");
-  next.focus({ preventScroll: true });
+  at = (at + 1) % changed.length;
+  changed[at].setAttribute("tabindex", "-1");
+  changed[at].focus({ preventScroll: true });
+  changed[at].scrollIntoView({ block: "start" });
 });
 
+// a link to a row opens what it is folded in
+const unfold = () => {
+  const row = location.hash.startsWith("#part-") && document.getElementById(location.hash.slice(1));
+  const fold = row && row.closest("details");
+  if (fold && !fold.open) {
+    fold.open = true;
+    row.scrollIntoView({ block: "start" });
+  }
+};
+window.addEventListener("hashchange", unfold);
+
 count();
+unfold();
