@@ -25,7 +25,7 @@ class AddressForm(forms.Form):
             "required": _("Write your e-mail address."),
             "invalid": _("Write the address in full, like name@example.jp."),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "username email", "spellcheck": "false"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "spellcheck": "false"}),
     )
 
     def clean_email(self) -> str:

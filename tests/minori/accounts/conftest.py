@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,14 @@ from tests.minori.accounts.mailbox import Mails
 def mails(tmp_path: Path, settings: Any) -> Iterator[Mails]:
     """The mails that arrived at a real SMTP server, oldest first."""
     folder = tmp_path / "mails"
-    with receiving(folder) as port:
+    server = receiving(folder)
+    # in a thread of its own: a browser test has an event loop running in this one
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        port = thread.submit(server.__enter__).result()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         yield lambda: list_mails(folder)[::-1]
+        thread.submit(server.__exit__, None, None, None).result()
 
 
 @pytest.fixture
