@@ -44,7 +44,15 @@ def _producer() -> Celery:
     app = Celery("minori.jobs", broker=settings.CELERY_BROKER_URL, set_as_current=False)
     app.conf.update(
         broker_connection_retry=False,
-        broker_transport_options={"socket_connect_timeout": 1, "socket_timeout": 2},
+        # one try and no waiting: by default a publisher waits six seconds for a queue that is away
+        broker_transport_options={
+            "socket_connect_timeout": 1,
+            "socket_timeout": 2,
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0,
+            "connect_retries_timeout": 0.5,
+        },
         task_ignore_result=True,
         task_serializer="json",
     )
