@@ -14,6 +14,7 @@ from minori.accounts import kept
 from minori.accounts.enums import StaffRole
 from minori.accounts.models import Person, StaffMembership
 from minori.accounts.requests import Desk, DeskRequest
+from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Distributor, Grant, Programme
 
 P = ParamSpec("P")
@@ -78,6 +79,21 @@ def deadline_or_404(request: DeskRequest, pk: int) -> Deadline:
     deadline = get_object_or_404(deadlines.select_related(*related), pk=pk)
     _seen(request, deadline.grant.programme)
     return deadline
+
+
+def organization_or_404(request: DeskRequest, slug: str) -> Organization:
+    """The organization with this address, if one of the person's own distributors funds it."""
+    funded = Grant.objects.filter(programme__distributor__in=request.desk.distributor_ids)
+    organization = get_object_or_404(Organization, slug=slug, pk__in=funded.values("organization"))
+    grant = funded.filter(organization=organization).select_related("programme__distributor").order_by("-pk")[0]
+    _seen(request, grant.programme)
+    return organization
+
+
+def may_decide_about(request: DeskRequest, organization: Organization) -> bool:
+    """Whether the person is an officer or a manager at a distributor that funds the organization."""
+    funders = organization.grants.order_by("pk").values_list("programme__distributor", flat=True)
+    return any(request.desk.may_decide(distributor_id) for distributor_id in funders)
 
 
 def must_decide(request: DeskRequest, distributor_id: int) -> None:

@@ -1,3 +1,43 @@
-from django.urls import URLPattern
+"""Setting up, under /desk/setup/."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from reporting.setup.views import deadlines, grants, people, plans, programmes, proposals
+
+app_name = "setup"
+urlpatterns = [
+    path("", programmes.index, name="index"),
+    path("programmes/new/", programmes.new_programme, name="new_programme"),
+    path("programmes/<slug:code>/", programmes.programme, name="programme"),
+    path("programmes/<slug:code>/edit/", programmes.edit_programme, name="edit_programme"),
+    path("programmes/<slug:code>/rounds/new/", programmes.new_round, name="new_round"),
+    path("programmes/<slug:code>/rounds/<int:number>/", programmes.round_, name="round"),
+    path("programmes/<slug:code>/grants/new/", grants.new_grant, name="new_grant"),
+    path("programmes/<slug:code>/grants/paste/", grants.paste_grants, name="paste_grants"),
+    path("grants/<slug:code>/", grants.grant, name="grant"),
+    path("grants/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
+    path("grants/<slug:code>/rounds/<int:number>/require/", deadlines.require, name="require"),
+    path("deadlines/<int:pk>/", deadlines.deadline, name="deadline"),
+    path("organizations/<slug:slug>/", people.people, name="people"),
+    path("organizations/<slug:slug>/state/", people.room_state, name="room_state"),
+    path("organizations/<slug:slug>/invitations/<int:pk>/resend/", people.resend, name="resend"),
+    path("organizations/<slug:slug>/invitations/<int:pk>/revoke/", people.revoke, name="revoke"),
+    path("organizations/<slug:slug>/memberships/<int:pk>/end/", people.end, name="end_membership"),
+    path("grants/<slug:code>/plan/", plans.plan, name="plan"),
+    path("grants/<slug:code>/plan/begin/", plans.begin, name="begin_plan"),
+    path("grants/<slug:code>/plan/discard/", plans.discard, name="discard_plan"),
+    path("grants/<slug:code>/plan/register/", plans.register, name="register_plan"),
+    path("grants/<slug:code>/plan/paste/", plans.paste, name="paste_plan"),
+    path("grants/<slug:code>/plan/rows/new/", plans.row, name="new_row"),
+    path("grants/<slug:code>/plan/rows/<uuid:uuid>/", plans.row, name="row"),
+    path("grants/<slug:code>/plan/rows/<uuid:uuid>/move/", plans.move, name="move_row"),
+    path("grants/<slug:code>/plan/rows/<uuid:uuid>/remove/", plans.remove, name="remove_row"),
+    path("grants/<slug:code>/versions/<int:number>/", proposals.version, name="version"),
+    path("grants/<slug:code>/proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path(
+        "grants/<slug:code>/proposals/<int:pk>/approve/", proposals.approve_proposal, name="approve_proposal"
+    ),
+    path(
+        "grants/<slug:code>/proposals/<int:pk>/decline/", proposals.decline_proposal, name="decline_proposal"
+    ),
+]

@@ -1,0 +1,1 @@
+"""What officers fill in when they set up programmes, grants and people."""

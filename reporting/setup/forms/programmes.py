@@ -1,0 +1,180 @@
+"""A programme and its rounds."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from minori.programmes.calendar import ProposedRound
+from minori.programmes.enums import RoundKind
+from minori.programmes.models import CODE, Distributor, Programme, Round
+from minori.report_forms import editions
+from reporting.setup.programmes import PINNED, RoundFacts
+
+MOST_YEARS = 15
+"""Years that a programme may last at most; the scheme's last three to five."""
+
+
+class Day(forms.DateField):
+    """A day, typed or picked; shown as the browser's own date field wants it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d")
+        formats = ["%Y-%m-%d", "%Y/%m/%d"]
+        super().__init__(widget=widget, input_formats=formats, **options)
+
+
+class ProgrammeForm(forms.Form):
+    """What a programme is."""
+
+    distributor = forms.ModelChoiceField(
+        label=_("Distributor"), queryset=Distributor.objects.none(), empty_label=None
+    )
+    title = forms.CharField(label=_("Title"), max_length=200)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        validators=[CODE],
+        help_text=_("Stands in addresses and file names, like 2024-kodomo. It cannot be changed later."),
+    )
+    window = forms.CharField(
+        label=_("Funding window"), max_length=100, required=False, help_text=_("Like 2024年度通常枠.")
+    )
+    starts_on = Day(label=_("Starts on"))
+    ends_on = Day(label=_("Ends on"))
+
+    def __init__(
+        self,
+        *args: Any,
+        distributors: QuerySet[Distributor] | None = None,
+        programme: Programme | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if programme is not None or distributors is None:
+            del self.fields["distributor"], self.fields["code"]
+        elif len(distributors) == 1:
+            del self.fields["distributor"]
+        else:
+            self.fields["distributor"].queryset = distributors  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def clean_code(self) -> str:
+        code = str(self.cleaned_data["code"])
+        if Programme.objects.filter(code=code).exists():
+            raise forms.ValidationError(_("Another programme has this code already."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        check_order(self, "starts_on", "ends_on", _("The programme must end after it starts."))
+        starts_on, ends_on = facts.get("starts_on"), facts.get("ends_on")
+        if starts_on and ends_on and ends_on.year - starts_on.year > MOST_YEARS:
+            self.add_error(
+                "ends_on",
+                _("That is more than %(years)s years. Look at the dates again.") % {"years": MOST_YEARS},
+            )
+        return facts
+
+
+class RoundForm(forms.Form):
+    """One reporting round."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices)
+    title = forms.CharField(label=_("Title"), max_length=100)
+    period_starts_on = Day(label=_("Period from"))
+    period_ends_on = Day(label=_("Period to"))
+    opens_on = Day(label=_("Opens on"))
+    due_on = Day(label=_("Due on"))
+    edition = forms.ChoiceField(label=_("Form"))
+
+    def __init__(self, *args: Any, pinned: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or "ja"
+        self.fields["edition"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (f"{key}.{version}", editions.load(key, version).title.say(language))
+            for key, version in editions.installed()
+        ]
+        for name in PINNED if pinned else ():
+            if name in self.fields:
+                self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        check_order(self, "period_starts_on", "period_ends_on", _("The period must end after it starts."))
+        check_order(self, "opens_on", "due_on", _("The due date must not be before the round opens."))
+        return facts
+
+    def facts(self) -> RoundFacts:
+        """The round as it was typed, once the form is valid."""
+        key, version = self.cleaned_data["edition"].rsplit(".", 1)
+        names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on")
+        return RoundFacts(
+            edition=key, edition_version=int(version), **{name: self.cleaned_data[name] for name in names}
+        )
+
+
+if TYPE_CHECKING:
+    RoundFormSet = forms.BaseFormSet[RoundForm]
+else:
+    RoundFormSet = forms.BaseFormSet  # not subscriptable at run time
+
+
+class BaseRounds(RoundFormSet):
+    """Rounds in order: each period begins after the one before."""
+
+    def clean(self) -> None:
+        last: date | None = None
+        for form in self.forms:
+            facts = form.cleaned_data
+            if facts.get("DELETE"):
+                continue
+            begins, ends = facts.get("period_starts_on"), facts.get("period_ends_on")
+            if last is not None and begins is not None and begins <= last:
+                form.add_error("period_starts_on", _("The period begins before the one above has ended."))
+            last = ends or last
+
+
+RoundForms = forms.formset_factory(
+    RoundForm, formset=BaseRounds, extra=0, can_delete=True, max_num=40, absolute_max=60
+)
+
+
+def initial_of(round_: Round | ProposedRound) -> dict[str, Any]:
+    """What a round's form shows: of a stored round, or of one that the calendar proposes."""
+    if isinstance(round_, Round):
+        names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on")
+        return {name: getattr(round_, name) for name in names} | {
+            "edition": f"{round_.edition}.{round_.edition_version}"
+        }
+    key, version = editions.installed()[0]
+    return {
+        "kind": round_.kind.value,
+        "title": round_.title,
+        "period_starts_on": round_.starts_on,
+        "period_ends_on": round_.ends_on,
+        "opens_on": round_.opens_on,
+        "due_on": round_.due_on,
+        "edition": f"{key}.{version}",
+    }
+
+
+def facts_of(rounds: Iterable[forms.BaseForm]) -> list[RoundFacts]:
+    """The rounds that stay, in order."""
+    kept = (form for form in rounds if isinstance(form, RoundForm))
+    return [form.facts() for form in kept if form.cleaned_data and not is_going(form)]
+
+
+def is_going(form: forms.BaseForm) -> bool:
+    """Whether the round of this form was marked to be removed."""
+    return form.is_bound and bool(form.cleaned_data.get("DELETE"))
+
+
+def check_order(form: forms.Form, first: str, second: str, sentence: str | Any) -> None:
+    """Add the sentence to the second field where its day is before the first one's."""
+    early, late = form.cleaned_data.get(first), form.cleaned_data.get(second)
+    if early and late and late < early:
+        form.add_error(second, sentence)

@@ -1,0 +1,100 @@
+"""The contracted plan while an officer enters it: kept until it is registered."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from minori.audit.trail import Actor
+from minori.programmes.models import Grant
+from minori.registry import frameworks
+from minori.registry.models import FrameworkVersion
+from minori.report_forms.framework import Framework, Row
+from reporting.setup.models import PreparedPlan
+
+
+def read(grant: Grant) -> Framework | None:
+    """What has been entered so far; None where nobody has begun."""
+    prepared = PreparedPlan.objects.filter(grant=grant).first()
+    return None if prepared is None else Framework.from_json(prepared.contents)
+
+
+def begin(grant: Grant, *, by: Actor, at: datetime) -> Framework:
+    """What has been entered so far, else the newest registered plan as a beginning, else an empty plan."""
+
+    def beginning(framework: Framework) -> Framework:
+        if not framework.rows and (newest := grant.framework_versions.order_by("-number").first()):
+            return frameworks.read(newest)
+        return framework
+
+    return change(grant, beginning, by=by, at=at)
+
+
+def change(grant: Grant, how: Callable[[Framework], Framework], *, by: Actor, at: datetime) -> Framework:
+    """Change what has been entered, under its row lock, so that two officers' rows do not overwrite each other."""
+    with transaction.atomic():
+        Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+        prepared = PreparedPlan.objects.filter(grant=grant).first() or PreparedPlan(
+            grant=grant, contents=Framework().to_json()
+        )
+        framework = how(Framework.from_json(prepared.contents))
+        prepared.contents = framework.to_json()
+        prepared.changed_at, prepared.changed_by_id, prepared.changed_by_name = at, by.person_id, by.name
+        prepared.save()
+    return framework
+
+
+def discard(grant: Grant) -> None:
+    """Throw away what has been entered; registered versions stay."""
+    PreparedPlan.objects.filter(grant=grant).delete()
+
+
+def register(grant: Grant, *, effective_from_round: int, by: Actor, at: datetime) -> FrameworkVersion:
+    """Register what has been entered as the grant's next version. Raises `FrameworkNotPossible` with mistakes."""
+    with transaction.atomic():
+        framework = read(grant) or Framework()
+        version = frameworks.load(
+            grant, framework=framework, by=by, at=at, effective_from_round=effective_from_round
+        )
+        discard(grant)
+    return version
+
+
+def with_identities_of(version: FrameworkVersion, framework: Framework) -> Framework:
+    """The plan with the identities of the rows and indicators of a registered version that it repeats."""
+    return keep_identities(framework, frameworks.read(version))
+
+
+def keep_identities(new: Framework, known: Framework) -> Framework:
+    """The new plan with the identities of known rows and indicators wherever their words are the same.
+
+    A row is the same by level, code and statement, an indicator by mark and texts; the first one counts.
+    What was reworded gets a new identity: whether its meaning stayed is for people to say.
+    """
+    rows = {_words(row): row for row in reversed(known.rows)}
+    renamed: dict[UUID, UUID] = {}
+    kept: list[Row] = []
+    for row in new.rows:
+        old = rows.pop(_words(row), None)
+        indicators = (
+            {} if old is None else {(one.mark, one.texts): one.uuid for one in reversed(old.indicators)}
+        )
+        kept.append(
+            replace(
+                row,
+                uuid=row.uuid if old is None else old.uuid,
+                parent=None if row.parent is None else renamed.get(row.parent, row.parent),
+                indicators=tuple(
+                    replace(one, uuid=indicators.pop((one.mark, one.texts), one.uuid))
+                    for one in row.indicators
+                ),
+            )
+        )
+        renamed[row.uuid] = kept[-1].uuid
+    return Framework(tuple(kept))
+
+
+def _words(row: Row) -> tuple[str, str, str]:
+    return (row.level.value, row.code, row.statement)

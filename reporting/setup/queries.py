@@ -1,0 +1,96 @@
+"""What the pages of setting up show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Prefetch, QuerySet
+
+from minori.accounts.enums import DECIDING_STAFF_ROLES
+from minori.accounts.models import Membership, Person
+from minori.organizations.models import Organization
+from minori.programmes.enums import Standing
+from minori.programmes.models import Deadline, Distributor, Grant, Programme, Round
+from minori.registry.enums import ProposalState
+from minori.registry.models import FrameworkVersion, Proposal
+
+
+@dataclass(frozen=True)
+class DeadlineLine:
+    """A deadline with how it stands today."""
+
+    deadline: Deadline
+    standing: Standing
+
+
+def officers_of(distributor: Distributor) -> QuerySet[Person]:
+    """The people who may look after a distributor's grants: its officers and managers."""
+    return (
+        Person.objects.filter(
+            staff_memberships__distributor=distributor,
+            staff_memberships__ended_at=None,
+            staff_memberships__role__in=DECIDING_STAFF_ROLES,
+        )
+        .distinct()
+        .order_by("name_kana", "name", "pk")
+    )
+
+
+def funded_by(distributor: Distributor) -> QuerySet[Organization]:
+    """The organizations with a grant in one of the distributor's programmes."""
+    grants = Grant.objects.filter(programme__distributor=distributor)
+    return Organization.objects.filter(pk__in=grants.values("organization"))
+
+
+def with_counts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
+    """Programmes with the number of their rounds and grants."""
+    return programmes.annotate(
+        round_count=Count("rounds", distinct=True), grant_count=Count("grants", distinct=True)
+    )
+
+
+def grants_of(programme: Programme) -> QuerySet[Grant]:
+    """A programme's grants with organization, officers, newest plan and waiting proposal, in three queries."""
+    return (
+        programme.grants.select_related("organization", "lead_officer", "deputy_officer")
+        .prefetch_related(
+            Prefetch("framework_versions", FrameworkVersion.objects.order_by("-number")),
+            Prefetch(
+                "proposals",
+                Proposal.objects.filter(state=ProposalState.WAITING).defer("contents").order_by("pk"),
+                to_attr="waiting",
+            ),
+        )
+        .order_by("organization__name_kana", "organization__name", "pk")
+    )
+
+
+def deadlines_of(grant: Grant, *, today: date) -> list[DeadlineLine]:
+    """A grant's deadlines in the order of the rounds."""
+    found = grant.deadlines.select_related("round").order_by("round__number")
+    return [DeadlineLine(deadline, deadline.standing(today)) for deadline in found]
+
+
+def rounds_without_deadline(grant: Grant) -> QuerySet[Round]:
+    """Rounds of the programme in which the grant is not asked for a report."""
+    return (
+        Round.objects.filter(programme_id=grant.programme_id)
+        .exclude(deadlines__grant=grant)
+        .order_by("number")
+    )
+
+
+def first_round_open(grant: Grant) -> int:
+    """Number of the first round that the grant has handed nothing in for: from where a new plan would count."""
+    open_rounds = grant.deadlines.filter(current_filing=None).order_by("round__number")
+    first = open_rounds.values_list("round__number", flat=True).first()
+    return first or 1
+
+
+def members_of(organization: Organization) -> QuerySet[Membership]:
+    """Who works in an organization today."""
+    return (
+        Membership.objects.active()
+        .filter(organization=organization)
+        .select_related("person")
+        .order_by("person__name_kana", "person__name", "pk")
+    )

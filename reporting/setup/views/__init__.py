@@ -1,0 +1,1 @@
+"""Pages of setting up, at the distributors' desk."""

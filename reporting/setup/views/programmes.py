@@ -1,0 +1,175 @@
+"""Programmes and rounds: proposed from the calendar, changed line by line, saved in one go."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minori.accounts.requests import DeskRequest, actor
+from minori.programmes.calendar import propose_rounds
+from minori.programmes.models import Distributor, Programme
+from minori.ui.keeping import saved
+from reporting.access import desk_only, distributors, must_decide, programme_or_404, programmes
+from reporting.setup import programmes as rules
+from reporting.setup import queries
+from reporting.setup.forms.programmes import (
+    ProgrammeForm,
+    RoundForm,
+    RoundForms,
+    facts_of,
+    initial_of,
+    is_going,
+)
+from reporting.setup.views.errors import errors_of
+
+
+@require_safe
+@desk_only
+def index(request: DeskRequest) -> HttpResponse:
+    """What can be set up: the programmes of the person's own distributors."""
+    ours = list(distributors(request).order_by("pk"))
+    if len(ours) == 1:
+        vars(request)["distributor"] = ours[0]
+    context = {
+        "programmes": queries.with_counts(programmes(request)).order_by("-starts_on", "title", "pk"),
+        "may_decide": any(request.desk.may_decide(one.pk) for one in ours),
+    }
+    return render(request, "setup/index.html", context)
+
+
+@require_safe
+@desk_only
+def programme(request: DeskRequest, code: str) -> HttpResponse:
+    """One programme: its facts, rounds and grants."""
+    shown = programme_or_404(request, code)
+    context = {
+        "programme": shown,
+        "rounds": shown.rounds.order_by("number"),
+        "grants": queries.grants_of(shown),
+        "may_decide": request.desk.may_decide(shown.distributor_id),
+    }
+    return render(request, "setup/programme.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+def new_programme(request: DeskRequest) -> HttpResponse:
+    """A new programme: its facts, then the rounds that the calendar proposes, then everything saved at once."""
+    ours = _deciding(request)
+    if request.method != "POST":
+        return _programme_page(request, ProgrammeForm(distributors=ours), None)
+    form = ProgrammeForm(request.POST, distributors=ours)
+    rounds = RoundForms(request.POST, prefix="rounds") if "rounds-TOTAL_FORMS" in request.POST else None
+    if "propose" in request.POST or rounds is None:
+        proposed = None
+        if not form.errors.keys() & {"starts_on", "ends_on"}:  # the rest can be mended beside the rounds
+            calendar = propose_rounds(
+                starts_on=form.cleaned_data["starts_on"], ends_on=form.cleaned_data["ends_on"]
+            )
+            proposed = RoundForms(prefix="rounds", initial=[initial_of(one) for one in calendar])
+        return _programme_page(request, form, proposed)
+    if "add" in request.POST:
+        return _programme_page(request, form, RoundForms(prefix="rounds", initial=[*_typed(request), {}]))
+    if form.is_valid() & rounds.is_valid():  # both, so that every problem is told
+        facts: dict[str, Any] = dict(form.cleaned_data)
+        facts.setdefault("distributor", ours[0])
+        try:
+            made = rules.create(**facts, rounds=facts_of(rounds), by=actor(request.person), at=timezone.now())
+        except rules.CodeTaken as problem:
+            form.add_error("code", str(problem))
+        else:
+            messages.success(request, _("The programme has been set up. Add organizations and grants now."))
+            return saved(request, redirect("setup:programme", code=made.code), form="programme")
+    return _programme_page(request, form, rounds)
+
+
+def _programme_page(request: DeskRequest, form: ProgrammeForm, rounds: Any) -> HttpResponse:
+    staying = [] if rounds is None else [one for one in rounds.forms if not is_going(one)]
+    errors = errors_of(form, *staying)
+    context = {"form": form, "rounds": rounds, "errors": errors}
+    return render(request, "setup/new_programme.html", context, status=422 if errors else 200)
+
+
+def _typed(request: DeskRequest) -> list[dict[str, str]]:
+    """The rounds as they stand in the form, unchecked: so that adding a line loses nothing."""
+    try:
+        count = min(int(request.POST.get("rounds-TOTAL_FORMS", "")), 60)
+    except ValueError:
+        count = 0
+    names = [*RoundForm.base_fields, "DELETE"]
+    lines = [
+        {name: request.POST.get(f"rounds-{place}-{name}", "") for name in names} for place in range(count)
+    ]
+    return [line for line in lines if not line.pop("DELETE")]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+def edit_programme(request: DeskRequest, code: str) -> HttpResponse:
+    """Change a programme's facts."""
+    shown = programme_or_404(request, code)
+    must_decide(request, shown.distributor_id)
+    facts = {name: getattr(shown, name) for name in ("title", "window", "starts_on", "ends_on")}
+    form = ProgrammeForm(request.POST or None, programme=shown, initial=facts)
+    if request.method == "POST" and form.is_valid():
+        rules.change(shown, **form.cleaned_data, by=actor(request.person), at=timezone.now())
+        messages.success(request, _("Saved."))
+        return saved(request, redirect("setup:programme", code=code), form="programme")
+    context = {"form": form, "programme": shown, "errors": errors_of(form)}
+    return render(request, "setup/edit_programme.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+def new_round(request: DeskRequest, code: str) -> HttpResponse:
+    """A further round, such as a mid-term evaluation."""
+    shown = programme_or_404(request, code)
+    must_decide(request, shown.distributor_id)
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        rules.add_round(shown, facts=form.facts(), by=actor(request.person), at=timezone.now())
+        messages.success(request, _("The round has been added."))
+        return saved(request, redirect("setup:programme", code=code), form="round")
+    return _round_page(request, shown, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+def round_(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """Change a round; where somebody has handed in, its kind, period and form stay."""
+    shown = programme_or_404(request, code)
+    must_decide(request, shown.distributor_id)
+    one = get_object_or_404(shown.rounds, number=number)
+    pinned = rules.is_in_use(one)
+    form = RoundForm(request.POST or None, initial=initial_of(one), pinned=pinned)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rules.change_round(one, facts=form.facts(), by=actor(request.person), at=timezone.now())
+        except ValueError as problem:  # handed in meanwhile, or a date that does not fit a deadline
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Saved."))
+            return saved(request, redirect("setup:programme", code=code), form="round")
+    return _round_page(request, shown, form, number=number, pinned=pinned)
+
+
+def _round_page(request: DeskRequest, shown: Programme, form: RoundForm, **more: Any) -> HttpResponse:
+    context = {"form": form, "programme": shown, "errors": errors_of(form)} | more
+    return render(request, "setup/round.html", context, status=422 if form.errors else 200)
+
+
+def _deciding(request: DeskRequest) -> QuerySet[Distributor]:
+    """The distributors the person may set up programmes for; PermissionDenied where there is none."""
+    deciding = [pk for pk in request.desk.distributor_ids if request.desk.may_decide(pk)]
+    found = distributors(request).filter(pk__in=deciding).order_by("name_kana", "name", "pk")
+    if not deciding:
+        raise PermissionDenied
+    if len(deciding) == 1:
+        vars(request)["distributor"] = found[0]
+    return found

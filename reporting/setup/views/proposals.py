@@ -1,0 +1,112 @@
+"""Registered versions, and plans that organizations hand in for registration."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from minori.accounts.requests import DeskRequest, actor
+from minori.programmes.models import Grant
+from minori.registry import frameworks, words
+from minori.registry.enums import ProposalState
+from minori.registry.models import Proposal
+from minori.report_forms.framework import Framework
+from minori.ui.keeping import saved
+from reporting.access import desk_only, grant_or_404, must_decide
+from reporting.setup import queries
+from reporting.setup.forms.plans import DeclineForm, EffectiveForm
+from reporting.setup.views.errors import errors_of
+
+
+@require_safe
+@desk_only
+def version(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """One registered version, read-only."""
+    grant = grant_or_404(request, code)
+    shown = get_object_or_404(grant.framework_versions, number=number)
+    rounds = grant.programme.rounds.filter(number=shown.effective_from_round)
+    context = {
+        "grant": grant,
+        "programme": grant.programme,
+        "version": shown,
+        "round": rounds.first(),
+        "rows": words.shown(frameworks.read(shown)),
+    }
+    return render(request, "setup/version.html", context)
+
+
+@require_safe
+@desk_only
+def proposal(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """A plan as the organization handed it in, with the decision."""
+    grant = grant_or_404(request, code)
+    shown = get_object_or_404(grant.proposals, pk=pk)
+    return _proposal_page(request, grant, shown, _effective(grant), DeclineForm())
+
+
+def _effective(grant: Grant) -> EffectiveForm:
+    first = queries.first_round_open(grant) if grant.framework_versions.exists() else 1
+    return EffectiveForm(programme=grant.programme, initial={"effective_from_round": first})
+
+
+def _proposal_page(
+    request: DeskRequest, grant: Grant, shown: Proposal, effective: EffectiveForm, decline: DeclineForm
+) -> HttpResponse:
+    may_decide = request.desk.may_decide(grant.programme.distributor_id)
+    errors = errors_of(effective, decline)
+    context = {
+        "grant": grant,
+        "programme": grant.programme,
+        "proposal": shown,
+        "rows": words.shown(Framework.from_json(shown.contents)),
+        "effective": effective,
+        "decline": decline,
+        "errors": errors,
+        "can_decide": may_decide and shown.state == ProposalState.WAITING,
+    }
+    return render(request, "setup/proposal.html", context, status=422 if errors else 200)
+
+
+@require_POST
+@desk_only
+def approve_proposal(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """Register the plan as the next version."""
+    grant = grant_or_404(request, code)
+    must_decide(request, grant.programme.distributor_id)
+    shown = get_object_or_404(grant.proposals, pk=pk)
+    form = EffectiveForm(request.POST, programme=grant.programme)
+    if not form.is_valid():
+        return _proposal_page(request, grant, shown, form, DeclineForm())
+    first = form.cleaned_data["effective_from_round"]
+    try:
+        made = frameworks.approve(
+            shown, by=actor(request.person), at=timezone.now(), effective_from_round=first
+        )
+    except frameworks.FrameworkNotPossible as problem:
+        messages.error(request, str(problem))
+        return redirect("setup:proposal", code=code, pk=pk)
+    messages.success(request, _("The plan is registered."))
+    return redirect("setup:version", code=code, number=made.number)
+
+
+@require_POST
+@desk_only
+def decline_proposal(request: DeskRequest, code: str, pk: int) -> HttpResponse:
+    """Send the plan back with what should be changed."""
+    grant = grant_or_404(request, code)
+    must_decide(request, grant.programme.distributor_id)
+    shown = get_object_or_404(grant.proposals, pk=pk)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _proposal_page(request, grant, shown, _effective(grant), form)
+    try:
+        frameworks.decline(
+            shown, remark=form.cleaned_data["remark"], by=actor(request.person), at=timezone.now()
+        )
+    except frameworks.FrameworkNotPossible as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The plan has been sent back."))
+    return saved(request, redirect("setup:grant", code=code), form="decline")
