@@ -59,7 +59,9 @@ def sent_back(deadline: Deadline, by: Person, *remarks: Remark) -> Deadline:
     filing = deadline.current_filing
     assert filing is not None
     asked = remarks or (Remark("時期を書き足してください。", anchor="activities"),)
-    reviewing.send_back(deadline, filing=filing, remarks=asked, due_on=date(2026, 10, 20), by=actor(by), at=AT)
+    reviewing.send_back(
+        deadline, filing=filing, remarks=asked, due_on=date(2026, 10, 20), by=actor(by), at=AT
+    )
     deadline.refresh_from_db()
     return deadline
 

@@ -52,7 +52,9 @@ def test_beginning_to_read_is_a_step_of_its_own(ours, hikari, browser):
 
 def test_accepting_keeps_the_comments_that_were_written(ours, deadline, browser):
     row = str(registry.identity("0101"))
-    data = posted(deadline.current_filing, "accept", **{f"comment-{row}": "わかりやすい。", "comment-activities": " "})
+    data = posted(
+        deadline.current_filing, "accept", **{f"comment-{row}": "わかりやすい。", "comment-activities": " "}
+    )
     response = browser.post(url(deadline), data)
     assert (response.status_code, response["Location"]) == (302, url(deadline))
     assert state_of(deadline) == DeadlineState.ACCEPTED
@@ -61,17 +63,27 @@ def test_accepting_keeps_the_comments_that_were_written(ours, deadline, browser)
 
 
 def test_sending_back_with_comments_and_a_date(ours, deadline, browser):
-    data = posted(deadline.current_filing, "return", **{"comment-whole": "全体に\r\n時期を", "comment-outlook": "理由は？"})
+    data = posted(
+        deadline.current_filing,
+        "return",
+        **{"comment-whole": "全体に\r\n時期を", "comment-outlook": "理由は？"},
+    )
     response = browser.post(url(deadline), data, follow=True)
     assert "差し戻しました" in response.content.decode()
     assert state_of(deadline) == DeadlineState.RETURNED
     assert deadline.returned_due_on == date(2099, 10, 20)
-    assert {(one.anchor, one.body) for one in Comment.objects.all()} == {("", "全体に\n時期を"), ("outlook", "理由は？")}
+    assert {(one.anchor, one.body) for one in Comment.objects.all()} == {
+        ("", "全体に\n時期を"),
+        ("outlook", "理由は？"),
+    }
 
 
 def test_the_device_is_told_that_what_it_kept_was_saved(deadline, browser):
     response = browser.post(url(deadline), posted(deadline.current_filing, "accept"))
-    assert f"{url(deadline)}#decide".replace("/", "%2F").replace("#", "%23") in response.cookies["minori_saved"].value
+    assert (
+        f"{url(deadline)}#decide".replace("/", "%2F").replace("#", "%23")
+        in response.cookies["minori_saved"].value
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +119,9 @@ def test_a_decision_about_an_older_revision_shows_the_newer_one_with_what_was_ty
     first = deadline.current_filing
     sent_back(deadline, ours.colleague())
     filings.handed_in(deadline)
-    data = posted(first, "return", **{"comment-activities": "どの地区ですか。", "comment-changes_note": "ここは？"})
+    data = posted(
+        first, "return", **{"comment-activities": "どの地区ですか。", "comment-changes_note": "ここは？"}
+    )
     response = browser.post(url(deadline), data)
     page = response.content.decode()
     assert response.status_code == 409
@@ -193,7 +207,9 @@ def test_what_was_typed_survives_an_ended_session(ours, deadline, client):
         "fields": posted(deadline.current_filing, "return", **{"comment-activities": "どの地区ですか。"}),
     }
     session = client.session
-    session["kept"] = {url(deadline): {**entry, "fields": {key: [str(value)] for key, value in entry["fields"].items()}}}
+    session["kept"] = {
+        url(deadline): {**entry, "fields": {key: [str(value)] for key, value in entry["fields"].items()}}
+    }
     session.save()
     page = client.get(url(deadline)).content.decode()
     assert "どの地区ですか。" in page

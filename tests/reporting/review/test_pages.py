@@ -29,6 +29,12 @@ def browser(ours):
     return signed_in(ours.officer)
 
 
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.FILES_DIR = tmp_path
+    return tmp_path
+
+
 def queries(browser, address):
     browser.get(address)  # caches of the process
     with CaptureQueriesContext(connection) as counted:
@@ -87,7 +93,10 @@ def test_the_page_needs_the_same_queries_for_any_number_of_rows_and_comments(our
     filings.handed_in(small)
     few = queries(browser, url(begun(small, ours.officer)))
     large = ours.deadline(hikari)
-    rows = [{"code": f"010{number}", "statement": f"（010{number}）行", "indicators": [{"statement": "数"}]} for number in range(9)]
+    rows = [
+        {"code": f"010{number}", "statement": f"（010{number}）行", "indicators": [{"statement": "数"}]}
+        for number in range(9)
+    ]
     registry.registered(large.grant, registry.framework(rows))
     answers = {f"010{number}": {"text": "した", "progress": 2} for number in range(9)}
     filings.handed_in(large, rows=answers, attachments=[filings.photo(number) for number in range(3)])
@@ -106,9 +115,21 @@ def test_target_previous_round_and_now_stand_side_by_side(ours, hikari, browser)
     filings.handed_in(before, rows={"0101": {"text": "①40回", "progress": 3}})
     later = programmes.round_(of=ours.programme, title="年度末報告（2年度目下期）")
     now = programmes.deadline(of=grant, round=later)
-    filings.handed_in(now, rows={"0101": {"text": "①72回", "progress": 4, "remark": "会場の都合"}}, answers={"outlook": Chosen("3")})
+    filings.handed_in(
+        now,
+        rows={"0101": {"text": "①72回", "progress": 4, "remark": "会場の都合"}},
+        answers={"outlook": Chosen("3")},
+    )
     page = browser.get(url(begun(now, ours.officer))).content.decode()
-    for text in ("年間150回", "①40回", "①72回", "会場の都合", "前回　進捗報告（2年度目上期）", "今回　第1版", "計画より遅れている"):
+    for text in (
+        "年間150回",
+        "①40回",
+        "①72回",
+        "会場の都合",
+        "前回　進捗報告（2年度目上期）",
+        "今回　第1版",
+        "計画より遅れている",
+    ):
         assert text in page
 
 
@@ -125,8 +146,8 @@ def test_what_changed_since_the_last_revision_is_marked(ours, hikari, browser):
     filings.handed_in(deadline, rows={"0101": {"text": "①75回", "progress": 3}})
     page = browser.get(url(begun(deadline, ours.officer))).content.decode()
     assert "第1版から 1 か所の変更" in page
-    assert "<del><span class=\"visually-hidden\">（削除）</span>72</del>" in page
-    assert "<ins><span class=\"visually-hidden\">（追加）</span>75</ins>" in page
+    assert '<del><span class="visually-hidden">（削除）</span>72</del>' in page
+    assert '<ins><span class="visually-hidden">（追加）</span>75</ins>' in page
 
 
 def test_a_recalled_revision_is_not_what_a_newer_one_is_compared_with(ours, hikari, browser):
@@ -193,7 +214,7 @@ def test_the_next_report_is_one_key_away(ours, hikari, browser):
 
 
 def test_the_proposed_date_is_a_business_day_a_week_on(ours, hikari):
-    from datetime import datetime, UTC
+    from datetime import UTC, datetime
 
     from reporting.review import page
 
@@ -201,7 +222,10 @@ def test_the_proposed_date_is_a_business_day_a_week_on(ours, hikari):
     # Tuesday 22 December 2026: a week on is 29 December, closed until 3 January, a Sunday
     at = datetime(2026, 12, 22, 3, tzinfo=UTC)
     assert page.proposed_return(deadline, at=at).isoformat() == "2027-01-04"
-    assert page.proposed_return(deadline, at=datetime(2026, 10, 12, 14, 59, tzinfo=UTC)).isoformat() == "2026-10-19"
+    assert (
+        page.proposed_return(deadline, at=datetime(2026, 10, 12, 14, 59, tzinfo=UTC)).isoformat()
+        == "2026-10-19"
+    )
 
 
 def test_looking_changes_nothing(ours, hikari, browser):
@@ -220,19 +244,31 @@ def test_looking_changes_nothing(ours, hikari, browser):
 
 def test_the_history_tells_every_step_in_words(ours, hikari, browser):
     deadline = ours.deadline(hikari)
-    rules.extend(deadline, to=deadline.due_on + timedelta(days=7), reason="台風のため", by=filings.EDITOR, at=AT)
+    rules.extend(
+        deadline, to=deadline.due_on + timedelta(days=7), reason="台風のため", by=filings.EDITOR, at=AT
+    )
     filings.handed_in(deadline)
     begun(deadline, ours.officer)
     sent_back(deadline, ours.officer)
     filings.handed_in(deadline, at=AT + timedelta(days=30))
     page = browser.get(url(deadline, "history/")).content.decode()
-    for words in ("期限延長", "2026年10月21日 まで", "理由：台風のため", "提出", "読みはじめ", "差戻し", "コメント 1 件", "再提出", "第2版", "期限後20日"):
+    for words in (
+        "期限延長",
+        "2026年10月21日 まで",
+        "理由：台風のため",
+        "提出",
+        "読みはじめ",
+        "差戻し",
+        "コメント 1 件",
+        "再提出",
+        "第2版",
+        "期限後20日",
+    ):
         assert words in page
     assert deadline.current_filing.hash in page
 
 
-def test_a_photo_is_served_as_filed_and_cannot_run(ours, hikari, kibou, browser, settings, tmp_path):
-    settings.FILES_DIR = tmp_path
+def test_a_photo_is_served_as_filed_and_cannot_run(ours, hikari, kibou, browser, folder):
     sha256 = files.keep(hikari.pk, b"\xff\xd8photo")
     deadline = ours.deadline(hikari)
     photo = filings.photo(sha256=sha256, filename="写真 1.jpg")
@@ -251,10 +287,11 @@ def test_a_photo_is_served_as_filed_and_cannot_run(ours, hikari, kibou, browser,
     assert browser.get(url(deadline, f"2/photos/{photo.uuid}/")).status_code == 404
 
 
-def test_a_file_that_is_no_photo_is_never_shown_in_the_page(ours, hikari, browser, settings, tmp_path):
-    settings.FILES_DIR = tmp_path
+def test_a_file_that_is_no_photo_is_never_shown_in_the_page(ours, hikari, browser, folder):
     deadline = ours.deadline(hikari)
-    photo = filings.photo(sha256=files.keep(hikari.pk, b"<script>"), content_type="text/html", filename="a.html")
+    photo = filings.photo(
+        sha256=files.keep(hikari.pk, b"<script>"), content_type="text/html", filename="a.html"
+    )
     filings.handed_in(deadline, attachments=[photo])
     response = browser.get(url(deadline, f"1/photos/{photo.uuid}/"))
     assert response["Content-Type"] == "application/octet-stream"
@@ -268,7 +305,13 @@ def test_the_pages_are_in_english_too(ours, hikari):
     assert "Read (the organization can no longer recall it)" in browser.get(url(deadline)).content.decode()
     begun(deadline, ours.officer)
     page = browser.get(url(deadline)).content.decode()
-    for words in ("Send back", "Now: revision 1", "There are difficulties", "Write a comment", "Approved in the organization by"):
+    for words in (
+        "Send back",
+        "Now: revision 1",
+        "There are difficulties",
+        "Write a comment",
+        "Approved in the organization by",
+    ):
         assert words in page
     assert "差し戻す" not in page
     assert "Waiting for me" in browser.get("/desk/review/").content.decode()

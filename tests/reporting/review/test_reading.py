@@ -38,7 +38,13 @@ def read(
 
 
 def rows_of(found: Reading) -> list[reading.RowReading]:
-    return [row for part in found.parts for section in part.sections for table in section.tables for row in table.rows]
+    return [
+        row
+        for part in found.parts
+        for section in part.sections
+        for table in section.tables
+        for row in table.rows
+    ]
 
 
 def field_of(found: Reading, anchor: str) -> reading.FieldReading:
