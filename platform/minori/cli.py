@@ -188,8 +188,8 @@ def _said_plainly() -> Iterator[None]:
         yield
     except CommandError as error:
         raise Problem(str(error), exit_code=error.returncode) from error
-    except OperationalError as error:
-        cause = error.__cause__
+    except (OperationalError, psycopg.OperationalError) as error:
+        cause = error.__cause__ if isinstance(error, OperationalError) else error
         if not isinstance(cause, psycopg.OperationalError) or cause.sqlstate is not None:
             raise  # the server answered: that is a fault of ours
         msg = f"PostgreSQL cannot be reached: {str(cause).strip().splitlines()[0]}"

@@ -131,9 +131,10 @@ def test_a_command_for_the_owner_is_refused_without_the_owners_login():
     assert "`minori roles` needs the owner's login of the database" in told.stderr
 
 
-def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path):
+@pytest.mark.parametrize("command", ["roles", "migrate"])
+def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path, command):
     told = minori(
-        "roles",
+        command,
         DATABASE_URL=f"postgresql://o:o@/minori?host={tmp_path}",
         DATABASE_APP_URL=f"postgresql://a:a@/minori?host={tmp_path}",
         REDIS_URL="redis://queue",

@@ -1,5 +1,9 @@
 """What `minori check` sees, on real servers that are right and wrong in turn."""
 
+import re
+import socket
+import threading
+
 import psycopg
 import pytest
 
@@ -82,6 +86,54 @@ def test_a_table_that_rooms_can_read_without_row_security_is_found(servers, tmp_
     assert grades(findings.check_isolation) == [
         ("error", "the desk can look into rooms without entering them: o_hikari")
     ]
+
+
+class Pooler(threading.Thread):
+    """Stands before PostgreSQL as a pooler does: passes everything on, but tells a process number of its own."""
+
+    def __init__(self, real, folder):
+        super().__init__(daemon=True)
+        self.real, self.listener = real, socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(folder / ".s.PGSQL.5432"))
+        self.listener.listen()
+
+    def run(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            server = socket.socket(socket.AF_UNIX)
+            server.connect(str(self.real / ".s.PGSQL.5432"))
+            threading.Thread(target=self.pass_on, args=(client, server), daemon=True).start()
+            threading.Thread(target=self.pass_on, args=(server, client, True), daemon=True).start()
+
+    def pass_on(self, source, target, renumber=False):
+        while data := source.recv(65536):
+            if renumber:
+                data = re.sub(
+                    rb"(K\x00\x00\x00[\x0c-\xff])....",
+                    lambda found: found[1] + b"\0\0\0\7",
+                    data,
+                    flags=re.DOTALL,
+                )
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_a_pooler_before_the_database_is_refused(servers, tmp_path, monkeypatch):
+    folder = tmp_path / "pooler"
+    folder.mkdir()
+    real = open_home(tmp_path).sockets
+    pooler = Pooler(real, folder)
+    pooler.start()
+    monkeypatch.setenv("DATABASE_APP_URL", servers.database_app_url.replace(str(real), str(folder)))
+
+    ((grade, sentence),) = grades(findings.check_database)
+
+    pooler.listener.close()
+    assert grade == "error"
+    assert sentence.startswith("a connection pooler stands before PostgreSQL")
 
 
 def test_servers_that_do_not_answer_are_told_and_stop_no_other_check(monkeypatch, settings):

@@ -190,6 +190,18 @@ def environment_of(number):
     return b"\0" + Path(f"/proc/{number}/environ").read_bytes()
 
 
+def test_up_that_is_stopped_while_it_prepares_leaves_nothing_running(tmp_path):
+    with up(tmp_path, free_port()) as stopped:
+        read_until(stopped, "bringing the database up to date")
+        stopped.send_signal(signal.SIGTERM)
+        said, _ = stopped.communicate(timeout=60)
+
+    assert stopped.returncode == 0
+    assert "starting the web server" not in said
+    assert said.endswith("minori  stopped; the data stay\n")
+    assert not all_alive(open_home(tmp_path))
+
+
 def test_up_on_a_taken_port_says_so_and_names_the_way_out(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

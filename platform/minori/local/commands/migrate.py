@@ -17,12 +17,13 @@ def run(options: argparse.Namespace) -> int:
     """Migrate as the owner. Safe to run at any time, twice, and in parallel; quick when there is nothing to do."""
     from django.core.management import call_command
 
+    from minori.local.findings import connect
     from minori.tenancy import roles
     from minori.tenancy.rooms import as_owner
 
-    with as_owner() as owner:
-        with owner.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    # on a connection of its own: the stock command closes Django's between schemas
+    with connect("owner") as lock, as_owner():
+        lock.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if _behind(["public"]):
             print("public tables", flush=True)
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=1)

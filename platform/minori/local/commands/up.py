@@ -18,6 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 from minori.local.addresses import Servers, servers_given
@@ -34,7 +35,7 @@ NEEDS_SERVERS = False  # it starts them itself, and keeps them
 SERVICES = ("mailbox", "web", "worker", "beat")
 _ANSWERS_WITHIN = 60  # seconds
 # named by a string: the demo stands above us
-_SIGN_INS = "from workers.demo import sign_ins; print(sign_ins())"
+_SIGN_INS = "from workers.demo import sign_ins_told; print(sign_ins_told())"
 _PROJECT = Path(__file__).resolve().parents[4]
 _PYTHON = (sys.executable, "-m")
 
@@ -64,10 +65,11 @@ def run(options: argparse.Namespace) -> int:
                     msg, "Set it, or leave all three unset to use the embedded servers.", exit_code=2
                 )
             environment = _environment(home, servers, options)
-            _prepare(home, environment, demo=not options.no_demo)
+            _prepare(home, environment, demo=not options.no_demo, stop=stop)
             try:
-                _start_web(supervisor, home, environment, options)
-                _wait_for_the_web(supervisor, options, stop=stop)
+                if not stop.is_set:
+                    _start_web(supervisor, home, environment, options)
+                    _wait_for_the_web(supervisor, options, stop=stop)
                 if not stop.is_set:
                     _start_workers(supervisor, home, environment)
                     _greet(home, environment, options, seconds=time.monotonic() - started_at)
@@ -152,23 +154,26 @@ def _environment(home: Home, servers: Servers, options: argparse.Namespace) -> d
     return environment
 
 
-def _prepare(home: Home, environment: dict[str, str], *, demo: bool) -> None:
+def _prepare(home: Home, environment: dict[str, str], *, demo: bool, stop: _Stop) -> None:
     """Words, tables, roles and demo data: each quick when there is nothing to do."""
     if compiled := compile_messages(source_folders()):
         _say(f"compiled {len(compiled)} message catalogues")
     _say("bringing the database up to date")
-    _command(home, environment, "migrate")
+    _command(home, environment, "migrate", stop=stop)
     loaded = home.root / "demo"
     if demo and importlib.util.find_spec("workers.commands.demo"):
         _say("looking whether the demo is to be loaded (the first time takes a moment)")
-        _command(home, environment, "demo", "--if-empty")
-        loaded.touch()
+        _command(home, environment, "demo", "--if-empty", stop=stop)
+        if not stop.is_set:
+            loaded.touch()
     # The demo's mailbox shows everybody's sign-in codes: it is shown only where the demo was asked for.
     environment["MINORI_DEMO"] = "1" if demo and loaded.exists() else "0"
 
 
-def _command(home: Home, environment: Mapping[str, str], *arguments: str) -> None:
+def _command(home: Home, environment: Mapping[str, str], *arguments: str, stop: _Stop) -> None:
     """Run another of our commands in a process of its own; its output goes into a log. Raises Problem."""
+    if stop.is_set:
+        return
     log = home.logs / f"{arguments[0]}.log"
     with log.open("wb") as output:
         code = subprocess.run(
@@ -179,7 +184,7 @@ def _command(home: Home, environment: Mapping[str, str], *arguments: str) -> Non
             stderr=subprocess.STDOUT,
             check=False,
         ).returncode
-    if code != 0:
+    if code != 0 and not stop.is_set:  # Ctrl-C reaches it as well
         msg = f"`minori {' '.join(arguments)}` ended with code {code}. Its last words:\n{last_words(log)}"
         raise Problem(msg, f"The whole log is {log}.")
 
@@ -227,6 +232,8 @@ def _wait_for_the_web(supervisor: Supervisor, options: argparse.Namespace, *, st
             with urllib.request.urlopen(f"{_address(options)}/healthz", timeout=5):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                return  # it answers, to other names than ours (MINORI_HOSTS)
             if time.monotonic() > until:
                 log = supervisor.log("web")
                 msg = f"The web server does not answer ({error}). Its last words:\n{last_words(log)}"
