@@ -1,5 +1,6 @@
 """The life of a report is kept by the database itself: shown with raw SQL."""
 
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any
 
@@ -16,6 +17,7 @@ from minori.tenancy.rooms import as_owner, entering
 from tests.factories import filings, programmes
 
 OFFICER = Actor(person_id=7, name="佐伯 真理")
+LATE = datetime(2026, 10, 17, 3, 0, tzinfo=UTC)
 STATES = [state.value for state in DeadlineState]
 OF_THE_ROOM = {("awaiting", "handed_in"), ("returned", "handed_in"), ("handed_in", "awaiting")}
 OF_THE_DESK = OF_THE_ROOM | {
@@ -112,11 +114,34 @@ def test_what_is_being_read_is_not_recalled(deadline, hikari):
     "change", ["days_late = 0", "reading_began_at = now()", "first_handed_in_at = now(), days_late = 0"]
 )
 def test_a_room_changes_nothing_but_by_a_step(deadline, hikari, change):
-    bring(deadline, "handed_in")
-    Deadline.objects.filter(pk=deadline.pk).update(days_late=3)
+    filings.handed_in(deadline, at=LATE)
     with entering(hikari):
         said = refused(f"UPDATE public.programmes_deadline SET {change} WHERE id = %s", deadline.pk)
     assert "only by handing in or recalling" in said
+
+
+def send_back(deadline: Deadline, at: datetime) -> None:
+    filing, due_on = deadline.current_filing, max(deadline.due_on, at.date())
+    reviewing.send_back(deadline, filing=filing, remarks=[Remark("？")], due_on=due_on, by=OFFICER, at=at)
+
+
+def test_the_filing_that_counts_changes_only_by_a_step(deadline):
+    first = filings.handed_in(deadline).pk
+    send_back(deadline, filings.AT)
+    filings.handed_in(deadline)
+    change = "UPDATE programmes_deadline SET state = %s, current_filing_id = %s WHERE id = %s"
+    for state in ("handed_in", "accepted"):
+        assert "only by handing in and recalling" in refused(change, state, first, deadline.pk)
+
+
+def test_late_is_for_ever(deadline):
+    filings.handed_in(deadline, at=LATE)
+    change = "UPDATE programmes_deadline SET days_late = 0 WHERE id = %s"
+    assert "that of the first revision" in refused(change, deadline.pk)
+    send_back(deadline, LATE)
+    assert "that of the first revision" in refused(change, deadline.pk)
+    filings.handed_in(deadline, at=LATE)
+    assert deadline.days_late == 3
 
 
 @pytest.mark.parametrize(
