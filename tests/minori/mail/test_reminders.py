@@ -229,8 +229,9 @@ def test_another_time_zone_has_its_own_nine_and_its_own_holidays(hikari, writer)
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_number_of_queries_does_not_grow_with_the_deadlines(
-    count: int, hikari: Any, kibou: Any, django_assert_num_queries: Any
+    count: int, hikari: Any, kibou: Any, settings: Any, django_assert_num_queries: Any
 ) -> None:
+    settings.MAIL_LEFT_OF = ""  # rooms are asked one by one, for the mails that are written
     round_ = programmes.round_(opens_on=date(2026, 9, 24))
     for number in range(count):
         house = (hikari, kibou)[number % 2]
@@ -242,3 +243,28 @@ def test_the_number_of_queries_does_not_grow_with_the_deadlines(
 
 
 SWEEP_QUERIES = 14
+
+
+def test_a_reminder_says_what_is_left_to_fill_in(fortnight, writer):
+    from tests.factories import registry
+
+    registry.registered(fortnight.grant)
+    reminders.sweep(at=NINE)
+    message = Message.objects.get()
+    assert "未入力の項目: " in message.text
+    assert f"/o/hikari/reports/{fortnight.pk}/" in message.text
+
+
+def nobody_answers(deadline: Deadline) -> list[str]:
+    """A room that fails inside PostgreSQL."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+    return []
+
+
+def test_a_room_that_cannot_be_asked_does_not_hold_up_the_reminder(fortnight, writer, settings):
+    settings.MAIL_LEFT_OF = f"{__name__}.nobody_answers"
+    assert reminders.sweep(at=NINE).mails == 1
+    assert "未入力の項目" not in Message.objects.get().text
