@@ -29,6 +29,8 @@ def outcome(response: HttpResponseBase) -> str:
         return "forbidden"
     if response.status_code in (301, 302, 303) and response["Location"].startswith("/sign-in/"):
         return "sign-in"
-    if response.status_code in (200, 204, 301, 302, 303, 400, 405, 409, 422):
+    if response.status_code == 405:
+        return "method"
+    if response.status_code in (200, 204, 301, 302, 303, 400, 409, 422):
         return "ok"
     return f"error {response.status_code}"

@@ -1,0 +1,138 @@
+"""Who reaches what: every route of the site with its group and the objects it names.
+
+A route that is not listed here fails `test_access.py`. Values in braces are filled from the `World` of the tests.
+"""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Group(Enum):
+    """Who may come in."""
+
+    PUBLIC = "everybody, signed in or not"
+    PERSON = "everybody who is signed in"
+    ROOM = "people of the organization"
+    ROOM_WRITING = "people of the organization; readers change nothing"
+    DESK = "staff of the programme's distributor; its readers change nothing"
+    STAFF = "staff of any distributor: shows their own things only"
+    ADMINISTRATION = "administrators"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route: its group, and for each argument the name of the world's object."""
+
+    group: Group
+    arguments: dict[str, str] = field(default_factory=dict)
+
+
+def room(**arguments: str) -> Route:
+    return Route(Group.ROOM, {"organization": "slug", **arguments})
+
+
+def writing(**arguments: str) -> Route:
+    return Route(Group.ROOM_WRITING, {"organization": "slug", **arguments})
+
+
+def desk(**arguments: str) -> Route:
+    return Route(Group.DESK, arguments)
+
+
+def administration(**arguments: str) -> Route:
+    return Route(Group.ADMINISTRATION, arguments)
+
+
+PUBLIC, PERSON, STAFF = Route(Group.PUBLIC), Route(Group.PERSON), Route(Group.STAFF)
+
+ROUTES: dict[str, Route] = {
+    # the ground
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "set_language": PUBLIC,
+    "home": PERSON,
+    "account_login": PUBLIC,
+    "account_confirm_login_code": PUBLIC,
+    "sign_in_with_password": PUBLIC,
+    "account_logout": PUBLIC,
+    "accounts:settings": PERSON,
+    "accounts:password": PERSON,
+    "accounts:drop_kept": PERSON,
+    "accounts:join": Route(Group.PUBLIC, {"token": "token"}),
+    "administration:home": administration(),
+    "administration:create_distributor": administration(),
+    "administration:distributor": administration(slug="distributor"),
+    "administration:change_staff": administration(slug="distributor", pk="staff_membership"),
+    "administration:change_invitation": administration(slug="distributor", pk="invitation"),
+    "administration:organizations": administration(),
+    "administration:people": administration(),
+    "administration:person": administration(pk="person"),
+    "administration:change_person": administration(pk="person"),
+    # an organization's room
+    "reports:home": room(),
+    "reports:people": room(),
+    "reports:index": room(),
+    "reports:report": room(deadline="deadline"),
+    "reports:recall": writing(deadline="deadline"),
+    "reports:comment": writing(deadline="deadline"),
+    "reports:section": writing(deadline="deadline", section="section"),
+    "reports:covers": writing(deadline="deadline", section="results", row="row"),
+    "reports:upload": writing(deadline="deadline"),
+    "reports:remove_photo": writing(deadline="deadline", photo="photo"),
+    "reports:check": writing(deadline="deadline"),
+    "reports:filing": room(deadline="deadline", revision="revision"),
+    "frameworks:index": room(),
+    "frameworks:plan": room(grant="grant"),
+    "frameworks:version": room(grant="grant", number="version"),
+    "frameworks:confirm": writing(grant="grant", number="version"),
+    "frameworks:withdraw": writing(grant="grant"),
+    "frameworks:begin": writing(grant="grant"),
+    "frameworks:draft": writing(grant="grant"),
+    "frameworks:hand_in": writing(grant="grant"),
+    "frameworks:new_row": writing(grant="grant"),
+    "frameworks:row": writing(grant="grant", uuid="draft_row"),
+    "frameworks:move_row": writing(grant="grant", uuid="draft_row"),
+    "frameworks:remove_row": writing(grant="grant", uuid="draft_row"),
+    "evidence:photo": room(photo="photo"),
+    "evidence:filed": room(filing="filing", photo="filed_photo"),
+    # the distributors' desk
+    "portfolio:index": STAFF,
+    "portfolio:programme": desk(code="programme"),
+    "portfolio:freshness": desk(code="programme", number="round"),
+    "exports:workbook": desk(code="programme", number="round"),
+    "review:index": STAFF,
+    "review:deadline": desk(deadline="deadline"),
+    "review:begin": desk(deadline="deadline"),
+    "review:history": desk(deadline="deadline"),
+    "setup:index": STAFF,
+    "setup:new_programme": STAFF,
+    "setup:programme": desk(code="programme"),
+    "setup:edit_programme": desk(code="programme"),
+    "setup:new_round": desk(code="programme"),
+    "setup:round": desk(code="programme", number="round"),
+    "setup:new_grant": desk(code="programme"),
+    "setup:paste_grants": desk(code="programme"),
+    "setup:grant": desk(code="grant"),
+    "setup:edit_grant": desk(code="grant"),
+    "setup:require": desk(code="grant", number="round"),
+    "setup:deadline": desk(pk="deadline"),
+    "setup:people": desk(slug="slug"),
+    "setup:room_state": desk(slug="slug"),
+    "setup:resend": desk(slug="slug", pk="organization_invitation"),
+    "setup:revoke": desk(slug="slug", pk="organization_invitation"),
+    "setup:end_membership": desk(slug="slug", pk="membership"),
+    "setup:plan": desk(code="grant"),
+    "setup:begin_plan": desk(code="grant"),
+    "setup:discard_plan": desk(code="grant"),
+    "setup:register_plan": desk(code="grant"),
+    "setup:paste_plan": desk(code="grant"),
+    "setup:new_row": desk(code="grant"),
+    "setup:row": desk(code="grant", uuid="plan_row"),
+    "setup:move_row": desk(code="grant", uuid="plan_row"),
+    "setup:remove_row": desk(code="grant", uuid="plan_row"),
+    "setup:version": desk(code="grant", number="version"),
+    "setup:proposal": desk(code="grant", pk="proposal"),
+    "setup:approve_proposal": desk(code="grant", pk="proposal"),
+    "setup:decline_proposal": desk(code="grant", pk="proposal"),
+    "review:attachment": desk(deadline="deadline", revision="revision", uuid="filed_photo"),
+}

@@ -1,0 +1,113 @@
+"""Every address × every role: nobody reaches what is not theirs, and no route is forgotten."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from minori.organizations.models import Organization
+from tests.access.outcomes import outcome, routes
+from tests.access.table import ROUTES, Group
+from tests.access.world import World
+from tests.factories.people import sign_in
+
+MEMBERS = ("editor", "approver", "reader")
+ROLES = (*MEMBERS, "stranger", "officer", "desk_reader", "other_officer", "administrator")
+WELCOME: dict[Group, tuple[str, ...]] = {
+    Group.PUBLIC: ROLES,
+    Group.PERSON: ROLES,
+    Group.ROOM: MEMBERS,
+    Group.ROOM_WRITING: MEMBERS,
+    Group.DESK: ("officer", "desk_reader"),
+    Group.STAFF: ("officer", "desk_reader", "other_officer"),
+    Group.ADMINISTRATION: ("administrator",),
+}
+READ_ONLY = {Group.ROOM_WRITING: "reader", Group.DESK: "desk_reader", Group.STAFF: "desk_reader"}
+SHUT = {"hidden", "method"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """One world for all: looking changes nothing, and what is refused changes nothing (or a later test shows it)."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        ours, others = (Organization.objects.get(slug=slug) for slug in ("hikari", "kibou"))
+        yield World.make(ours, others)
+        transaction.set_rollback(True)
+
+
+def as_(role: str, world: World) -> Client:
+    if role == "signed out":
+        return Client(raise_request_exception=False)
+    if role not in world.clients:
+        world.clients[role] = sign_in(Client(raise_request_exception=False), world.people[role])
+    return world.clients[role]
+
+
+def address(name: str, world: World) -> str:
+    arguments = {key: world.objects[value] for key, value in ROUTES[name].arguments.items()}
+    return reverse(name, kwargs=arguments)
+
+
+def test_the_table_lists_every_route():
+    shown = {name for name in routes() if not name.startswith("gallery")}
+    assert shown - ROUTES.keys() == set(), "give the new route its group in tests/access/table.py"
+    assert ROUTES.keys() - shown == set(), "no such route any more"
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_a_route_opens_for_those_it_is_for_and_for_nobody_else(name, world):
+    group = ROUTES[name].group
+    path = address(name, world)
+    found = {role: outcome(as_(role, world).get(path)) for role in ROLES}
+    for role in ROLES:
+        allowed = {"ok", "method"} if role in WELCOME[group] else SHUT
+        if READ_ONLY.get(group) == role:
+            allowed = allowed | {"forbidden"}
+        assert found[role] in allowed, f"GET {path} as {role}: {found[role]}"
+    if group is not Group.PUBLIC:
+        assert outcome(as_("signed out", world).get(path)) in {"sign-in", "method"}, f"GET {path} signed out"
+
+
+@pytest.mark.parametrize("name", sorted(name for name in ROUTES if ROUTES[name].group is not Group.PUBLIC))
+def test_nobody_changes_anything_through_a_route_that_is_not_theirs(name, world):
+    group = ROUTES[name].group
+    path = address(name, world)
+    for role in ROLES:
+        if role in WELCOME[group] and READ_ONLY.get(group) != role:
+            continue
+        allowed = {"forbidden", "method"} if role in WELCOME[group] else SHUT
+        found = outcome(as_(role, world).post(path))
+        assert found in allowed, f"POST {path} as {role}: {found}"
+    assert outcome(as_("signed out", world).post(path)) in {"sign-in", "method"}, f"POST {path} signed out"
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        name
+        for name, route in ROUTES.items()
+        if "organization" in route.arguments and len(route.arguments) > 1
+    ),
+)
+def test_anothers_things_are_not_there_in_ones_own_room(name, world):
+    arguments = {key: world.objects[value] for key, value in ROUTES[name].arguments.items()}
+    path = reverse(name, kwargs=arguments | {"organization": "kibou"})
+    client = as_("stranger", world)
+    assert outcome(client.get(path)) in {"hidden", "method"}, f"GET {path}"
+    assert outcome(client.post(path)) in {"hidden", "method"}, f"POST {path}"
+
+
+def test_an_unknown_organization_looks_like_anothers(world):
+    client = as_("editor", world)
+    unknown, anothers = client.get("/o/nowhere/"), client.get("/o/kibou/")
+    assert (unknown.status_code, anothers.status_code) == (404, 404)
+    assert plain(unknown.content, b"nowhere") == plain(anothers.content, b"kibou")
+
+
+def plain(page: bytes, slug: bytes) -> bytes:
+    """The page without its address and its form token."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", page).replace(slug, b"")

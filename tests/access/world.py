@@ -1,0 +1,133 @@
+"""A small world with something behind every address, and one person for every role."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.test import Client
+from django.utils import timezone
+
+from minori.accounts.models import Invitation, Membership, Person, StaffMembership
+from minori.filings.files import keep
+from minori.registry import frameworks
+from minori.tenancy.rooms import entering
+from reporting.setup.models import PreparedPlan
+from reporting.summaries import compiling
+from tenants.evidence.models import Photo
+from tenants.frameworks.models import Draft, DraftRow
+from tests.factories import filings, people, programmes, registry
+
+BYTES = b"\xff\xd8\xff\xe0 a small picture"
+
+
+@dataclass
+class World:
+    """People by role, and the objects that routes name."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    objects: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, ours: Any, others: Any) -> "World":
+        """`ours` has a report handed in with a photo; `others` is in the same round."""
+        world = cls()
+        round_ = programmes.round_()
+        distributor = round_.programme.distributor
+        elsewhere = programmes.distributor()
+        world.people = {
+            "editor": people.member(ours, "editor", name="編集 花子"),
+            "approver": people.member(ours, "approver", name="承認 太郎"),
+            "reader": people.member(ours, "reader", name="閲覧 三郎"),
+            "stranger": people.member(others, "approver", name="他団体 四郎"),
+            "officer": people.officer(distributor, "officer", name="担当 五子"),
+            "desk_reader": people.officer(distributor, "reader", name="閲覧 六子"),
+            "other_officer": people.officer(elsewhere, "officer", name="他分配 七子"),
+            "administrator": people.administrator(),
+        }
+        world._fill(ours, others, round_)
+        return world
+
+    def _fill(self, ours: Any, others: Any, round_: Any) -> None:
+        grant = programmes.grant(of=round_.programme, organization=ours, code="hikari-1")
+        deadline = programmes.deadline(of=grant, round=round_)
+        programmes.deadline(of=programmes.grant(of=round_.programme, organization=others), round=round_)
+        version = registry.registered(grant)
+        attachment = filings.photo(sha256=keep(ours.pk, BYTES))
+        filing = filings.handed_in(deadline, attachments=[attachment])
+        compiling.compile_round(round_.pk, at=timezone.now())
+        staff = StaffMembership.objects.get(person=self.people["officer"])
+        self.objects = {
+            "slug": ours.slug,
+            "token": "for-distributor",
+            "distributor": staff.distributor.slug,
+            "staff_membership": staff.pk,
+            "invitation": self._invitation(distributor=staff.distributor).pk,
+            "person": self.people["editor"].user_id,
+            "programme": round_.programme.code,
+            "round": round_.number,
+            "grant": grant.code,
+            "version": version.number,
+            "deadline": deadline.pk,
+            "revision": filing.revision,
+            "filing": filing.pk,
+            "filed_photo": attachment.uuid,
+            "section": "outlook",
+            "results": "results",
+            "row": registry.identity("0101"),
+            "photo": self._photo(ours, deadline),
+            "draft_row": self._draft_row(ours, grant),
+            "plan_row": self._plan_row(grant),
+            "proposal": self._proposal(ours, grant),
+            "membership": Membership.objects.get(person=self.people["editor"]).pk,
+            "organization_invitation": self._invitation(organization=ours).pk,
+        }
+
+    def _invitation(self, **house: Any) -> Invitation:
+        now = timezone.now()
+        return Invitation.objects.create(
+            email="new@example.jp",
+            name="新人",
+            role="reader",
+            token_hash=hashlib.sha256(f"for-{'-'.join(house)}".encode()).hexdigest(),
+            invited_at=now,
+            expires_at=now + timedelta(days=14),
+            **house,
+        )
+
+    def _photo(self, organization: Any, deadline: Any) -> UUID:
+        with entering(organization):
+            return Photo.objects.create(
+                deadline_id=deadline.pk,
+                sha256=keep(organization.pk, BYTES),
+                filename="a.jpg",
+                content_type="image/jpeg",
+                width=10,
+                height=10,
+                size=len(BYTES),
+                position=1,
+                uploaded_at=timezone.now(),
+                uploaded_by_name="編集 花子",
+            ).uuid
+
+    def _draft_row(self, organization: Any, grant: Any) -> UUID:
+        with entering(organization):
+            draft = Draft.objects.create(
+                grant_id=grant.pk, created_at=timezone.now(), changed_at=timezone.now()
+            )
+            return DraftRow.objects.create(
+                draft=draft, uuid=uuid4(), position=0, level="output", statement="下書きの行"
+            ).uuid
+
+    def _proposal(self, organization: Any, grant: Any) -> int:
+        with entering(organization):
+            plan = registry.framework()
+            by = registry.OFFICER
+            return frameworks.propose(grant, framework=plan, remark="", by=by, at=timezone.now()).pk
+
+    def _plan_row(self, grant: Any) -> UUID:
+        plan = registry.framework()
+        PreparedPlan.objects.create(grant=grant, contents=plan.to_json(), changed_at=timezone.now())
+        return plan.rows[0].uuid
