@@ -1,0 +1,71 @@
+"""Reports as an organization writes them and hands them in, through the rules of its room."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from minori.audit.trail import Actor
+from minori.filings.models import Filing
+from minori.programmes.models import Deadline
+from minori.report_forms import answers as answer_values
+from minori.report_forms import editions
+from minori.report_forms.answers import Answer, RowAnswer
+from minori.report_forms.contents import Approval, ApprovalManner
+from minori.report_forms.edition import Kind
+from minori.tenancy.rooms import entering
+from tenants.evidence import photos
+from tenants.evidence.photos import Caption
+from tenants.reports import drafts, handing_in
+from tenants.reports.saving import Given, save_answers
+from workers.demo.picture import picture
+
+
+def write(
+    deadline: Deadline, *, rows: Iterable[RowAnswer], answers: Mapping[str, Answer], by: Actor, at: datetime
+) -> None:
+    """Save rows and fields as a page would, into a report where nothing is written yet."""
+    edition = editions.load(deadline.round.edition, deadline.round.edition_version)
+    blanks = {field.key: answer_values.blank(field) for field in edition.fields if field.key in answers}
+    given = {
+        str(row.row): Given(value=row.to_json(), blank=RowAnswer(row.row).to_json(), version=0)
+        for row in rows
+        if not row.is_untouched
+    }
+    given |= {
+        key: Given(value=answer_values.to_json(answer), blank=answer_values.to_json(blanks[key]), version=0)
+        for key, answer in answers.items()
+    }
+    with entering(deadline.organization):
+        save_answers(deadline.pk, given=given, by=by, at=at)
+
+
+def add_photos(deadline: Deadline, *, captions: Sequence[str], by: Actor, at: datetime) -> None:
+    """Add a neutral picture for every caption."""
+    edition = editions.load(deadline.round.edition, deadline.round.edition_version)
+    field = edition.fields_of(Kind.PHOTOS)[0]
+    uploads = [
+        SimpleUploadedFile(f"photo-{number}.jpg", picture(number), content_type="image/jpeg")
+        for number, _caption in enumerate(captions, start=1)
+    ]
+    with entering(deadline.organization):
+        added = photos.add(deadline.pk, uploads=uploads, field=field, by=by, at=at)
+        said = {
+            photo.uuid: Caption(text=caption, was="")
+            for photo, caption in zip(added.photos, captions, strict=True)
+        }
+        photos.describe(deadline.pk, captions=said, at=at)
+
+
+def hand_in(deadline: Deadline, *, approved_by: str, by: Actor, at: datetime) -> Filing:
+    """Hand in what is written, having read it; the deadline is read again."""
+    approval = Approval(
+        approved_by=approved_by,
+        manner=ApprovalManner.SCREEN,
+        approved_on=deadline.grant.programme.distributor.local_date(at),
+    )
+    with entering(deadline.organization):
+        seen = handing_in.fingerprint(drafts.read(deadline))
+        filing = handing_in.hand_in(deadline, approval=approval, seen=seen, by=by, at=at)
+    deadline.refresh_from_db()
+    return filing
