@@ -9,6 +9,9 @@ DAYS_TO_REPORT = 14
 """Days after the end of a period until its report is due, as proposed; the officer changes what does not fit."""
 
 
+APRIL, SEPTEMBER, OCTOBER = 4, 9, 10
+
+
 @dataclass(frozen=True)
 class ProposedRound:
     """A round as the calendar suggests it; nothing is stored."""
@@ -42,7 +45,7 @@ def propose_rounds(*, starts_on: date, ends_on: date) -> list[ProposedRound]:
     day = starts_on
     while day <= ends_on:
         end = min(half_year_end(day), ends_on)
-        first_half = 4 <= day.month <= 9
+        first_half = APRIL <= day.month <= SEPTEMBER
         last = end == ends_on
         kind = RoundKind.COMPLETION if last else RoundKind.PROGRESS if first_half else RoundKind.YEAR_END
         rounds.append(
@@ -63,11 +66,11 @@ def propose_rounds(*, starts_on: date, ends_on: date) -> list[ProposedRound]:
 
 def fiscal_year(day: date) -> int:
     """The Japanese fiscal year (年度) a day is in: April to March, named by the year of its April."""
-    return day.year if day.month >= 4 else day.year - 1
+    return day.year if day.month >= APRIL else day.year - 1
 
 
 def half_year_end(day: date) -> date:
     """Last day of the fiscal half-year a day is in."""
-    if 4 <= day.month <= 9:
+    if APRIL <= day.month <= SEPTEMBER:
         return date(day.year, 9, 30)
-    return date(day.year + (day.month >= 10), 3, 31)
+    return date(day.year + (day.month >= OCTOBER), 3, 31)
