@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.send:
         return 0
     outbox.hurry(planned_at=at, at=timezone.now())
-    sent = sending.send_waiting(clock=timezone.now)
+    sent = sending.send_waiting(clock=timezone.now, as_of=min(at, timezone.now()))
     print(
         f"sent {sent.sent} mails, refused {sent.refused}, to be tried later {sent.later}, uncertain {sent.uncertain}"
     )

@@ -50,15 +50,22 @@ class Sent:
         return asdict(self)
 
 
-def send_waiting(*, clock: Clock, at_most: int = 500, within: timedelta = timedelta(minutes=3)) -> Sent:
+def send_waiting(
+    *,
+    clock: Clock,
+    as_of: datetime | None = None,
+    at_most: int = 500,
+    within: timedelta = timedelta(minutes=3),
+) -> Sent:
     """Send what waits, one after the other, until nothing does, or `at_most` mails or the time are used up.
 
     Safe in parallel and against kill -9 at any moment. The conversation with the mail server is opened before
     a mail is claimed, so a server that is away costs no attempt. Must not run inside a transaction.
+    `as_of`: the moment for which waiting reminders are to be true, where that is not now (`minori remind`).
     """
     began = clock()
     settle_abandoned(at=began)
-    keep_current(at=began)
+    keep_current(at=as_of or began)
     done: Counter[Delivery] = Counter()
     away = ""
     while done.total() < at_most and clock() - began <= within and _is_waiting(clock()):
