@@ -12,6 +12,12 @@ from minori.local.mailbox import list_mails, receiving
 from tests.minori.accounts.mailbox import Mails
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Any) -> None:
+    """Hashing is slow on purpose; here it is only in the way."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def mails(tmp_path: Path, settings: Any) -> Iterator[Mails]:
     """The mails that arrived at a real SMTP server, oldest first."""

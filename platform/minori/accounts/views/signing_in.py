@@ -1,5 +1,6 @@
 """The pages of sign-in and sign-out."""
 
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -191,7 +192,7 @@ def _code_page(
         "address": process.address,
         "minutes": signing_in.minutes(),
         "can_resend": process.can_resend,
-        "sender": settings.DEFAULT_FROM_EMAIL,
+        "sender": parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         "other_address": to("account_login", next_url),
     }
     return render(request, "account/code.html", context, status=status)
