@@ -1,0 +1,140 @@
+"""The programme page as officers see it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reporting.summaries import compiling
+from tests.factories import filings, people, programmes, registry
+
+AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+PLAN = [{"code": "0101", "statement": "（0101）居場所が開かれている", "indicators": [{"statement": "回数"}]}]
+
+
+@pytest.fixture
+def round_(hikari: Any, kibou: Any) -> Any:
+    """A round that has opened; hikari has handed in, kibou has not."""
+    round_ = programmes.round_(opens_on=date(2026, 10, 1), due_on=date(2026, 10, 14))
+    for organization in (hikari, kibou):
+        add(round_, organization, hand_in=organization == hikari)
+    return round_
+
+
+def add(round_: Any, organization: Any, *, hand_in: bool) -> Any:
+    grant = programmes.grant(of=round_.programme, organization=organization)
+    registry.registered(grant, registry.framework(PLAN))
+    deadline = programmes.deadline(of=grant, round=round_)
+    if hand_in:
+        rows = {"0101": {"text": "12回", "progress": 3}}
+        filings.handed_in(deadline, rows=rows, at=datetime(2026, 10, 13, 3, 0, tzinfo=UTC))
+    return deadline
+
+
+@pytest.fixture
+def page(round_: Any, client: Any) -> Any:
+    """Gets the programme page as its officer, with these filters."""
+    people.sign_in(client, people.officer(round_.programme.distributor))
+
+    def get(**filters: str) -> Any:
+        return client.get(reverse("portfolio:programme", kwargs={"code": round_.programme.code}), filters)
+
+    return get
+
+
+def test_before_the_first_compile_the_page_says_so_and_asks_again(page):
+    response = page()
+    assert "はじめての集計をしています" in response.content.decode()
+    assert b"hx-get" in response.content
+
+
+def test_board_and_map_come_from_the_summary(page, round_):
+    compiling.compile_round(round_.pk, at=AT)
+    html = page().content.decode()
+    assert "確認待ち" in html
+    assert "期限超過" in html or "未提出" in html
+    assert "（0101）" not in html  # the map shows codes; the words are one click away
+    assert "計画より遅れている" in html
+    assert "hx-get" not in html, "a fresh summary is not asked for again"
+
+
+def test_a_stale_summary_is_shown_with_the_word_that_it_is_being_compiled(page, round_, kibou):
+    compiling.compile_round(round_.pk, at=AT)
+    deadline = kibou.deadlines.get()
+    filings.handed_in(deadline, rows={"0101": {"text": "2回", "progress": 2}}, at=AT)
+    html = page().content.decode()
+    assert "新しい内容を集計しています" in html
+    assert "集計</span>" in html
+
+
+def test_the_fragment_tells_the_page_to_show_itself_anew_once_fresh(page, round_, client):
+    path = reverse("portfolio:freshness", kwargs={"code": round_.programme.code, "number": round_.number})
+    page()
+    assert "HX-Refresh" not in client.get(path)
+    compiling.compile_round(round_.pk, at=AT)
+    assert client.get(path)["HX-Refresh"] == "true"
+
+
+def test_filters_narrow_the_board_and_the_map_and_nonsense_is_ignored(page, round_):
+    compiling.compile_round(round_.pk, at=AT)
+    assert {row.organization for row in page(state="handed_in").context["rows"]} == {
+        "特定非営利活動法人 ひかり"
+    }
+    assert {row.organization for row in page(code="3").context["rows"]} == {"特定非営利活動法人 ひかり"}
+    assert page(state="no such state").context["rows"] == []
+    assert page(round="９９").status_code == 200
+    assert page(round="-1", officer="' OR 1=1").status_code == 200
+
+
+def test_a_programme_without_deadlines_says_what_to_do(db, client):
+    empty = programmes.programme()
+    people.sign_in(client, people.officer(empty.distributor))
+    response = client.get(reverse("portfolio:programme", kwargs={"code": empty.code}))
+    assert "設定" in response.content.decode()
+
+
+def test_the_page_takes_the_same_number_of_queries_for_two_and_for_four_grants(page, round_, hikari, kibou):
+    compiling.compile_round(round_.pk, at=AT)
+    page()
+    with CaptureQueriesContext(
+        connection,
+    ) as two:
+        page()
+    add(round_, hikari, hand_in=True)
+    add(round_, kibou, hand_in=False)
+    compiling.compile_round(round_.pk, at=AT)
+    with CaptureQueriesContext(connection) as four:
+        page()
+    assert len(two) == len(four) == 7
+
+
+def test_the_list_counts_what_waits_in_a_fixed_number_of_queries(page, round_, client):
+    page()
+    with CaptureQueriesContext(connection) as one:
+        html = client.get(reverse("portfolio:index")).content.decode()
+    assert "確認待ち 1件" in html
+    programmes.programme(of=round_.programme.distributor)
+    programmes.programme(of=round_.programme.distributor)
+    with CaptureQueriesContext(connection) as three:
+        client.get(reverse("portfolio:index"))
+    assert len(one) == len(three)
+
+
+def test_the_page_is_in_english_for_those_who_read_english(page, round_, client):
+    compiling.compile_round(round_.pk, at=AT)
+    client.cookies["django_language"] = "en"
+    html = page().content.decode()
+    assert "Progress map" in html
+    assert "waiting for review" in html
+
+
+def test_the_workbook_is_downloaded_under_the_programmes_name(page, round_, client):
+    compiling.compile_round(round_.pk, at=AT)
+    page()
+    path = reverse("exports:workbook", kwargs={"code": round_.programme.code, "number": round_.number})
+    response = client.get(path)
+    assert response.content.startswith(b"PK")
+    assert "attachment" in response["Content-Disposition"]
