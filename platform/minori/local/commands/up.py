@@ -162,19 +162,20 @@ def _prepare(home: Home, environment: dict[str, str], *, demo: bool, stop: _Stop
     _command(home, environment, "migrate", stop=stop)
     loaded = home.root / "demo"
     if demo and importlib.util.find_spec("workers.commands.demo"):
-        _say("looking whether the demo is to be loaded (the first time takes a moment)")
-        _command(home, environment, "demo", "--if-empty", stop=stop)
-        if not stop.is_set:
+        _say("looking whether the demo is to be loaded (the first time takes a minute)")
+        log = _command(home, environment, "demo", "--if-empty", stop=stop)
+        # it tells who can sign in where its data are, be it now or before; other data are left alone
+        if not stop.is_set and _sign_ins(environment) in log.read_text():
             loaded.touch()
     # The demo's mailbox shows everybody's sign-in codes: it is shown only where the demo was asked for.
     environment["MINORI_DEMO"] = "1" if demo and loaded.exists() else "0"
 
 
-def _command(home: Home, environment: Mapping[str, str], *arguments: str, stop: _Stop) -> None:
-    """Run another of our commands in a process of its own; its output goes into a log. Raises Problem."""
-    if stop.is_set:
-        return
+def _command(home: Home, environment: Mapping[str, str], *arguments: str, stop: _Stop) -> Path:
+    """Run another of our commands in a process of its own; gives the log of its output. Raises Problem."""
     log = home.logs / f"{arguments[0]}.log"
+    if stop.is_set:
+        return log
     with log.open("wb") as output:
         code = subprocess.run(
             [*_PYTHON, "minori.cli", *arguments],
@@ -187,6 +188,7 @@ def _command(home: Home, environment: Mapping[str, str], *arguments: str, stop: 
     if code != 0 and not stop.is_set:  # Ctrl-C reaches it as well
         msg = f"`minori {' '.join(arguments)}` ended with code {code}. Its last words:\n{last_words(log)}"
         raise Problem(msg, f"The whole log is {log}.")
+    return log
 
 
 def _start_web(
@@ -245,20 +247,25 @@ def _greet(
     home: Home, environment: Mapping[str, str], options: argparse.Namespace, *, seconds: float
 ) -> None:
     _say(f"ready after {seconds:.0f} seconds")
-    print(f"\n  Minori: {_address(options)}\n", flush=True)
+    _print(f"\n  Minori: {_address(options)}\n")
     if environment["MINORI_DEMO"] == "1":
-        told = subprocess.run(
-            [sys.executable, "-c", _SIGN_INS],
-            env=dict(environment),
-            cwd=_PROJECT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        print("\n".join(f"  {line}" for line in told.stdout.splitlines()), flush=True)
+        told = _sign_ins(environment).splitlines()
+        _print("\n".join(f"  {line}" for line in told) + "\n")
     if _mails_are_kept(home, environment):
-        print(f"  Mails are not sent, but kept in {home.mailbox}", flush=True)
-    print(f"  Logs are in {home.logs}\n  Ctrl-C stops everything.\n", flush=True)
+        _print(f"  Mails are not sent, but kept in {home.mailbox}")
+    _print(f"  Logs are in {home.logs}\n  Ctrl-C stops everything.\n")
+
+
+def _sign_ins(environment: Mapping[str, str]) -> str:
+    told = subprocess.run(
+        [sys.executable, "-c", _SIGN_INS],
+        env=dict(environment),
+        cwd=_PROJECT,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return told.stdout
 
 
 def _revive(home: Home) -> None:
@@ -278,4 +285,10 @@ def _bracketed(host: str) -> str:
 
 
 def _say(step: str) -> None:
-    print(f"minori  {step}", flush=True)
+    _print(f"minori  {step}")
+
+
+def _print(lines: str) -> None:
+    """Print for whoever still listens: a closed terminal must not keep us from stopping in order."""
+    with contextlib.suppress(OSError):
+        print(lines, flush=True)
