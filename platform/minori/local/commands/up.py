@@ -160,15 +160,14 @@ def _prepare(home: Home, environment: dict[str, str], *, demo: bool, stop: _Stop
         _say(f"compiled {len(compiled)} message catalogues")
     _say("bringing the database up to date")
     _command(home, environment, "migrate", stop=stop)
-    loaded = home.root / "demo"
+    is_the_demo = False
     if demo and importlib.util.find_spec("workers.commands.demo"):
         _say("looking whether the demo is to be loaded (the first time takes a minute)")
         log = _command(home, environment, "demo", "--if-empty", stop=stop)
         # it tells who can sign in where its data are, be it now or before; other data are left alone
-        if not stop.is_set and _sign_ins(environment) in log.read_text():
-            loaded.touch()
-    # The demo's mailbox shows everybody's sign-in codes: it is shown only where the demo was asked for.
-    environment["MINORI_DEMO"] = "1" if demo and loaded.exists() else "0"
+        is_the_demo = not stop.is_set and _sign_ins(environment) in log.read_text()
+    # The demo's mailbox shows everybody's sign-in codes: never where the data are not the demo's.
+    environment["MINORI_DEMO"] = "1" if is_the_demo else "0"
 
 
 def _command(home: Home, environment: Mapping[str, str], *arguments: str, stop: _Stop) -> Path:
