@@ -7,13 +7,14 @@ from uuid import uuid4
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from minori.documents import paper
+from minori.documents import paper, results
 from minori.documents.paper import Paper, Said
 from minori.documents.results import span_of
 from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Distributor, Grant, Programme, Round
 from minori.report_forms.answers import Chosen, Progress, RowAnswer, Ticked, Written, YesNo
 from minori.report_forms.contents import Contents
+from minori.report_forms.edition import Labelled
 from minori.report_forms.framework import Framework, Indicator, Level, Row
 from minori.report_forms.texts import Text
 from tests.factories import filings
@@ -220,3 +221,29 @@ def test_the_english_paper_has_english_labels_and_the_words_as_written() -> None
     assert "3. There are difficulties" in page
     assert "週に3回ひらいた。" in page
     assert "未報告" not in page
+
+
+def test_the_columns_are_those_of_the_form_whatever_they_are():
+    keys = ("support", "statement", "season", "baselines", "mid_states", "post_states", "text", "progress")
+    columns = tuple(Labelled(key=key, label=Text(key)) for key in keys)
+    asked = replace(filings.edition().field("results"), columns=columns)
+    indicator = replace(ONE.indicators[0], baseline="0団体", mid_state="8団体", post_state="17団体", mark="①")
+    plan = Framework((replace(ONE, indicators=(indicator,), season="2025年4月から"),))
+    with translation.override("ja"):
+        table = results.table_of(contents(framework=plan), field=asked, language="ja")
+    assert [column.column for column in table.columns] == list(keys)
+    assert {cell.column: cell.lines for cell in table.rows[0].cells} == {
+        "support": ("資金支援",),
+        "statement": ("（1）目標",),
+        "season": ("2025年4月から",),
+        "baselines": ("①0団体",),
+        "mid_states": ("①8団体",),
+        "post_states": ("①17団体",),
+        "text": (),
+        "progress": (),
+    }
+
+
+def test_a_plan_without_such_rows_says_so() -> None:
+    activity = row("a", level=Level.ACTIVITY)
+    assert "この欄の行はありません" in html(of(framework=Framework((activity,))))

@@ -1,0 +1,167 @@
+"""The review pages in a real browser, with the real report: clean for axe, keys, comments, nothing typed lost."""
+
+import os
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Page, expect, sync_playwright
+
+from minori.accounts.models import Person
+from minori.filings.models import Comment
+from minori.organizations.models import Organization
+from minori.programmes.models import Deadline
+from tests.factories import filings, programmes, registry
+from tests.reporting.review.desk import desk, sent_back, signed_in, url
+from tests.seed import report
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    # the browser's own loop runs in this thread, and Django would take it for ours
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        path = os.environ.get("MINORI_CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def second_revision() -> tuple[Deadline, Person]:
+    """The real report, sent back once and handed in again with changes at two rows."""
+    ours, now = desk(), timezone.now()
+    organization = Organization.objects.get(slug="hikari")
+    grant = programmes.grant(of=ours.programme, organization=organization, lead_officer=ours.officer)
+    registry.registered(grant, report.framework())
+    deadline = programmes.deadline(of=grant, round=ours.round)
+    rows = report.rows()
+    first = [
+        replace(row, text=row.text.replace("8", "5")) if place in (1, 7) else row
+        for place, row in enumerate(rows)
+    ]
+    filings.handed_in(deadline, rows=first, answers=report.answers(), at=now - timedelta(days=40))
+    sent_back(deadline, ours.officer)
+    rows = [
+        replace(row, text=f"{row.text}追記。") if place in (1, 7) else row for place, row in enumerate(rows)
+    ]
+    filings.handed_in(deadline, rows=rows, answers=report.answers(), at=now - timedelta(days=3))
+    return deadline, ours.officer
+
+
+def opened(chromium, site: str, officer: Person, *, width: int = 1280, script: bool = True) -> Page:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, locale="ja", base_url=site, java_script_enabled=script
+    )
+    session = signed_in(officer).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
+
+
+def look(page: Page, name: str) -> None:
+    """Clean for axe, nothing sticks out at the side, no complaint of the browser's; a picture where one is wanted."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    width = page.viewport_size["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
+    assert page.complaints == [], name
+    if folder := os.environ.get("MINORI_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_are_clean(chromium, live_server, width):
+    deadline, officer = second_revision()
+    page = opened(chromium, live_server.url, officer, width=width)
+    page.goto("/desk/review/")
+    look(page, "review-waiting")
+    page.get_by_role("link", name="ひかり").first.click()
+    look(page, "review-unread")
+    page.get_by_role("button", name="読む").click()
+    expect(page.get_by_text("第1版から 2 か所の変更")).to_be_visible()
+    look(page, "review")
+    page.goto(url(deadline, "history/"))
+    look(page, "review-history")
+    page.goto(url(deadline) + "?revision=1")
+    look(page, "review-older")
+
+
+def test_comments_and_keys(chromium, live_server):
+    deadline, officer = second_revision()
+    page = opened(chromium, live_server.url, officer)
+    page.goto(url(deadline))
+    page.get_by_role("button", name="読む").click()
+    expect(page.get_by_text("第1版から 2 か所の変更")).to_be_visible()
+    page.wait_for_load_state()
+    changed = [str(report.rows()[place].row) for place in (1, 7)]
+    for row in (*changed, changed[0]):
+        page.keyboard.press("n")
+        expect(page.locator(f"#part-{row}")).to_be_focused()
+    beside = page.locator(f"#part-{changed[0]}")
+    beside.get_by_text("コメントを書く").click()
+    beside.get_by_role("textbox").fill("残りの団体のご予定を教えてください。j")
+    expect(page.get_by_role("button", name=re.compile("差し戻す.*コメント 1"))).to_have_count(2)
+    # an ended visit: the device offers what was typed, and opens its place
+    expect(page.locator("#page-status")).not_to_be_empty()
+    page.reload()
+    page.locator("[data-keep-restore]").click()
+    expect(beside.get_by_role("textbox")).to_have_value("残りの団体のご予定を教えてください。j")
+    page.get_by_role("button", name="差し戻す").first.click()
+    expect(page.get_by_text("差し戻しました。")).to_be_visible()
+    assert Comment.objects.get(anchor=changed[0]).body == "残りの団体のご予定を教えてください。j"
+    page.goto(url(deadline))
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('decide')).length") == 0
+
+
+def test_a_link_to_a_folded_row_opens_it(chromium, live_server):
+    deadline, officer = second_revision()
+    row = str(report.rows()[3].row)
+    page = opened(chromium, live_server.url, officer)
+    page.goto(url(deadline))
+    page.get_by_role("button", name="読む").click()
+    expect(page.locator(f"#part-{row}")).to_be_hidden()
+    page.goto(f"{url(deadline)}#part-{row}")
+    expect(page.locator(f"#part-{row}")).to_be_visible()
+
+
+def test_everything_works_without_javascript(chromium, live_server):
+    deadline, officer = second_revision()
+    page = opened(chromium, live_server.url, officer, script=False)
+    page.goto(url(deadline))
+    page.get_by_role("button", name="読む").click()
+    page.get_by_text("報告全体へのコメントを書く").click()
+    page.locator("[name=comment-whole]").fill("よくわかりました。")
+    page.get_by_role("button", name="確認済にする").last.click()
+    expect(page.get_by_text("確認済にしました。")).to_be_visible()
+    deadline.refresh_from_db()
+    assert deadline.accepted_at is not None
+    assert Comment.objects.filter(body="よくわかりました。").count() == 1
+
+
+def test_enter_in_the_date_decides_nothing(chromium, live_server):
+    deadline, officer = second_revision()
+    page = opened(chromium, live_server.url, officer)
+    page.goto(url(deadline))
+    page.get_by_role("button", name="読む").click()
+    page.locator("#id_due_on").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("「確認済にする」か「差し戻す」を選んでください。")
+    deadline.refresh_from_db()
+    assert deadline.state == "handed_in"
