@@ -103,6 +103,11 @@ class PastedGrant:
     people: tuple[Invitee, ...] = ()
     known: Organization | None = None
 
+    @property
+    def organization_name(self) -> str:
+        """The name as it will stand."""
+        return self.known.name if self.known else self.name
+
 
 @dataclass(frozen=True)
 class PastedGrants:

@@ -45,7 +45,7 @@ class RowForm(forms.Form):
         help_text=_("The outcome or output that this row belongs to, if any."),
     )
     code = Verbatim(
-        label=_("Code"),
+        label=_("Code of the row"),
         help_text=_("As in the plan, like 0101. Left empty, the code at the head of the statement is used."),
         max_length=40,
     )

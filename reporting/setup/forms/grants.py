@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from minori.accounts.enums import Role
 from minori.accounts.models import Person
@@ -17,7 +18,9 @@ from reporting.setup.grants import GrantFacts, Invitee, NewOrganization
 class OfficersForm(forms.Form):
     """Who looks after grants."""
 
-    lead = forms.ModelChoiceField(label=_("Lead officer"), queryset=Person.objects.none(), empty_label=None)
+    lead = forms.ModelChoiceField(
+        label=pgettext_lazy("of a grant", "Lead officer"), queryset=Person.objects.none(), empty_label=None
+    )
     deputy = forms.ModelChoiceField(
         label=_("Deputy officer"), queryset=Person.objects.none(), required=False, empty_label=_("Nobody")
     )

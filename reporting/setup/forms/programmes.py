@@ -36,7 +36,7 @@ class ProgrammeForm(forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=200)
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code of the programme"),
         max_length=60,
         validators=[CODE],
         help_text=_("Stands in addresses and file names, like 2024-kodomo. It cannot be changed later."),

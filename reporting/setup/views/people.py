@@ -38,9 +38,11 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     context = {
         "organization": organization,
-        "grants": Grant.objects.filter(
-            organization=organization, programme__distributor__in=request.desk.distributor_ids
-        ).order_by("-starts_on", "pk"),
+        "grants": list(
+            Grant.objects.filter(
+                organization=organization, programme__distributor__in=request.desk.distributor_ids
+            ).order_by("-starts_on", "pk")
+        ),
         "members": queries.members_of(organization),
         "invitations": [
             (one, invitations.standing(one, at=now), Role(one.role).label)

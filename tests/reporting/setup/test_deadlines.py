@@ -1,0 +1,78 @@
+"""One deadline's page: another date, more time, no report, each with its reason and its event."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from minori.programmes.enums import DeadlineState
+from tests.factories import filings, programmes
+
+
+@pytest.fixture
+def deadline(grant):
+    return programmes.deadline(of=grant)
+
+
+def page_of(deadline):
+    return reverse("setup:deadline", kwargs={"pk": deadline.pk})
+
+
+def test_more_time_is_allowed_with_a_reason_that_stays_readable(desk, deadline):
+    assert desk.get(page_of(deadline)).status_code == 200
+    desk.post(
+        page_of(deadline), {"step": "extend", "extend-to": "2026-10-28", "extend-reason": "担当者の入院"}
+    )
+    deadline.refresh_from_db()
+    assert (deadline.extended_to, deadline.due_version) == (date(2026, 10, 28), 2)
+    assert "担当者の入院" in desk.get(page_of(deadline)).content.decode()
+    grant_page = desk.get(reverse("setup:grant", kwargs={"code": deadline.grant.code})).content.decode()
+    assert "10月28日" in grant_page
+
+
+def test_the_date_is_moved(desk, deadline):
+    desk.post(page_of(deadline), {"step": "move", "move-due_on": "2026-10-20"})
+    deadline.refresh_from_db()
+    assert deadline.due_on == date(2026, 10, 20)
+
+
+def test_a_report_is_waived_and_required_again(desk, deadline):
+    desk.post(page_of(deadline), {"step": "waive", "waive-reason": "事業の中断"})
+    deadline.refresh_from_db()
+    assert (deadline.state, deadline.waived_reason) == (DeadlineState.WAIVED, "事業の中断")
+    assert "事業の中断" in desk.get(page_of(deadline)).content.decode()
+    desk.post(page_of(deadline), {"step": "require"})
+    deadline.refresh_from_db()
+    assert deadline.state == DeadlineState.AWAITING
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"step": "extend", "extend-to": "2026-10-14", "extend-reason": "だいじな理由"},
+        {"step": "extend", "extend-to": "", "extend-reason": "だいじな理由"},
+        {"step": "move", "move-due_on": "2026-09-01"},
+        {"step": "waive", "waive-reason": " "},
+    ],
+)
+def test_what_does_not_fit_is_told_and_what_was_typed_stays(desk, deadline, data):
+    answer = desk.post(page_of(deadline), data)
+    assert answer.status_code == 422
+    assert answer.context["errors"]
+    if "extend-reason" in data:
+        assert "だいじな理由" in answer.content.decode()
+    deadline.refresh_from_db()
+    assert (deadline.due_version, deadline.state) == (1, DeadlineState.AWAITING)
+
+
+def test_what_was_handed_in_keeps_its_date(desk, deadline):
+    filings.handed_in(deadline)
+    assert "extend-to" not in desk.get(page_of(deadline)).content.decode()
+    answer = desk.post(page_of(deadline), {"step": "move", "move-due_on": "2026-10-20"})
+    assert answer.status_code == 422
+    deadline.refresh_from_db()
+    assert deadline.due_on == date(2026, 10, 14)
+
+
+def test_an_unknown_step_does_nothing(desk, deadline):
+    assert desk.post(page_of(deadline), {"step": "accept"}).status_code == 200
