@@ -43,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         f"{at:%Y-%m-%d %H:%M %Z}: planned {result.mails} mails about {result.planned} reports,"
         f" skipped {result.skipped} steps, told {result.alarms} officers that nobody can be notified"
     )
+    if not result.mails:
+        print("nothing is due then: reminders go out on business days from 09:00 local time, each step once")
     if result.tomorrow:
         print(f"{result.tomorrow} wait for the next day: one mail a person a day")
     if not options.send:
