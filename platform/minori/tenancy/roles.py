@@ -82,7 +82,8 @@ def grant_schema(organization_id: int, schema: str) -> None:
 def drop_room_role(organization_id: int) -> None:
     """Remove a room's role with all it was granted. As owner; the schema must be gone already."""
     role = sql.Identifier(room_role(organization_id))
-    _run("DROP OWNED BY {role}; DROP ROLE {role}", role=role)
+    # who made a role may grant it, but only who has it may drop what it was granted
+    _run("GRANT {role} TO CURRENT_USER; DROP OWNED BY {role}; DROP ROLE {role}", role=role)
 
 
 def _make_group() -> None:
