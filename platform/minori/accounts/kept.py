@@ -7,6 +7,7 @@ They are shown in the form after sign-in and go once the form has been saved.
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -72,14 +73,22 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     """Let go what was saved by this request; turn the page of a mere button into the page it stood on."""
     if not request.user.is_authenticated or _KEY not in request.session:
         return response
-    if request.method == "POST" and response.status_code < 400:  # noqa: PLR2004 - HTTP's own line
-        drop(request, *[path for path in request.session[_KEY] if request.path.startswith(path)])
-    elif response.status_code == 405 and request.method == "GET":  # noqa: PLR2004 - method not allowed
-        entry = request.session[_KEY].get(request.path)
-        if entry is not None:
-            drop(request, request.path)
-            messages.info(request, _("You have been signed in again. Please press the button once more."))
-            return HttpResponseRedirect(entry["page"] or "/")
+    entry = request.session[_KEY].get(request.path)
+    if entry is None:
+        return response
+    status = response.status_code
+    if request.method == "POST" and HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST:
+        _saved(request, entry)
+    elif request.method == "GET" and status == HTTPStatus.METHOD_NOT_ALLOWED:
+        drop(request, request.path)
+        messages.info(request, _("You have been signed in again. Please press the button once more."))
+        return HttpResponseRedirect(entry["page"] or "/")
+    elif (
+        request.method == "GET" and status == HTTPStatus.BAD_REQUEST and vars(request).get("kept") is not None
+    ):
+        # the form has changed since: what was typed no longer fits it, and must not bar the way to the page
+        drop(request, request.path)
+        return HttpResponseRedirect(request.get_full_path())
     return response
 
 
@@ -106,6 +115,18 @@ def belongs_to(request: HttpRequest, response: HttpResponseBase, user: User) -> 
         httponly=True,
         samesite="Lax",
     )
+
+
+def _saved(request: HttpRequest, entry: dict[str, Any]) -> None:
+    """Forget the form that was saved, or of a form that a script saves field by field, those fields."""
+    if not request.headers.get("HX-Request"):
+        drop(request, request.path)
+        return
+    left = {name: values for name, values in entry["fields"].items() if name not in request.POST}
+    if left:
+        request.session[_KEY] = request.session[_KEY] | {request.path: entry | {"fields": left}}
+    else:
+        drop(request, request.path)
 
 
 class _NoFiles(FileUploadHandler):

@@ -1,5 +1,7 @@
 """What the administration looks at."""
 
+from typing import cast
+
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -21,8 +23,8 @@ def organizations() -> QuerySet[Organization]:
     """All organizations with `people` (who work there now) and `grant_count`."""
     people = _count(Membership.objects.active().filter(organization=OuterRef("pk")), "organization", "person")
     grants = _count(Grant.objects.filter(organization=OuterRef("pk")), "organization", "pk")
-    found: QuerySet[Organization] = Organization.objects.annotate(people=people, grant_count=grants)
-    return found
+    # django-tenants ships no types, so the manager's model is not known
+    return cast("QuerySet[Organization]", Organization.objects.annotate(people=people, grant_count=grants))
 
 
 def people(words: str) -> QuerySet[User]:

@@ -53,7 +53,9 @@ def look(page: Page, name: str) -> None:
     assert found.violations_count == 0, f"{name}: {found.generate_report()}"
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
-    refused = "Failed to load resource: the server responded with a status of 4"  # 422: what the page is about
+    refused = (
+        "Failed to load resource: the server responded with a status of 4"  # 422: what the page is about
+    )
     assert [said for said in page.complaints if not said.startswith(refused)] == [], name
     if folder := os.environ.get("MINORI_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
@@ -121,7 +123,7 @@ def test_an_invitation_and_a_password(chromium, live_server, mails: Mails, width
 
 
 @pytest.mark.parametrize(("width", "language"), WIDTHS)
-def test_the_administration(chromium, live_server, mails: Mails, client, width, language):
+def test_the_administration(chromium, live_server, client, width, language):
     distributor = programmes.distributor(slug="minori")
     people.officer(distributor, "manager")
     admin = people.sign_in(client, people.administrator(language=language))

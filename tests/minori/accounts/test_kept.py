@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.utils import timezone
 
+from minori.accounts import kept
 from minori.accounts.models import Person
 from tests.factories import people
 from tests.minori.accounts.mailbox import Mails, code_in
@@ -176,3 +178,35 @@ def test_what_was_kept_is_offered_for_half_a_day(client, come, sato):
     session["kept"]["/settings/"]["at"] = timezone.now().timestamp() - 12 * 3600 - 1
     session.save()
     assert "入力していた内容" not in client.get("/settings/").content.decode()
+
+
+def test_fields_saved_one_by_one_go_one_by_one(client, come, sato):
+    come(client, sato)
+    end_session(client)
+    client.post("/settings/", TYPED)
+    come(client, sato)
+    script = {"HX-Request": "true"}
+    client.post("/settings/", {"name": "佐藤", "language": "ja"}, headers=script)
+    assert client.session["kept"]["/settings/"]["fields"].keys() == {"name_kana", "phone"}
+    client.post("/settings/", TYPED, headers=script)
+    assert "kept" not in client.session
+
+
+def test_saving_one_page_leaves_what_waits_for_another(client, come, sato):
+    come(client, sato)
+    end_session(client)
+    client.post("/settings/", TYPED)
+    client.post("/settings/password/", {"again": "x"})
+    come(client, sato)
+    client.post("/settings/", TYPED)
+    assert list(client.session["kept"]) == ["/settings/password/"]
+
+
+def test_a_form_that_has_changed_since_does_not_bar_the_way(rf):
+    """The view cannot make sense of what was kept (400): it goes, and the page is shown as it is."""
+    request = rf.get("/somewhere/?page=2")
+    request.user, request.kept = people.user(), QueryDict("a=b")
+    request.session = {"kept": {"/somewhere/": {"for": request.user.pk, "page": "", "fields": {"a": ["b"]}}}}
+    answer = kept.settle(request, HttpResponse(status=400))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/somewhere/?page=2")
+    assert request.session == {}
