@@ -10,8 +10,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minori.settings")
     from django.core.management import execute_from_command_line
 
-    from minori.problems import Problem
     from minori.local.servers import given_or_running
+    from minori.problems import Problem
 
     try:
         with given_or_running() as servers:

@@ -182,7 +182,7 @@ def _said_plainly() -> Iterator[None]:
     import psycopg
     import redis
     from django.core.management import CommandError
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
 
     try:
         yield
@@ -194,6 +194,13 @@ def _said_plainly() -> Iterator[None]:
             raise  # the server answered: that is a fault of ours
         msg = f"PostgreSQL cannot be reached: {str(cause).strip().splitlines()[0]}"
         raise Problem(msg, _SERVERS_ADVICE) from error
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+            raise
+        msg = "The database has no tables yet, or they are of an older version."
+        raise Problem(
+            msg, "`minori migrate` brings them up to date; `minori up` does it by itself."
+        ) from error
     except redis.ConnectionError as error:
         msg = f"Valkey cannot be reached: {error}"
         raise Problem(msg, _SERVERS_ADVICE) from error
