@@ -145,6 +145,15 @@ def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path, command):
     assert "Traceback" not in told.stderr
 
 
+def test_a_database_without_tables_is_told_in_a_sentence(home):
+    """`home`: its servers have a database, and nobody has migrated it."""
+    said = minori("filing", "nobody", MINORI_HOME=str(home))
+    assert said.returncode == 1
+    assert "no tables yet" in said.stderr
+    assert "minori migrate" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
 def test_a_command_that_is_told_to_end_stops_the_servers_it_started(home):
     environment = {name: value for name, value in os.environ.items() if name not in ADDRESSES}
     process = subprocess.Popen(
