@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 
+from minori.accounts import kept
 from minori.accounts.enums import StaffRole
 from minori.accounts.requests import actor
 from minori.audit.enums import Action
@@ -196,25 +198,23 @@ def test_a_filing_of_another_report_cannot_be_slipped_in(ours, deadline, kibou, 
     assert state_of(deadline) == DeadlineState.HANDED_IN
 
 
-def test_what_was_typed_survives_an_ended_session(ours, deadline, client):
-    browser = signed_in(ours.officer)
-    browser.get(url(deadline))
-    people.sign_in(client, ours.officer)
-    entry = {
-        "for": ours.officer.user_id,
-        "at": 2**33,
-        "page": url(deadline),
-        "fields": posted(deadline.current_filing, "return", **{"comment-activities": "どの地区ですか。"}),
-    }
-    session = client.session
-    session["kept"] = {
-        url(deadline): {**entry, "fields": {key: [str(value)] for key, value in entry["fields"].items()}}
-    }
-    session.save()
+def test_what_was_typed_survives_an_ended_session(ours, deadline, client, rf):
+    # who was last signed in on this device, as signing in notes it
+    request, response = rf.get("/"), HttpResponse()
+    request.session = client.session
+    kept.belongs_to(request, response, ours.officer.user)
+    client.cookies.update(response.cookies)
+    data = posted(deadline.current_filing, "return", **{"comment-activities": "どの地区ですか。"})
+    lost = client.post(url(deadline), data)
+    assert lost.status_code == 302
+    assert f"next={url(deadline)}" in lost["Location"]
+    client.force_login(ours.officer.user)
     page = client.get(url(deadline)).content.decode()
     assert "どの地区ですか。" in page
     assert 'value="2099-10-20"' in page
     assert state_of(deadline) == DeadlineState.HANDED_IN
+    assert client.post(url(deadline), data).status_code == 302
+    assert state_of(deadline) == DeadlineState.RETURNED
 
 
 def test_signed_out_people_are_sent_to_sign_in_and_nothing_happens(deadline):

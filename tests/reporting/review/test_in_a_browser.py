@@ -87,21 +87,22 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_are_clean(chromium, live_server, width):
+@pytest.mark.parametrize(("width", "language"), [(320, "ja"), (1280, "ja"), (320, "en")])
+def test_the_pages_are_clean(chromium, live_server, width, language):
     deadline, officer = second_revision()
     page = opened(chromium, live_server.url, officer, width=width)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
     page.goto("/desk/review/")
-    look(page, "review-waiting")
+    look(page, f"review-waiting-{language}")
     page.get_by_role("link", name="ひかり").first.click()
-    look(page, "review-unread")
-    page.get_by_role("button", name="読む").click()
-    expect(page.get_by_text("第1版から 2 か所の変更")).to_be_visible()
-    look(page, "review")
+    look(page, f"review-unread-{language}")
+    page.locator("form[action$='/begin/'] button").click()
+    expect(page.locator(".review-row .changed").first).to_be_visible()
+    look(page, f"review-{language}")
     page.goto(url(deadline, "history/"))
-    look(page, "review-history")
+    look(page, f"review-history-{language}")
     page.goto(url(deadline) + "?revision=1")
-    look(page, "review-older")
+    look(page, f"review-older-{language}")
 
 
 def test_comments_and_keys(chromium, live_server):

@@ -318,6 +318,17 @@ def test_the_pages_are_in_english_too(ours, hikari):
     assert "officer began to read" in browser.get(url(deadline, "history/")).content.decode()
 
 
+def test_a_report_that_came_late_once_stays_marked(ours, hikari, browser):
+    deadline = ours.deadline(hikari)
+    filings.handed_in(deadline, at=AT + timedelta(days=6))
+    sent_back(deadline, ours.officer)
+    filings.handed_in(deadline, at=AT + timedelta(days=8))
+    page = browser.get(url(deadline)).content.decode()
+    assert "提出 （期限内）" in page
+    assert "はじめの提出は期限後2日" in page
+    assert "期限後2日" in browser.get("/desk/review/").content.decode()
+
+
 def test_two_distributors_of_one_person_are_both_in_the_list(ours, hikari):
     other = desk()
     people.officer(other.distributor, StaffRole.MANAGER, of=ours.officer)
