@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -118,7 +118,23 @@ class IndicatorForm(forms.Form):
         return Indicator(uuid=facts.get("uuid") or uuid4(), mark=facts.get("mark", "").strip(), **texts)
 
 
-IndicatorForms = forms.formset_factory(IndicatorForm, extra=1, can_delete=True, max_num=60, absolute_max=100)
+if TYPE_CHECKING:
+    IndicatorFormSet = forms.BaseFormSet[IndicatorForm]
+else:
+    IndicatorFormSet = forms.BaseFormSet  # not subscriptable at run time
+
+
+class BaseIndicators(IndicatorFormSet):
+    """The indicators of one row; one that is ticked goes."""
+
+    def add_fields(self, form: IndicatorForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["DELETE"].label = _("Remove this indicator")
+
+
+IndicatorForms = forms.formset_factory(
+    IndicatorForm, formset=BaseIndicators, extra=1, can_delete=True, max_num=60, absolute_max=100
+)
 
 
 @dataclass
@@ -129,7 +145,7 @@ class RowPage:
     """
 
     form: RowForm
-    indicators: "forms.BaseFormSet[IndicatorForm]"
+    indicators: IndicatorFormSet
     seen: str
     row: Row | None = None
     theirs: Row | None = None
@@ -139,7 +155,7 @@ class RowPage:
         """Every problem of all forms with its address, for the summary."""
         forms_ = [self.form, *self.indicators.forms]
         return [
-            {"href": f"#{form[name].auto_id}", "text": str(problem)}
+            {"href": f"#{form[name].auto_id}", "text": str(problem), "where": str(form[name].label)}
             for form in forms_
             if form.is_bound
             for name, problems in form.errors.items()
@@ -177,7 +193,7 @@ def row_page(
     return page
 
 
-def _distinct(indicators: "forms.BaseFormSet[IndicatorForm]") -> list[Indicator]:
+def _distinct(indicators: IndicatorFormSet) -> list[Indicator]:
     found: dict[UUID, Indicator] = {}
     for one in (line.result() for line in indicators.forms):
         if one is not None:

@@ -89,7 +89,7 @@ class OrganizationForm(forms.Form):
         initial=NEW,
         widget=forms.RadioSelect,
     )
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=200, required=False)
     name_kana = forms.CharField(label=_("Name in kana"), max_length=200, required=False)
     slug = forms.CharField(
         label=_("Address in Minori"),
