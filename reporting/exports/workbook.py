@@ -9,6 +9,7 @@ import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme
 from minori.report_forms.answers import Progress
 from reporting.portfolio import board, totals
@@ -134,7 +135,10 @@ def _map(look: _Look, summary: SummaryContents, *, language: str) -> None:
 
 def _map_rows(summary: SummaryContents, language: str) -> Iterable[list[Value]]:
     names = {line["grant"]: line["organization_name"] for line in summary["board"]}
+    waived = {line["grant"] for line in summary["board"] if line["state"] == DeadlineState.WAIVED}
     for line in summary["map"]:
+        if line["grant"] in waived:
+            continue
         for cell in line["cells"]:
             yield [
                 names[line["grant"]],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from minori.programmes.enums import Standing
 from reporting.portfolio.board import Row
 from reporting.summaries.shape import MapCell, MapLine, SummaryContents
 
@@ -38,6 +39,11 @@ class Line:
     counts: tuple[tuple[str, int], ...]
     total: int
     worse: int
+
+    @property
+    def waived(self) -> bool:
+        """Whether nothing is required of this grant: neither late nor missing."""
+        return self.row.now is not None and self.row.now.standing == Standing.WAIVED
 
 
 def of(summary: SummaryContents, rows: Sequence[Row], *, code: str = "") -> tuple[Line, ...]:

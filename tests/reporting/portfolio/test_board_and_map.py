@@ -156,6 +156,12 @@ def test_not_reported_and_not_handed_in_are_different_things():
     assert progress_map.strip(absent)[0].code == "missing"
 
 
+def test_what_is_not_required_is_not_missing():
+    whole = summary(line(1, state="waived", waived_reason="開始前"), line(2), map_=[map_line(1), map_line(2)])
+    rows = board.of([whole], shown=2, today=TODAY, zone=TOKYO).rows
+    assert {one.row.grant: one.waived for one in progress_map.of(whole, rows)} == {1: True, 2: False}
+
+
 def test_what_got_worse_comes_first_and_the_filter_keeps_what_holds_the_code():
     whole = summary(
         line(1),
