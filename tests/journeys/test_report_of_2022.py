@@ -115,7 +115,7 @@ def test_the_report_of_2022_goes_all_the_way(
 def type_everything(writer: Visitor, deadline: Deadline) -> None:
     """All ten output rows, all sections and a photo, each reached from the report's list."""
     page, said = writer.page, report.transcription()
-    page.locator("main a[href$='/reports/%d/']" % deadline.pk).first.click()
+    page.locator(f"main a[href$='/reports/{deadline.pk}/']").first.click()
     writer.look("report-untouched")
     open_section(page, "results")
     for row, told in zip(report.framework(), said["rows"], strict=True):

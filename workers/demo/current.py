@@ -139,12 +139,13 @@ def _plan(scene: _Scene, *, confirmed: bool) -> None:
 
 
 def _last_round(scene: _Scene) -> None:
-    """Everybody handed in, on time, and everything was accepted."""
-    due_on = scene.dates.last.due_on
+    """Everybody handed in, two of them late, and everything was accepted."""
+    said = scene.said["last"]
     deadline = scene.deadline(scene.dates.last.number)
-    filing = _hand_in(scene, deadline, scene.said["last"], days=-2, last=True)
-    reviewing.begin_reading(deadline, by=scene.officer, at=moment(due_on + 3 * _DAY, 9, 40))
-    reviewing.accept(deadline, filing=filing, by=scene.officer, at=moment(due_on + 3 * _DAY, 11, 5))
+    filing = _hand_in(scene, deadline, said, days=said["handed_in"], last=True)
+    day = scene.dates.last.due_on + (max(said["handed_in"], 0) + 3) * _DAY
+    reviewing.begin_reading(deadline, by=scene.officer, at=moment(day, 9, 40))
+    reviewing.accept(deadline, filing=filing, by=scene.officer, at=moment(day, 11, 5))
 
 
 def _current_round(scene: _Scene, *, at: datetime) -> None:
