@@ -52,8 +52,12 @@ def discard(grant: Grant) -> None:
 
 
 def register(grant: Grant, *, effective_from_round: int, by: Actor, at: datetime) -> FrameworkVersion:
-    """Register what has been entered as the grant's next version. Raises `FrameworkNotPossible` with mistakes."""
+    """Register what has been entered as the grant's next version.
+
+    Raises `FrameworkNotPossible` with mistakes, and where nothing is entered (any more). Locks the grant.
+    """
     with transaction.atomic():
+        Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)  # two clicks make one version
         framework = read(grant) or Framework()
         version = frameworks.load(
             grant, framework=framework, by=by, at=at, effective_from_round=effective_from_round

@@ -28,7 +28,7 @@ def review_page(*, deadline_id: int) -> str:
 
 def proposal_page(*, grant_code: str) -> str:
     """The officer's page of a grant, where a proposed plan waits."""
-    return _first(("setup:grant", {"grant": grant_code}), ("setup:index", {}), ("portfolio:index", {}))
+    return _first(("setup:grant", {"code": grant_code}), ("setup:index", {}), ("portfolio:index", {}))
 
 
 def _first(*routes: tuple[str, dict[str, object]]) -> str:

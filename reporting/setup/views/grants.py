@@ -132,6 +132,7 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
         "versions": shown.framework_versions.order_by("-number"),
         "proposals": shown.proposals.defer("contents").order_by("-pk"),
         "prepared": plans.read(shown) if may_decide else None,
+        "has_people": queries.members_of(shown.organization).exists(),
         "may_decide": may_decide,
     }
     return render(request, "setup/grant.html", context)

@@ -95,6 +95,8 @@ def register(request: DeskRequest, grant: Grant) -> HttpResponse:
     form = EffectiveForm(request.POST, programme=grant.programme)
     if not form.is_valid():
         return _plan_page(request, grant, form)
+    if rules.read(grant) is None:  # sent twice: the first one registered it
+        return redirect("setup:grant", code=grant.code)
     try:
         version = rules.register(
             grant,

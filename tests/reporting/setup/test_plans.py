@@ -72,6 +72,27 @@ def test_a_plan_is_entered_row_by_row_and_registered(desk, officer, grant):
     assert "未登録" in page
 
 
+def test_registering_twice_makes_one_version(desk, grant):
+    plans.change(grant, lambda _plan: registry.framework(), by=registry.OFFICER, at=AT)
+    for _click in range(2):
+        assert desk.post(url("register_plan", grant), {"effective_from_round": "1"}).status_code == 302
+    assert FrameworkVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_of_a_plan_takes_the_same_queries_for_any_number_of_rows(
+    desk, grant, count, django_assert_num_queries
+):
+    rows = [
+        {"code": str(number), "statement": "甲", "indicators": [{"statement": "乙"}]}
+        for number in range(count)
+    ]
+    plans.change(grant, lambda _plan: registry.framework(rows), by=registry.OFFICER, at=AT)
+    with django_assert_num_queries(8):
+        page = desk.get(url("plan", grant))
+    assert page.content.decode().count('id="row-') == count
+
+
 def test_rows_are_changed_moved_and_removed(desk, grant):
     plans.change(grant, lambda _plan: registry.framework(), by=registry.OFFICER, at=AT)
     outcome, output, _activity = registry.framework()

@@ -302,6 +302,21 @@ def test_the_signed_out_are_asked_to_sign_in(client, grant):
 
 
 @pytest.mark.parametrize("count", [1, 3])
+def test_a_draft_takes_the_same_queries_for_any_number_of_rows(
+    editor, grant, count, django_assert_num_queries
+):
+    rows = [
+        {"code": str(number), "statement": "甲", "indicators": [{"statement": "乙"}]}
+        for number in range(count)
+    ]
+    with entering(grant.organization):
+        drafts.change(grant, lambda _draft: registry.framework(rows), by=OFFICER, at=AT)
+    with django_assert_num_queries(14):
+        page = editor.get(url("draft", grant))
+    assert page.content.decode().count('id="row-') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
 def test_the_list_of_plans_takes_the_same_queries_for_any_number(
     editor, grant, count, django_assert_num_queries
 ):
