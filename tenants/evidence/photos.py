@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
+from typing import TypeAlias
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -23,6 +24,7 @@ from tenants.evidence.models import Photo
 from tenants.writing import hold_open
 
 MEGABYTE = 1024 * 1024
+Upload: TypeAlias = "UploadedFile[bytes]"
 LONGEST_NAME = 200
 LONGEST_CAPTION = 300
 
@@ -80,7 +82,7 @@ def too_large(megabytes: int) -> str:
     return _("The file is larger than %(limit)s MB.") % {"limit": megabytes}
 
 
-def add(deadline_id: int, *, uploads: Sequence[UploadedFile], field: Field, by: Actor, at: datetime) -> Added:
+def add(deadline_id: int, *, uploads: Sequence[Upload], field: Field, by: Actor, at: datetime) -> Added:
     """Take the photos of an upload one by one; what is wrong with one does not touch the others.
 
     The same photo sent twice is one photo. Raises `NotOpen` when the report cannot be written.
@@ -98,7 +100,7 @@ def add(deadline_id: int, *, uploads: Sequence[UploadedFile], field: Field, by: 
     return Added(photos=tuple(photos), refused=tuple(refused))
 
 
-def _cleaned(upload: UploadedFile, field: Field) -> CleanPhoto:
+def _cleaned(upload: Upload, field: Field) -> CleanPhoto:
     limit = field.max_megabytes
     if limit is not None and (upload.size or 0) > limit * MEGABYTE:
         raise PhotoRefused(too_large(limit))
@@ -205,7 +207,7 @@ def _hold_photos() -> int:
     return organization_id
 
 
-def _name_of(upload: UploadedFile) -> str:
+def _name_of(upload: Upload) -> str:
     """The file's own name without folders and unprintable letters, its ending kept when it is cut."""
     path = PurePath(clean_text(upload.name or "").replace("\n", " ").replace("\\", "/"))
     if len(path.name) <= LONGEST_NAME:

@@ -89,7 +89,9 @@ def answer_all(deadline: Deadline, *, bodies: Mapping[int, str], by: Actor, at: 
 def mark(deadline: Deadline, pk: int, *, done: bool, by: Actor, at: datetime) -> Comment | None:
     """Mark a comment of this report as dealt with, or take the mark back; None when it is not of this report."""
     with transaction.atomic():
-        comment = Comment.objects.select_for_update().filter(deadline=deadline, pk=pk, answers=None).first()
+        # ordered by itself: its natural order would join, and so lock, tables that a room may only read
+        own = Comment.objects.select_for_update().filter(deadline=deadline, pk=pk, answers=None)
+        comment = own.order_by("pk").first()
         if comment is not None and (comment.dealt_with_at is None) is done:
             hatch.deal_with(comment, by=by, at=at, done=done)
         return comment

@@ -74,14 +74,14 @@ def _number(text: str | None) -> int:
 def bodies_in(posted: QueryDict) -> dict[int, str]:
     """The answers to comments that were typed, by the comments' primary keys."""
     names = {name: name.removeprefix("answer-") for name in posted if name.startswith("answer-")}
-    return {_number(pk): posted[name] for name, pk in names.items() if _number(pk)}
+    return {_number(pk): posted.get(name, "") for name, pk in names.items() if _number(pk)}
 
 
 def mark_in(posted: QueryDict) -> tuple[int, bool] | None:
     """Which comment the pressed button marks as dealt with (True) or opens again (False)."""
     for name, done in (("dealt", True), ("undealt", False)):
         if name in posted:
-            return _number(posted[name]), done
+            return _number(posted.get(name)), done
     return None
 
 
@@ -90,7 +90,7 @@ def captions_in(posted: QueryDict) -> dict[UUID, Caption]:
     captions: dict[UUID, Caption] = {}
     for name in posted:
         if name.startswith("caption-") and (uuid := _uuid(name.removeprefix("caption-"))):
-            captions[uuid] = Caption(text=posted[name], was=posted.get(f"was-{uuid}", ""))
+            captions[uuid] = Caption(text=posted.get(name, ""), was=posted.get(f"was-{uuid}", ""))
     return captions
 
 

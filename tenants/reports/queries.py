@@ -51,11 +51,15 @@ class Stand:
         return _CHIPS.get(self.standing, "note")
 
 
+def _here() -> int:
+    organization_id = current_room_id()
+    assert organization_id is not None, "these are questions of a room"
+    return organization_id
+
+
 def ours() -> QuerySet[Deadline]:
     """The deadlines of the organization whose room this is, with all that pages name."""
-    related = Deadline.objects.filter(organization_id=current_room_id()).select_related(
-        *_RELATED, "current_filing"
-    )
+    related = Deadline.objects.filter(organization_id=_here()).select_related(*_RELATED, "current_filing")
     return related.defer(*(f"current_filing__{name}" for name in _HEAVY))
 
 
@@ -94,7 +98,7 @@ def filing_or_404(deadline: Deadline, revision: int) -> Filing:
 def plans_to_confirm() -> list[FrameworkVersion]:
     """Plans that the officer loaded and nobody here has confirmed yet: the newest of each grant."""
     newest = (
-        FrameworkVersion.objects.filter(organization_id=current_room_id())
+        FrameworkVersion.objects.filter(organization_id=_here())
         .select_related("grant")
         .order_by("grant_id", "-number")
         .distinct("grant_id")
@@ -112,7 +116,7 @@ class Colleague:
 
 def people() -> list[Colleague]:
     """Everybody with an active membership, in the order of their names."""
-    active = Membership.objects.active().filter(organization_id=current_room_id())
+    active = Membership.objects.active().filter(organization_id=_here())
     found: dict[int, tuple[Person, list[Role]]] = {}
     for membership in active.select_related("person").order_by("person__name_kana", "person__name", "pk"):
         _person, roles = found.setdefault(membership.person_id, (membership.person, []))

@@ -1,6 +1,6 @@
 """The sections of a report as a task list: what state each is in, and a few words of what stands there."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -17,6 +17,7 @@ from minori.report_forms.answers import (
 )
 from minori.report_forms.completeness import SectionState, state_of
 from minori.report_forms.edition import Edition, Field, Kind, Part, Section
+from minori.report_forms.framework import Row
 from tenants.reports.comments import Thread, at
 from tenants.reports.drafts import WorkingCopy
 
@@ -142,7 +143,7 @@ def _results_hint(copy: WorkingCopy, field: Field) -> str:
     ) % {"written": written, "count": len(rows), "coded": coded}
 
 
-def _rows(copy: WorkingCopy, field: Field) -> Iterable[object]:
+def _rows(copy: WorkingCopy, field: Field) -> tuple[Row, ...]:
     return copy.draft.rows_of(field) if field.kind == Kind.RESULTS else ()
 
 

@@ -21,11 +21,15 @@ def exif(orientation: int = 1) -> Image.Exif:
     return data
 
 
-def picture(size: tuple[int, int] = (640, 480), mode: str = "RGB", colour: object = (180, 90, 30)) -> Image.Image:
+def picture(
+    size: tuple[int, int] = (640, 480), mode: str = "RGB", colour: object = (180, 90, 30)
+) -> Image.Image:
     return Image.new(mode, size, colour)
 
 
-def jpeg(size: tuple[int, int] = (640, 480), *, orientation: int = 1, colour: object = (180, 90, 30)) -> bytes:
+def jpeg(
+    size: tuple[int, int] = (640, 480), *, orientation: int = 1, colour: object = (180, 90, 30)
+) -> bytes:
     """A JPEG with GPS data and a comment."""
     buffer = BytesIO()
     picture(size, colour=colour).save(buffer, "JPEG", exif=exif(orientation).tobytes(), comment=SECRET)

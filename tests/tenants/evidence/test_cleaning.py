@@ -69,7 +69,7 @@ def _png_of(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(10_000, 9_000), (60_000, 60_000)])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(size: tuple[int, int]) -> None:
-    with pytest.raises(PhotoRefused, match="画素数|pixels"):
+    with pytest.raises(PhotoRefused, match=r"画素数|pixels"):
         clean(_png_of(*size))
 
 

@@ -41,7 +41,9 @@ RED, GREEN = pictures.jpeg(colour=(200, 0, 0)), pictures.jpeg(colour=(0, 200, 0)
 
 
 def test_several_photos_are_added_in_their_order(client: Client, deadline: Any, editor: Any) -> None:
-    response = upload(client, deadline, ("one.jpg", RED), ("two.HEIC", pictures.heic()), ("three.png", pictures.png()))
+    response = upload(
+        client, deadline, ("one.jpg", RED), ("two.HEIC", pictures.heic()), ("three.png", pictures.png())
+    )
     assert response.url == section(deadline)
     assert [one.filename for one in kept(deadline)] == ["one.jpg", "two.HEIC", "three.png"]
     assert [one.content_type for one in kept(deadline)] == ["image/jpeg"] * 3
@@ -92,9 +94,13 @@ def test_nothing_chosen_says_so(client: Client, deadline: Any, editor: Any) -> N
     assert "先に写真をえらんでください" in response.content.decode()
 
 
-def test_a_form_beyond_all_limits_is_answered_before_it_is_read(client: Client, deadline: Any, editor: Any) -> None:
+def test_a_form_beyond_all_limits_is_answered_before_it_is_read(
+    client: Client, deadline: Any, editor: Any
+) -> None:
     response = client.post(
-        f"/o/hikari/reports/{deadline.pk}/photos/", data=b"", content_type="multipart/form-data; boundary=x",
+        f"/o/hikari/reports/{deadline.pk}/photos/",
+        data=b"",
+        content_type="multipart/form-data; boundary=x",
         CONTENT_LENGTH=str(2_000 * MEGABYTE),
     )
     assert response.status_code == 413
@@ -124,10 +130,18 @@ def test_more_photos_than_the_form_allows_are_refused(client: Client, deadline: 
 def test_captions_are_saved_and_photos_change_places(client: Client, deadline: Any, editor: Any) -> None:
     upload(client, deadline, ("one.jpg", RED), ("two.jpg", GREEN))
     one, two = kept(deadline)
-    client.post(section(deadline), {f"caption-{one.uuid}": "夏のつどい", f"was-{one.uuid}": "", "move": f"{two.uuid}:up"})
-    assert [(photo.filename, photo.caption) for photo in kept(deadline)] == [("two.jpg", ""), ("one.jpg", "夏のつどい")]
+    client.post(
+        section(deadline),
+        {f"caption-{one.uuid}": "夏のつどい", f"was-{one.uuid}": "", "move": f"{two.uuid}:up"},
+    )
+    assert [(photo.filename, photo.caption) for photo in kept(deadline)] == [
+        ("two.jpg", ""),
+        ("one.jpg", "夏のつどい"),
+    ]
     client.post(section(deadline), {"move": f"{two.uuid}:up"})
-    assert [photo.filename for photo in kept(deadline)] == ["two.jpg", "one.jpg"], "at the edge nothing happens"
+    assert [photo.filename for photo in kept(deadline)] == ["two.jpg", "one.jpg"], (
+        "at the edge nothing happens"
+    )
 
 
 def test_a_caption_somebody_else_wrote_meanwhile_is_shown_beside_mine(
@@ -146,7 +160,9 @@ def test_a_caption_somebody_else_wrote_meanwhile_is_shown_beside_mine(
     assert kept(deadline)[0].caption == "私の説明"
 
 
-def test_removing_asks_first_and_takes_the_bytes_that_nobody_needs(client: Client, deadline: Any, editor: Any) -> None:
+def test_removing_asks_first_and_takes_the_bytes_that_nobody_needs(
+    client: Client, deadline: Any, editor: Any
+) -> None:
     upload(client, deadline, ("one.jpg", RED))
     (one,) = kept(deadline)
     there = f"/o/hikari/reports/{deadline.pk}/photos/{one.uuid}/remove/"
@@ -171,9 +187,10 @@ def test_a_filed_photo_stays_when_the_drafts_is_removed(client: Client, deadline
     response = client.get(f"/o/hikari/evidence/filed/{filing.pk}/{one.uuid}/")
     assert response.status_code == 200
     assert b"".join(response.streaming_content)[:3] == b"\xff\xd8\xff"
-    assert f"/evidence/filed/{filing.pk}/{one.uuid}/" in client.get(
-        f"/o/hikari/reports/{deadline.pk}/filings/1/"
-    ).content.decode()
+    assert (
+        f"/evidence/filed/{filing.pk}/{one.uuid}/"
+        in client.get(f"/o/hikari/reports/{deadline.pk}/filings/1/").content.decode()
+    )
 
 
 def test_a_report_that_was_handed_in_takes_no_photos(client: Client, deadline: Any, editor: Any) -> None:
@@ -183,7 +200,9 @@ def test_a_report_that_was_handed_in_takes_no_photos(client: Client, deadline: A
     assert kept(deadline) == []
 
 
-def test_photos_are_sent_so_that_they_can_only_be_looked_at(client: Client, deadline: Any, editor: Any) -> None:
+def test_photos_are_sent_so_that_they_can_only_be_looked_at(
+    client: Client, deadline: Any, editor: Any
+) -> None:
     upload(client, deadline, ("集合 写真.HEIC", RED))
     (one,) = kept(deadline)
     response = client.get(f"/o/hikari/evidence/photos/{one.uuid}/")

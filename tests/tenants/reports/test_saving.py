@@ -71,7 +71,10 @@ def test_a_revision_can_neither_be_changed_nor_deleted(deadline: Any) -> None:
     save(deadline, activities=text("はじめ"))
     save(deadline, activities=text("つぎ", 1))
     with entering(deadline.organization):
-        for statement in ("UPDATE reports_answerrevision SET version = 9", "DELETE FROM reports_answerrevision"):
+        for statement in (
+            "UPDATE reports_answerrevision SET version = 9",
+            "DELETE FROM reports_answerrevision",
+        ):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement)
 
@@ -95,7 +98,11 @@ def test_two_people_who_wrote_differently_see_both_texts_and_nothing_is_overwrit
     save(deadline, activities=text("相手の文"), by=YOU)
     outcome = save(deadline, activities=text("私の文"), changes_note=text("別の欄"))
     conflict = outcome.conflicts["activities"]
-    assert (conflict.mine["text"], conflict.theirs["text"], conflict.who) == ("私の文", "相手の文", "共同 次郎")
+    assert (conflict.mine["text"], conflict.theirs["text"], conflict.who) == (
+        "私の文",
+        "相手の文",
+        "共同 次郎",
+    )
     assert outcome.written == ("changes_note",)
     assert stored(deadline).value["text"] == "相手の文"
 

@@ -24,7 +24,10 @@ def address(deadline: Any, section: str, slug: str = "hikari") -> str:
 
 def answers(deadline: Any) -> dict[str, Any]:
     with entering(deadline.organization):
-        return {one.key: one.value for one in Answer.objects.filter(report__deadline_id=deadline.pk).order_by("key")}
+        return {
+            one.key: one.value
+            for one in Answer.objects.filter(report__deadline_id=deadline.pk).order_by("key")
+        }
 
 
 def test_a_text_is_saved_and_the_list_is_shown(client: Client, deadline: Any, editor: Any) -> None:
@@ -38,7 +41,12 @@ def test_a_text_is_saved_and_the_list_is_shown(client: Client, deadline: Any, ed
 def test_every_kind_of_field_is_saved(client: Client, deadline: Any, editor: Any) -> None:
     posts = {
         "outlook": {"v-outlook": "0", "outlook": "3"},
-        "changes": {"v-changes": "0", "changes": ["content", "target"], "v-changes_note": "0", "changes_note": "相談中"},
+        "changes": {
+            "v-changes": "0",
+            "changes": ["content", "target"],
+            "v-changes_note": "0",
+            "changes_note": "相談中",
+        },
         "media": {"v-media": "0", "media": "yes", "media-text": "新聞"},
         "symbol_mark": {"v-symbol_mark": "0", "symbol_mark": ["other"], "symbol_mark-text": "シール"},
     }
@@ -55,7 +63,12 @@ def test_every_kind_of_field_is_saved(client: Client, deadline: Any, editor: Any
 def test_a_row_keeps_text_code_reason_and_the_page_comes_back_to_it(
     client: Client, deadline: Any, editor: Any
 ) -> None:
-    posted = {f"v-{ROW}": "0", f"row-{ROW}-text": "①3回\n②20人", f"row-{ROW}-progress": "4", f"row-{ROW}-remark": "台風"}
+    posted = {
+        f"v-{ROW}": "0",
+        f"row-{ROW}-text": "①3回\n②20人",
+        f"row-{ROW}-progress": "4",
+        f"row-{ROW}-remark": "台風",
+    }
     response = client.post(address(deadline, "results"), {**posted, "row": ROW})
     assert response.url.endswith(f"#row-{ROW}")
     assert answers(deadline)[ROW] == {
@@ -79,7 +92,9 @@ def test_code_4_without_a_reason_is_saved_and_says_what_is_missing(
 ) -> None:
     here = address(deadline, "results")
     response = client.post(
-        here, {f"v-{ROW}": "0", f"row-{ROW}-text": "文", f"row-{ROW}-progress": "4", "then": "list"}, follow=True
+        here,
+        {f"v-{ROW}": "0", f"row-{ROW}-text": "文", f"row-{ROW}-progress": "4", "then": "list"},
+        follow=True,
     )
     page = response.content.decode()
     assert response.request["PATH_INFO"] == here
@@ -106,7 +121,9 @@ def test_posting_twice_is_harmless(client: Client, deadline: Any, editor: Any) -
         assert not AnswerRevision.objects.exists()
 
 
-def test_two_people_see_both_texts_and_decide(client: Client, deadline: Any, hikari: Any, editor: Any) -> None:
+def test_two_people_see_both_texts_and_decide(
+    client: Client, deadline: Any, hikari: Any, editor: Any
+) -> None:
     here, other = address(deadline, "activities"), Client()
     people.sign_in(other, people.member(hikari, Role.EDITOR, name="共同 次郎"))
     other.post(here, {"v-activities": "0", "activities": "相手の文"})
@@ -119,7 +136,12 @@ def test_two_people_see_both_texts_and_decide(client: Client, deadline: Any, hik
     assert answers(deadline)["activities"]["text"] == "相手の文"
     seen = re.search(r'name="seen-activities" value="(\d+)"', page)
     assert seen is not None
-    decision = {"v-activities": "0", "seen-activities": seen[1], "choose-activities": "mine", "activities": "私の文"}
+    decision = {
+        "v-activities": "0",
+        "seen-activities": seen[1],
+        "choose-activities": "mine",
+        "activities": "私の文",
+    }
     assert client.post(here, decision).status_code == 302
     assert answers(deadline)["activities"]["text"] == "私の文"
 
@@ -135,7 +157,9 @@ def test_what_was_typed_stands_on_the_page_when_the_report_was_closed_meanwhile(
     assert answers(deadline) == {}
 
 
-def test_what_was_typed_while_signed_out_is_in_the_form_again(client: Client, deadline: Any, hikari: Any) -> None:
+def test_what_was_typed_while_signed_out_is_in_the_form_again(
+    client: Client, deadline: Any, hikari: Any
+) -> None:
     people.member(hikari, Role.EDITOR, email="kept@example.jp", password="a-long-password")
 
     def come() -> None:
@@ -164,7 +188,9 @@ def test_a_reader_reads_and_does_not_write(client: Client, deadline: Any, hikari
     assert answers(deadline) == {}
 
 
-def test_people_of_another_organization_find_nothing(client: Client, deadline: Any, kibou: Any, theirs: Any) -> None:
+def test_people_of_another_organization_find_nothing(
+    client: Client, deadline: Any, kibou: Any, theirs: Any
+) -> None:
     people.sign_in(client, people.member(kibou, Role.EDITOR))
     assert client.get(address(deadline, "activities")).status_code == 404
     assert client.get(address(deadline, "activities", slug="kibou")).status_code == 404
@@ -172,7 +198,9 @@ def test_people_of_another_organization_find_nothing(client: Client, deadline: A
     assert client.get(address(theirs, "activities", slug="kibou")).status_code == 200
 
 
-def test_an_unknown_section_and_a_made_up_code_are_refused(client: Client, deadline: Any, editor: Any) -> None:
+def test_an_unknown_section_and_a_made_up_code_are_refused(
+    client: Client, deadline: Any, editor: Any
+) -> None:
     assert client.get(address(deadline, "nothing")).status_code == 404
     made_up = {f"v-{ROW}": "0", f"row-{ROW}-progress": "7"}
     assert client.post(address(deadline, "results"), made_up).status_code == 400
@@ -184,7 +212,9 @@ def test_without_a_plan_results_wait_and_other_sections_can_be_filled(
     from tests.factories import programmes
 
     deadline: Deadline = programmes.deadline(organization=hikari)
-    type(deadline.round).objects.filter(pk=deadline.round_id).update(opens_on="2025-10-01", due_on="2099-10-14")
+    type(deadline.round).objects.filter(pk=deadline.round_id).update(
+        opens_on="2025-10-01", due_on="2099-10-14"
+    )
     page = client.get(address(deadline, "results")).content.decode()
     assert "実績値はまだ入力できません" in page
     client.post(address(deadline, "outlook"), {"v-outlook": "0", "outlook": "3"})
