@@ -1,7 +1,7 @@
 """What the officer asked and what was answered, at its place in the report."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,10 +15,14 @@ from minori.programmes.models import Deadline
 
 @dataclass(frozen=True)
 class Thread:
-    """One comment with its answers. `anchor` is a field's key, a row's UUID as text, or "" for the whole report."""
+    """One comment with its answers. `anchor` is a field's key, a row's UUID as text, or "" for the whole report.
+
+    `typed` is an answer that somebody wrote and that has not been sent yet.
+    """
 
     comment: Comment
     replies: tuple[Comment, ...]
+    typed: str = ""
 
     @property
     def anchor(self) -> str:
@@ -57,6 +61,11 @@ def open_ones(deadline: Deadline, threads: Iterable[Thread]) -> list[Thread]:
     if deadline.state != DeadlineState.RETURNED:
         return []
     return [thread for thread in threads if not thread.is_settled]
+
+
+def with_typed(threads: Iterable[Thread], bodies: Mapping[int, str]) -> list[Thread]:
+    """The threads with the answers that were typed into a page and not sent, by their comments' primary keys."""
+    return [replace(thread, typed=bodies.get(thread.comment.pk, "")) for thread in threads]
 
 
 def at(threads: Iterable[Thread], anchors: Iterable[str]) -> list[Thread]:

@@ -161,7 +161,7 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         mark="required" if asked.required else "optional",
         lines=asked.lines,
         limit=asked.max_length,
-        choices=tuple((choice.value, label_of(asked, choice.value, language)) for choice in asked.choices),
+        choices=_choices(asked, answer, language),
         value=_value(answer),
         values=answer.values if isinstance(answer, Ticked) else (),
         text=answer.text,
@@ -176,6 +176,14 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         saved_at=stored.saved_at if stored else None,
         rows=lines_of(copy, asked, page),
     )
+
+
+def _choices(asked: Field, answer: Answer, language: str) -> tuple[tuple[str, str], ...]:
+    """The choices in words; a choice that was made, or need not be made, can be taken back."""
+    choices = tuple((choice.value, label_of(asked, choice.value, language)) for choice in asked.choices)
+    if asked.kind in {Kind.CHOICE, Kind.YES_NO} and (_value(answer) or not asked.required):
+        return (*choices, ("", _("no answer")))
+    return choices
 
 
 def _answer(copy: WorkingCopy, asked: Field, page: Page) -> Answer:

@@ -16,7 +16,7 @@ from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Kind, Section
 from tenants.evidence import photos
 from tenants.evidence.photos import Refused
-from tenants.reports import comments, controls, drafts, forms, sections, sentences
+from tenants.reports import comments, controls, drafts, sections, sentences
 from tenants.reports.controls import Page
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.queries import Stand
@@ -33,6 +33,7 @@ def page_of(
     *,
     typed: Mapping[str, Given] | None = None,
     conflicts: Mapping[str, Conflict] | None = None,
+    bodies: Mapping[int, str] | None = None,
     check: bool = False,
 ) -> Page:
     """What the page shows beside what is stored; `check` shows everything that stands in the way of handing in.
@@ -43,7 +44,7 @@ def page_of(
         typed=typed or {},
         conflicts=conflicts or {},
         errors={one.control: one.text for one in found_in(copy, asked, check=check)},
-        threads=comments.threads_of([copy.deadline.pk])[copy.deadline.pk],
+        threads=comments.with_typed(comments.threads_of([copy.deadline.pk])[copy.deadline.pk], bodies or {}),
         previous=drafts.previous_of(copy.deadline),
     )
 
@@ -73,7 +74,6 @@ def draw(
     """The page of a section to be filled in. `refusal` says why nothing could be saved; what was typed stays in it."""
     language = language_in_force()
     check = "check" in request.GET
-    posted = request.POST if request.method == "POST" else kept
     # conflicts and refusals are said at the top; while writing, contradictions too
     errors = [Problem(f"#{one.control}", one.text, "") for one in found_in(copy, asked, check=check)]
     before, after = sections.neighbours(copy.edition, asked)
@@ -97,7 +97,6 @@ def draw(
             Problem(f"#conflict-{key}", _("%(who)s has changed the same.") % {"who": one.who}, "")
             for key, one in page.conflicts.items()
         ],
-        "typed_answers": forms.bodies_in(posted) if posted is not None and status != 422 else {},  # noqa: PLR2004 - at 422 they were sent
         "kept": kept,
         "previous_title": page.previous.head.round_title if page.previous else "",
         "before": before,

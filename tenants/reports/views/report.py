@@ -25,7 +25,10 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
     one = queries.deadline_or_404(deadline)
     stand = queries.standing(one, at=timezone.now())
     copy = drafts.read(one)
-    threads = comments.threads_of([one.pk])[one.pk]
+    kept = vars(request).get("kept")
+    threads = comments.with_typed(
+        comments.threads_of([one.pk])[one.pk], forms.bodies_in(kept) if kept else {}
+    )
     waiting = comments.open_ones(one, threads)
     filings = queries.filings_of(one)
     context = {
@@ -45,7 +48,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         "was_recalled": queries.was_recalled(one, filings),
         "may_write": may_write(request, stand),
         "may_recall": Role.APPROVER in request.roles and _may_be_recalled(one),
-        "kept": vars(request).get("kept"),
+        "kept": kept,
         "help_contact": help_contact(one),
     }
     return render(request, "reports/report.html", context)

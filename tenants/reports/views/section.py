@@ -48,7 +48,8 @@ def section(request: RoomRequest, organization: str, deadline: int, section: str
         return reading.show(request, copy, asked, stand)
     kept: QueryDict | None = vars(request).get("kept")
     typed = _given(copy, asked, kept) if kept else {}
-    page = reading.page_of(copy, asked, typed=typed, check="check" in request.GET)
+    bodies = forms.bodies_in(kept) if kept else {}
+    page = reading.page_of(copy, asked, typed=typed, bodies=bodies, check="check" in request.GET)
     return reading.draw(request, copy, asked, page, kept=kept)
 
 
@@ -68,7 +69,7 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
         outcome = saving.save_answers(deadline.pk, given=given, by=by, at=at)
         captions = _save_photos(copy, asked, request.POST)
     except NotOpen as refusal:
-        page = reading.page_of(copy, asked, typed=given)
+        page = reading.page_of(copy, asked, typed=given, bodies=forms.bodies_in(request.POST))
         return reading.draw(request, copy, asked, page, refusal=str(refusal), status=409)
     reply(request, deadline.pk)
     if outcome.conflicts or captions:

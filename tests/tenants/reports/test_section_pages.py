@@ -256,3 +256,19 @@ def test_a_page_of_sixty_rows_costs_as_many_queries_as_one_of_ten(
         with django_assert_num_queries(13):
             response = client.get(address(deadline, "results"))
         assert response.content.decode().count('class="result"') == count
+
+
+def test_a_choice_can_be_taken_back(client: Client, deadline: Any, editor: Any) -> None:
+    here = address(deadline, "outlook")
+    assert "えらばない" not in client.get(here).content.decode()
+    client.post(here, {"v-outlook": "0", "outlook": "3"})
+    assert "えらばない" in client.get(here).content.decode()
+    client.post(here, {"v-outlook": "1", "outlook": ""})
+    assert answers(deadline)["outlook"]["value"] == ""
+
+
+def test_the_form_of_a_section_always_posts_to_the_section(
+    client: Client, deadline: Any, editor: Any
+) -> None:
+    refused = client.post(f"/o/hikari/reports/{deadline.pk}/photos/", {})
+    assert f'action="{address(deadline, "photos")}"' in refused.content.decode()
