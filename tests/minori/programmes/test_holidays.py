@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from minori.programmes.holidays import business_days_in, is_business_day_in_japan, is_weekday, on_or_after, on_or_before
+from minori.programmes.holidays import (
+    business_days_in,
+    is_business_day_in_japan,
+    is_weekday,
+    on_or_after,
+    on_or_before,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,11 @@ def test_the_turn_of_the_year_is_left_towards_either_side() -> None:
 
 def test_a_business_day_stays_where_it_is() -> None:
     works = business_days_in("Asia/Tokyo")
-    assert on_or_before(date(2026, 10, 14), works) == on_or_after(date(2026, 10, 14), works) == date(2026, 10, 14)
+    assert (
+        on_or_before(date(2026, 10, 14), works)
+        == on_or_after(date(2026, 10, 14), works)
+        == date(2026, 10, 14)
+    )
 
 
 def test_japanese_holidays_are_japans_only() -> None:
