@@ -85,7 +85,9 @@ def organization_or_404(request: DeskRequest, slug: str) -> Organization:
     """The organization with this address, if one of the person's own distributors funds it."""
     funded = Grant.objects.filter(programme__distributor__in=request.desk.distributor_ids)
     organization = get_object_or_404(Organization, slug=slug, pk__in=funded.values("organization"))
-    grant = funded.filter(organization=organization).select_related("programme__distributor").order_by("-pk")[0]
+    grant = (
+        funded.filter(organization=organization).select_related("programme__distributor").order_by("-pk")[0]
+    )
     _seen(request, grant.programme)
     return organization
 
