@@ -76,6 +76,7 @@ def test_each_bad_file_gets_its_sentence_and_the_good_ones_are_kept(
     )
     page = response.content.decode()
     assert response.status_code == 422
+    assert "<title>エラー： 活動の写真" in page
     for name, sentence in {
         "large.jpg": "15MB を超えています",
         "text.jpg": "写真ではありません",
