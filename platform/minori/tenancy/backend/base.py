@@ -2,10 +2,29 @@
 
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django_tenants.postgresql_backend import base
 from django_tenants.utils import get_limit_set_calls
 from psycopg import sql
 from psycopg.pq import TransactionStatus
+
+_looked = False
+
+
+def refuse_pooler(connection: Any) -> None:
+    """Raise ImproperlyConfigured where a pooler stands between us and PostgreSQL; looked at once in a process.
+
+    In transaction mode a pooler hands one organization's schema and role to another's request. It is known by the
+    process number it makes up for its clients.
+    """
+    global _looked  # noqa: PLW0603 - one answer for the whole process
+    if _looked:
+        return
+    number = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
+    if number != connection.info.backend_pid:
+        message = "a connection pooler stands before PostgreSQL and would mix up organizations: give the server itself"
+        raise ImproperlyConfigured(message)
+    _looked = True
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -14,6 +33,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Stock django-tenants swallows an error of its `SET search_path`; with roles that would run one
     organization's code as another. Here every error is raised.
     """
+
+    def init_connection_state(self) -> None:
+        super().init_connection_state()
+        refuse_pooler(self.connection)
 
     _setting_search_path: bool
     search_path_set_schemas: list[str] | None
