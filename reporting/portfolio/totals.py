@@ -58,7 +58,7 @@ class OutlookCount:
 
 def outlook(summary: SummaryContents, *, language: str) -> list[OutlookCount]:
     """The answers to the form's choice about the short-term outcomes, with who chose them."""
-    names = {line["grant"]: line["organization_name"] for line in summary["board"]}
+    names = _names(summary)
     labels = _choice_labels(summary, language)
     return [
         OutlookCount(
@@ -67,6 +67,17 @@ def outlook(summary: SummaryContents, *, language: str) -> list[OutlookCount]:
         )
         for line in summary["outlook"]
     ]
+
+
+def _names(summary: SummaryContents) -> dict[int, str]:
+    """Grant → organization, with the project's title where the organization has several."""
+    grants = Counter(line["organization"] for line in summary["board"])
+    return {
+        line["grant"]: line["organization_name"]
+        if grants[line["organization"]] == 1
+        else f"{line['organization_name']}（{line['grant_title']}）"
+        for line in summary["board"]
+    }
 
 
 def _overdue(cells: list[Cell]) -> list[Cell]:

@@ -56,7 +56,7 @@ def load(people: Mapping[str, Person]) -> None:
         distributor=people["hogo"].staff_memberships.get().distributor,
         code=PROGRAMME,
         title="更生保護の助成事業（公開された報告書による）",
-        window="2019年度通常枠",
+        window="",
         starts_on=_STARTS_ON,
         ends_on=_ENDS_ON,
         rounds=[_round(data)],

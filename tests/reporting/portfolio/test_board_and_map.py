@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from minori.programmes.enums import Standing
-from reporting.portfolio import board, progress_map
+from reporting.portfolio import board, progress_map, totals
 
 TODAY = date(2026, 10, 20)
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -177,3 +177,20 @@ def test_what_got_worse_comes_first_and_the_filter_keeps_what_holds_the_code():
     assert [one.row.grant for one in progress_map.of(whole, rows)] == [2, 3, 1]
     assert [one.row.grant for one in progress_map.of(whole, rows, code="3")] == [2, 3]
     assert [one.row.grant for one in progress_map.of(whole, rows, code="worse")] == [2]
+
+
+def test_the_outlook_tells_two_grants_of_one_organization_apart():
+    one, two = (
+        line(1, organization=7, organization_name="すずらん"),
+        line(2, organization=7, organization_name="すずらん"),
+    )
+    whole = summary(one, two, line(3))
+    whole["outlook"] = [
+        {"field": "outlook", "value": "3", "grants": [1, 3]},
+        {"field": "outlook", "value": "", "grants": [2]},
+    ]
+    shown = totals.outlook(whole, language="ja")
+    assert [(count.label, count.organizations) for count in shown] == [
+        ("3 課題がある", ("すずらん（事業）", "団体3")),
+        ("", ("すずらん（事業）",)),
+    ]
