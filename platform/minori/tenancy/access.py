@@ -75,8 +75,11 @@ ROOM_ACCESS: dict[str, Room] = {
     ),
     "registry_registeredrow": own("rows of its registered plans"),
     "registry_registeredindicator": own("indicators of its registered plans"),
-    "registry_proposal": own(
-        "plans it proposes", insert=True, update=("state", "decided_at", "decided_by_id", "decided_by_name")
+    "registry_proposal": Room(
+        read=OWN,
+        insert=f"{OWN} AND state = 'waiting' AND version_id IS NULL AND decided_at IS NULL",
+        update=("state", "decided_at", "decided_by_id", "decided_by_name"),
+        why="plans it proposes",
     ),
     "filings_filing": own("what it handed in", insert=True),
     "filings_figure": own("the lines of what it handed in", insert=True),
@@ -87,7 +90,14 @@ ROOM_ACCESS: dict[str, Room] = {
         update=("dealt_with_at", "dealt_with_by_name"),
         why="what was asked, and its answers",
     ),
-    "audit_event": own("its own steps", insert=True),
+    "audit_event": Room(
+        read=OWN,
+        insert=(
+            f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered',"
+            " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
+        ),
+        why="its own steps; those of the desk are recorded by the desk",
+    ),
     # the desk's own, and the machinery
     "django_migrations": CLOSED,
     "django_content_type": CLOSED,

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from minori.audit.trail import Actor
-from minori.filings import reviewing
+from minori.filings import handing_in, reviewing
 from minori.filings.reviewing import Remark
 from minori.programmes import deadlines
 from minori.programmes.enums import DeadlineState
@@ -197,3 +197,49 @@ def test_a_room_cannot_speak_for_the_desk(deadline, hikari):
         assert "row-level security" in refused(insert, deadline.pk, hikari.pk, filing.pk, "desk")
         assert run(insert, deadline.pk, hikari.pk, filing.pk, "room") == 1
         assert "permission denied" in refused("UPDATE public.filings_comment SET body = 'x'")
+
+
+def test_a_room_cannot_record_a_step_of_the_desk(deadline, hikari):
+    insert = (
+        "INSERT INTO public.audit_event (at, action, person_name, organization_id, from_state, to_state, details)"
+        " VALUES (now(), %s, '佐伯 真理', %s, '', '', '{}')"
+    )
+    with entering(hikari):
+        assert "row-level security" in refused(insert, "accepted", hikari.pk)
+        assert run(insert, "handed_in", hikari.pk) == 1
+
+
+def test_a_room_cannot_register_its_own_plan(deadline, hikari):
+    insert = (
+        "INSERT INTO public.registry_proposal (contents, remark, state, proposed_at, proposed_by_name,"
+        " decided_by_name, decision_remark, grant_id, organization_id)"
+        " VALUES ('{}', '', %s, now(), 'x', '', '', %s, %s)"
+    )
+    with entering(hikari):
+        assert "row-level security" in refused(insert, "registered", deadline.grant_id, hikari.pk)
+        assert run(insert, "waiting", deadline.grant_id, hikari.pk) == 1
+
+
+def test_a_room_does_not_recall_what_was_sent_back_once(deadline, hikari):
+    bring(deadline, "returned")
+    filings.handed_in(deadline)
+    recall = (
+        "UPDATE public.programmes_deadline SET state = 'awaiting', current_filing_id = NULL,"
+        " first_handed_in_at = NULL, days_late = NULL WHERE id = %s"
+    )
+    with entering(hikari):
+        assert "sent back cannot be recalled" in refused(recall, deadline.pk)
+
+
+def test_a_room_does_not_make_its_lateness_less(deadline, hikari):
+    first = filings.handed_in(deadline, at=LATE)
+    deadline.refresh_from_db()
+    handing_in.recall(deadline, by=filings.EDITOR, at=LATE)
+    hand_in = (
+        "UPDATE public.programmes_deadline SET state = 'handed_in', current_filing_id = %s,"
+        " first_handed_in_at = %s, days_late = %s WHERE id = %s"
+    )
+    with entering(hikari):
+        for at, days in ((first.handed_in_at, None), (None, None), (first.handed_in_at, first.days_late + 1)):
+            assert "lateness is that of the filing" in refused(hand_in, first.pk, at, days, deadline.pk)
+        assert run(hand_in, first.pk, first.handed_in_at, first.days_late, deadline.pk) == 1
