@@ -16,6 +16,7 @@ from minori.report_forms.answers import RowAnswer, UnknownProgressError
 from minori.report_forms.contents import Approval, ApprovalManner
 from minori.report_forms.edition import Kind, Section
 from minori.report_forms.shapes import ShapeError
+from minori.report_forms.texts import clean
 from tenants.evidence.photos import Caption
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.merging import Side
@@ -74,7 +75,7 @@ def _number(text: str | None) -> int:
 def bodies_in(posted: QueryDict) -> dict[int, str]:
     """The answers to comments that were typed, by the comments' primary keys."""
     names = {name: name.removeprefix("answer-") for name in posted if name.startswith("answer-")}
-    return {_number(pk): posted.get(name, "") for name, pk in names.items() if _number(pk)}
+    return {_number(pk): clean(posted.get(name, "")) for name, pk in names.items() if _number(pk)}
 
 
 def mark_in(posted: QueryDict) -> tuple[int, bool] | None:

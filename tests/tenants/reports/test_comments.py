@@ -121,3 +121,20 @@ def test_a_reader_answers_nothing(client: Client, deadline: Any, comments: Any, 
     answer = client.post(f"/o/hikari/reports/{deadline.pk}/comments/", {f"answer-{comments[0].pk}": "x"})
     assert answer.status_code == 403
     assert not Comment.objects.exclude(answers=None).exists()
+
+
+def test_an_answer_with_letters_that_cannot_be_stored_is_kept_without_them(
+    client: Client, deadline: Any, comments: Any, editor: Any
+) -> None:
+    address = f"/o/hikari/reports/{deadline.pk}/comments/"
+    response = client.post(address, {f"answer-{comments[0].pk}": "4月\x00です"})
+    assert response.status_code == 302
+    assert Comment.objects.get(answers=comments[0]).body == "4月です"
+
+
+def test_pages_of_signed_in_people_are_kept_by_nobody_in_between(
+    client: Client, deadline: Any, editor: Any
+) -> None:
+    cached = client.get(f"/o/hikari/reports/{deadline.pk}/")["Cache-Control"]
+    assert "private" in cached
+    assert "no-cache" in cached
