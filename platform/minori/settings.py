@@ -84,6 +84,7 @@ ROOT_URLCONF = "minori.urls"
 WSGI_APPLICATION = "minori.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "minori.health.middleware.HealthFirst",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "minori.ui.middleware.DatabaseAway",
