@@ -64,7 +64,7 @@ def plans(organization: Organization) -> list[Plan]:
     """All grants of the organization, the latest to begin first, in five queries."""
     grants = (
         Grant.objects.filter(organization=organization)
-        .select_related("programme__distributor", "lead_officer")
+        .select_related("programme__distributor", "lead_officer", "deputy_officer")
         .prefetch_related(
             Prefetch("framework_versions", FrameworkVersion.objects.order_by("-number")),
             Prefetch("proposals", Proposal.objects.defer("contents").order_by("-pk")),

@@ -147,7 +147,7 @@ def _returned(about: About) -> Words:
         _("[Sent back] %(report)s, please hand in again by %(due)s") % _report(about),
         [
             _(
-                "The officer read the report and sent it back with these comments. Only the parts concerned are open."
+                "The officer read the report and sent it back with these comments. Please change them and hand in again."
             )
         ],
         remarks=about.remarks,

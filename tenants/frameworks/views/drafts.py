@@ -19,6 +19,7 @@ from minori.registry.forms import row_page
 from minori.registry.frameworks import FrameworkNotPossible
 from minori.report_forms.framework import Framework, Row
 from minori.ui.keeping import saved
+from tenants import contacts
 from tenants.access import writers_only
 from tenants.frameworks import drafts
 from tenants.frameworks.forms import HandInForm
@@ -63,6 +64,7 @@ def _draft_page(request: RoomRequest, plan: Plan, form: HandInForm, *, problem: 
         "problems": words.problems(framework),
         "form": form,
         "problem": problem,
+        "help_contact": contacts.of_grant(plan.grant),
     }
     return render(request, "frameworks/draft.html", context, status=422 if problem or form.errors else 200)
 
@@ -79,7 +81,14 @@ def row(request: RoomRequest, plan: Plan, uuid: UUID | None = None) -> HttpRespo
         request.POST if request.method == "POST" else None, framework, known, _under(request, framework)
     )
     if page.row is None:
-        context = {"plan": plan, "grant": plan.grant, "page": page, "row": known, "errors": page.errors}
+        context = {
+            "plan": plan,
+            "grant": plan.grant,
+            "page": page,
+            "row": known,
+            "errors": page.errors,
+            "help_contact": contacts.of_grant(plan.grant),
+        }
         status = 422 if page.errors or page.theirs else 200
         return render(request, "frameworks/row.html", context, status=status)
     typed: Row = page.row
@@ -123,7 +132,13 @@ def remove(request: RoomRequest, plan: Plan, uuid: UUID) -> HttpResponse:
         if known is None:
             raise Http404
         shown = next(one for one in words.shown(framework) if one.row.uuid == uuid)
-        context = {"plan": plan, "grant": plan.grant, "shown": shown, "row": known}
+        context = {
+            "plan": plan,
+            "grant": plan.grant,
+            "shown": shown,
+            "row": known,
+            "help_contact": contacts.of_grant(plan.grant),
+        }
         return render(request, "frameworks/remove.html", context | {"below": framework.children(uuid)})
     if known is not None:
         drafts.change(

@@ -11,6 +11,7 @@ from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
 from minori.registry import frameworks, words
 from minori.report_forms.framework import Framework
+from tenants import contacts
 from tenants.access import writers_only
 from tenants.frameworks import drafts
 from tenants.frameworks.queries import Plan, plan_or_404, plans, version_or_404
@@ -24,7 +25,9 @@ def may_write(request: RoomRequest) -> bool:
 @require_safe
 def index(request: RoomRequest, organization: str) -> HttpResponse:
     """All grants with where their plans stand."""
-    return render(request, "frameworks/index.html", {"plans": plans(request.organization)})
+    found = plans(request.organization)
+    context = {"plans": found, "help_contact": contacts.of_grant(found[0].grant) if found else None}
+    return render(request, "frameworks/index.html", context)
 
 
 @require_safe
@@ -44,7 +47,13 @@ def show_plan(request: RoomRequest, found: Plan, status: int = 200) -> HttpRespo
 
 
 def _plan_page(request: RoomRequest, found: Plan, *, rows: list[words.ShownRow], status: int) -> HttpResponse:
-    context = {"plan": found, "grant": found.grant, "rows": rows, "may_write": may_write(request)}
+    context = {
+        "plan": found,
+        "grant": found.grant,
+        "rows": rows,
+        "may_write": may_write(request),
+        "help_contact": contacts.of_grant(found.grant),
+    }
     return render(request, "frameworks/plan.html", context, status=status)
 
 
@@ -59,6 +68,7 @@ def version(request: RoomRequest, organization: str, grant: str, number: int) ->
         "version": shown,
         "rows": words.shown(frameworks.read(shown)),
         "may_write": may_write(request),
+        "help_contact": contacts.of_grant(found.grant),
     }
     return render(request, "frameworks/version.html", context)
 

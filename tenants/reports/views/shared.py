@@ -7,20 +7,10 @@ from django.urls import reverse
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest
 from minori.programmes.models import Deadline
+from tenants import contacts
+from tenants.contacts import HelpContact
 from tenants.reports.queries import Stand
 from tenants.reports.sentences import Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class HelpContact:
-    """Whom to ask, as the footer shows it."""
-
-    organization: str
-    name: str
-    deputy: str
-    phone: str
-    email: str
-    hours: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +24,7 @@ class Problem:
 
 def help_contact(deadline: Deadline) -> HelpContact:
     """The officers of a report's grant."""
-    lead, deputy = deadline.grant.lead_officer, deadline.grant.deputy_officer
-    return HelpContact(
-        organization=deadline.grant.programme.distributor.name,
-        name=lead.name,
-        deputy=deputy.name if deputy else "",
-        phone=lead.phone,
-        email=lead.email,
-    )
+    return contacts.of_grant(deadline.grant)
 
 
 def address(request: RoomRequest, name: str, **kwargs: object) -> str:
