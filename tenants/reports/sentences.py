@@ -1,5 +1,6 @@
 """What the check found, in sentences for people, each with the place where it is mended."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +15,9 @@ from minori.report_forms.edition import Kind
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.sections import label_of, language_in_force
 
+_NUMBERING = re.compile(
+    r"^[A-ZＡ-Ｚ0-9０-９]{1,2}[：:.．]\s*"
+)  # 「A：変更項目」 is 「変更項目」 in a sentence
 _CONTROLS_OF_ROWS = {FindingCode.REASON_MISSING: "remark", FindingCode.REMARK_TOO_LONG: "remark"}
 # Something that contradicts itself, as against something that is still to come: shown while writing too.
 CONTRADICTIONS = frozenset(FindingCode) - {
@@ -140,7 +144,7 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
 def _label(copy: WorkingCopy, finding: Finding) -> str:
     if isinstance(finding.anchor, UUID):
         return _row_name(copy, finding.anchor)
-    return copy.edition.field(finding.anchor).label.say(language_in_force())
+    return _NUMBERING.sub("", copy.edition.field(finding.anchor).label.say(language_in_force()))
 
 
 def _choice(copy: WorkingCopy, finding: Finding) -> str:

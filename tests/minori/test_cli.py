@@ -121,7 +121,7 @@ def test_a_half_set_environment_is_refused():
     told = minori("check", DATABASE_URL="postgresql://o:o@db/minori", REDIS_URL="redis://queue")
 
     assert told.returncode == 2
-    assert "DATABASE_URL, REDIS_URL is set, but DATABASE_APP_URL is not." in told.stderr
+    assert "DATABASE_URL and REDIS_URL are set, but DATABASE_APP_URL is not." in told.stderr
 
 
 def test_a_command_for_the_owner_is_refused_without_the_owners_login():

@@ -8,6 +8,28 @@ from django.utils.translation import gettext_lazy as _
 from minori.accounts.enums import Language, StaffRole
 from minori.programmes.models import Distributor
 
+_CONTINENTS = frozenset(
+    {
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    }
+)
+
+
+def time_zones() -> list[str]:
+    """Japan first, then the world by continent; zones kept only for their old names are left out."""
+    here = "Asia/Tokyo"
+    places = {zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS}
+    return [here, *sorted(places - {here}), "UTC"]
+
 
 class DistributorForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot be subscripted when it runs
     """A new distributor."""
@@ -15,7 +37,7 @@ class DistributorForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cann
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         help_text=_("Due dates end at midnight there."),
-        choices=[(zone, zone) for zone in sorted(available_timezones())],
+        choices=[(zone, zone.replace("_", " ")) for zone in time_zones()],
         initial="Asia/Tokyo",
     )
 

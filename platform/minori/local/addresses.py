@@ -43,17 +43,16 @@ def servers_given(environment: Mapping[str, str]) -> Servers | None:
     if not (owner or app or queue):
         return None
     if not (app and queue):
-        missing = " and ".join(
-            name for name, value in (("DATABASE_APP_URL", app), ("REDIS_URL", queue)) if not value
-        )
-        given = ", ".join(
-            name
-            for name, value in (("DATABASE_URL", owner), ("DATABASE_APP_URL", app), ("REDIS_URL", queue))
-            if value
-        )
-        msg = f"{given} is set, but {missing} is not."
+        named = (("DATABASE_URL", owner), ("DATABASE_APP_URL", app), ("REDIS_URL", queue))
+        given = [name for name, value in named if value]
+        missing = [name for name, value in named[1:] if not value]
+        msg = f"{_are(given, 'set')}, but {_are(missing, 'not')}."
         raise Problem(msg, _GIVE_ALL, exit_code=2)
     return Servers(database_url=owner or None, database_app_url=app, redis_url=queue)
+
+
+def _are(names: list[str], what: str) -> str:
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {what}"
 
 
 def postgres_url(*, user: str, password: str, database: str, socket_dir: str) -> str:

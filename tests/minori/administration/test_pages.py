@@ -3,6 +3,7 @@
 import pytest
 
 from minori.accounts.models import Invitation, StaffMembership, User
+from minori.administration.forms import time_zones
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.programmes.models import Distributor
@@ -214,3 +215,11 @@ def test_organizations_are_shown_with_their_state(client, admin, hikari, kibou):
     page = client.get("/administration/organizations/").content.decode()
     assert hikari.name in page
     assert "/o/kibou/" in page
+
+
+def test_the_time_zones_begin_with_japan_and_leave_old_names_out():
+    zones = time_zones()
+    assert zones[0] == "Asia/Tokyo"
+    assert zones.count("Asia/Tokyo") == 1
+    assert {"Europe/Berlin", "America/New_York", "UTC"} <= set(zones)
+    assert not {"Japan", "GB", "Etc/GMT+9", "localtime"} & set(zones)

@@ -77,6 +77,14 @@ def test_all_problems_stand_at_once_each_with_a_link_to_its_field(
     assert 'name="seen"' not in page
 
 
+def test_a_sentence_calls_a_field_by_its_words_and_not_by_its_number_on_the_form(
+    client: Client, deadline: Any, approver: Any
+) -> None:
+    page = client.get(check(deadline)).content.decode()
+    assert "「変更項目」" in page
+    assert "「A：変更項目」" not in page
+
+
 def test_the_linked_page_shows_the_problem_at_its_control(
     client: Client, deadline: Any, approver: Any
 ) -> None:
