@@ -1,0 +1,16 @@
+"""Two answers to the same question, side by side: what went, what came, what stayed."""
+
+from minori.documents.paper import Said
+from minori.report_forms.differences import Segment, SegmentKind, segments
+
+
+def chosen(said: Said) -> tuple[object, ...]:
+    """What was chosen, ticked or said, without its text."""
+    return said.words, said.ticks, said.nothing
+
+
+def pieces(old: str | None, new: str) -> tuple[Segment, ...]:
+    """The text in pieces that came, went or stayed; all of it stayed where there is nothing to compare with."""
+    if old is None or old == new:
+        return (Segment(SegmentKind.EQUAL, new),) if new else ()
+    return segments(old, new)
