@@ -13,7 +13,7 @@ from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme
 from minori.report_forms.answers import Progress
 from reporting.portfolio import board, totals
-from reporting.summaries.shape import SummaryContents
+from reporting.summaries.shape import MapCell, SummaryContents
 
 Value = str | int | date | None
 WIDTH = {"text": 60, "name": 34, "short": 14}
@@ -145,7 +145,7 @@ def _map_rows(summary: SummaryContents, language: str) -> Iterable[list[Value]]:
                 cell["code"],
                 cell["statement"],
                 cell["progress"],
-                _words(cell["progress"], line["handed_in"], language),
+                _words(cell, line["handed_in"], language),
                 cell["last"],
                 _("worse") if cell["worse"] else None,
                 cell["text"],
@@ -153,10 +153,12 @@ def _map_rows(summary: SummaryContents, language: str) -> Iterable[list[Value]]:
             ]
 
 
-def _words(code: int | None, handed_in: bool, language: str) -> str:
+def _words(cell: MapCell, handed_in: bool, language: str) -> str:
     if not handed_in:
         return _("not handed in")
-    return _("not reported") if code is None else Progress(code).label.say(language)
+    if cell["progress"] is not None:
+        return Progress(cell["progress"]).label.say(language)
+    return _("nothing to report") if cell.get("nothing") else _("not reported")
 
 
 def _totals(
@@ -175,6 +177,7 @@ def _totals(
         for code in ("1", "2", "3", "4")
     ]
     rows += [
+        [_("Rows with nothing to report"), figures["codes"].get("nothing", 0), figures["rows"]],
         [_("Rows not reported"), figures["codes"]["blank"], figures["rows"]],
         [_("Worse than last time"), figures["worse"], figures["reported_rows"]],
     ]

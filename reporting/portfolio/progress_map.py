@@ -8,7 +8,7 @@ from minori.programmes.enums import Standing
 from reporting.portfolio.board import Row
 from reporting.summaries.shape import MapCell, MapLine, SummaryContents
 
-Shown = int | Literal["missing"] | None
+Shown = int | Literal["nothing", "missing"] | None
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,10 @@ def strip(line: MapLine) -> tuple[StripCell, ...]:
         if before is not None and cell["covered_by"] == before.cell["row"]:
             cells[-1] = StripCell(before.cell, before.number, (*before.spans, number), before.code)
             continue
-        code: Shown = cell["progress"] if line["handed_in"] else "missing"
-        cells.append(StripCell(cell, number, (), code))
+        cells.append(StripCell(cell, number, (), _shown(cell) if line["handed_in"] else "missing"))
     return tuple(cells)
+
+
+def _shown(cell: MapCell) -> Shown:
+    # a summary of an older format knows no "nothing to report"; it is compiled again soon
+    return "nothing" if cell["progress"] is None and cell.get("nothing") else cell["progress"]

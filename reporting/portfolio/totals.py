@@ -23,6 +23,7 @@ class Tiles:
     longest_overdue: int
     behind: int
     reported_rows: int
+    nothing_rows: int
     rows: int
     worse: int
 
@@ -43,6 +44,7 @@ def of(board: Board, summary: SummaryContents) -> Tiles:
         longest_overdue=max((cell.days_over for cell in _overdue(cells)), default=0),
         behind=totals["codes"]["3"],
         reported_rows=totals["reported_rows"],
+        nothing_rows=totals["codes"].get("nothing", 0),
         rows=totals["rows"],
         worse=totals["worse"],
     )

@@ -11,7 +11,8 @@ from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
 from minori.filings.models import Comment
 from minori.report_forms.contents import Contents
-from minori.report_forms.differences import Change, Segment, SegmentKind, Where, compare, segments
+from minori.report_forms.differences import Change, Segment, Where, compare
+from reporting.review.comparing import chosen, pieces
 
 WHOLE = ""
 FOLD_FROM = 2
@@ -59,6 +60,11 @@ class RowReading:
     def progress_changed(self) -> bool:
         """Whether the code differs from the last revision."""
         return self.was is not None and self.was.progress != self.row.progress
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether "nothing to report" was said or taken back since the last revision."""
+        return self.was is not None and self.was.nothing != self.row.nothing
 
     @property
     def is_new(self) -> bool:
@@ -310,8 +316,8 @@ class _Maker:
             row=row,
             before=self.rows_before.get(row.uuid),
             was=was,
-            text=_pieces(was.text if was else None, row.text),
-            remark=_pieces(was.remark if was else None, row.remark),
+            text=pieces(was.text if was else None, row.text),
+            remark=pieces(was.remark if was else None, row.remark),
             changed=row.anchor in self.changes,
             margin=self._margin(row.anchor, row.name),
         )
@@ -321,8 +327,8 @@ class _Maker:
         return FieldReading(
             said=said,
             before=self.said_before.get(said.anchor),
-            was=was if was is not None and (was.words, was.ticks) != (said.words, said.ticks) else None,
-            text=_pieces(was.text if was else None, said.text),
+            was=was if was is not None and chosen(was) != chosen(said) else None,
+            text=pieces(was.text if was else None, said.text),
             changed=said.anchor in self.changes,
             removed=False,
             margin=self._margin(said.anchor, said.label or section.title),
@@ -343,7 +349,7 @@ class _Maker:
             said=said,
             before=None,
             was=None,
-            text=_pieces(said.text, ""),
+            text=pieces(said.text, ""),
             changed=True,
             removed=True,
             margin=Margin(anchor=said.anchor, name=said.label, threads=(), typed=""),
@@ -369,13 +375,6 @@ class _Maker:
     def _margin(self, anchor: str, name: str) -> Margin:
         threads = tuple(self.threads.get(anchor, ()))
         return Margin(anchor=anchor, name=name, threads=threads, typed=self.sources.typed.get(anchor, ""))
-
-
-def _pieces(old: str | None, new: str) -> tuple[Segment, ...]:
-    """The text in pieces that came, went or stayed; all of it stayed where there is nothing to compare with."""
-    if old is None or old == new:
-        return (Segment(SegmentKind.EQUAL, new),) if new else ()
-    return segments(old, new)
 
 
 def _places(parts: Iterable[PartReading]) -> Iterator[Place]:

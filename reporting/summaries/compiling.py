@@ -1,5 +1,6 @@
 """Compiling a round's summary: PostgreSQL reads, pandas shapes, one row is written."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,7 +27,9 @@ from reporting.summaries.shape import (
 )
 
 CODES = ("1", "2", "3", "4")
+NOTHING = "nothing"
 BLANK = "blank"
+COUNTED = (*CODES, NOTHING, BLANK)
 _LOCK = 0x6D696E6F  # "mino": our advisory locks for compiling, by round
 
 
@@ -53,9 +56,9 @@ def compile_round(round_id: int, *, at: datetime, force: bool = False) -> bool:
 
 
 def is_fresh(round_: Round) -> bool:
-    """Whether a round's summary has counted every event about it."""
+    """Whether a round's summary is of the present format and has counted every event about it."""
     summary = Summary.objects.filter(round=round_).first()
-    if summary is None or summary.contents is None:
+    if summary is None or summary.contents is None or summary.contents["format"] != FORMAT:
         return False
     return summary.events_compiled == queries.count_events(
         programme_id=round_.programme_id, round_id=round_.pk
@@ -178,7 +181,11 @@ def _map_line(
 
 def _unreported(planned: pd.DataFrame | None) -> pd.DataFrame | None:
     """The plan's rows with nothing said: they stand in the map of a grant that has handed in nothing."""
-    return None if planned is None else planned.assign(shown=None, spanned=None, text="", remark="")
+    return (
+        None
+        if planned is None
+        else planned.assign(shown=None, spanned=None, nothing=False, text="", remark="")
+    )
 
 
 def _cell(row: dict[Any, Any], last_codes: dict[Any, Any]) -> MapCell:
@@ -193,6 +200,7 @@ def _cell(row: dict[Any, Any], last_codes: dict[Any, Any]) -> MapCell:
         covered_by=None if row["spanned"] is None else str(row["spanned"]),
         last=last,
         worse=got_worse(last, now),
+        nothing=bool(row["nothing"]),
         text=row["text"],
         remark=row["remark"],
     )
@@ -204,10 +212,14 @@ def got_worse(last: int | None, now: int | None) -> bool:
 
 
 def _counts(cells: pd.DataFrame | None) -> dict[str, int]:
+    """How many rows show which code; a row without one had nothing to report, or was not reported."""
     if cells is None:
-        return dict.fromkeys((*CODES, BLANK), 0)
-    counted = cells["shown"].map(lambda code: BLANK if code is None else str(code)).value_counts()
-    return {code: int(counted.get(code, 0)) for code in (*CODES, BLANK)}
+        return dict.fromkeys(COUNTED, 0)
+    counted = Counter(
+        str(code) if code is not None else NOTHING if nothing else BLANK
+        for code, nothing in zip(cells["shown"], cells["nothing"], strict=True)
+    )
+    return {code: counted[code] for code in COUNTED}
 
 
 def _outlook(round_: Round) -> list[OutlookLine]:
@@ -226,8 +238,8 @@ def _outlook(round_: Round) -> list[OutlookLine]:
 
 
 def _totals(board: pd.DataFrame, lines: list[MapLine]) -> Totals:
-    counts = pd.DataFrame([line["counts"] for line in lines], columns=[*CODES, BLANK]).sum()
-    codes = {code: int(counts[code]) for code in (*CODES, BLANK)}
+    counts = pd.DataFrame([line["counts"] for line in lines], columns=[*COUNTED]).sum()
+    codes = {code: int(counts[code]) for code in COUNTED}
     rows = sum(codes.values())
     return Totals(
         grants=len(board),
@@ -235,7 +247,7 @@ def _totals(board: pd.DataFrame, lines: list[MapLine]) -> Totals:
         handed_in=int(board["filing"].notna().sum()),
         late=int((board["days_late"].fillna(0).astype(int) > 0).sum()),
         rows=rows,
-        reported_rows=rows - codes[BLANK],
+        reported_rows=sum(codes[code] for code in CODES),
         codes=codes,
         worse=sum(line["worse"] for line in lines),
     )

@@ -14,6 +14,7 @@ from minori.programmes.models import Deadline, Round
 from minori.registry.models import FrameworkVersion, RegisteredRow
 from minori.report_forms.framework import Level
 from reporting.summaries.models import Summary
+from reporting.summaries.shape import FORMAT
 
 BOARD = {
     "grant": "grant_id",
@@ -47,6 +48,7 @@ CELLS = {
     "covered_by": "covered_by_uuid",
     "text": "text",
     "remark": "remark",
+    "nothing": "nothing",
     "statement": "statement",
 }
 
@@ -118,7 +120,7 @@ def previous_round(round_: Round) -> Round | None:
 
 
 def stale_rounds() -> QuerySet[Round]:
-    """Rounds whose summary is missing or has not counted every event: what the sweep looks for.
+    """Rounds whose summary is missing, of an older format, or has not counted every event: what the sweep looks for.
 
     Rounds without any deadline have nothing to compile.
     """
@@ -131,7 +133,8 @@ def stale_rounds() -> QuerySet[Round]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    compiled = Summary.objects.filter(round_id=OuterRef("pk")).values("events_compiled")
+    current = Summary.objects.filter(Q(contents=None) | Q(contents__format=FORMAT))
+    compiled = current.filter(round_id=OuterRef("pk")).values("events_compiled")
     return (
         Round.objects.filter(deadlines__isnull=False)
         .annotate(events=Coalesce(Subquery(events), 0), compiled=Coalesce(Subquery(compiled), -1))

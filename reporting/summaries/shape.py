@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-FORMAT = 1
+FORMAT = 2
 
 
 class RoundFacts(TypedDict):
@@ -44,7 +44,8 @@ class BoardLine(TypedDict):
 class MapCell(TypedDict):
     """One row of a plan in the progress map.
 
-    `progress`: the code that stands here or covers this row, None = not reported. `covered_by`: position of the row
+    `progress`: the code that stands here or covers this row, None = no code. `nothing`: there was nothing to
+    report, which is not the same as not reported. `covered_by`: position of the row
     whose code covers this one. `last`: the code of the previous round's counting filing. `worse`: 1→2, 1→3 or 2→3.
     """
 
@@ -57,12 +58,13 @@ class MapCell(TypedDict):
     covered_by: str | None
     last: int | None
     worse: bool
+    nothing: bool
     text: str
     remark: str
 
 
 class MapLine(TypedDict):
-    """One grant in the map; `counts` by code "1"–"4" and "blank" of what was handed in.
+    """One grant in the map; `counts` by code "1"–"4", "nothing" (to report) and "blank" of what was handed in.
 
     Where nothing was handed in the cells are the plan's rows, without codes, and all counts are 0."""
 
@@ -83,7 +85,10 @@ class OutlookLine(TypedDict):
 
 
 class Totals(TypedDict):
-    """Over the whole round. `required` leaves out what is waived; every figure names what it is out of."""
+    """Over the whole round. `required` leaves out what is waived; every figure names what it is out of.
+
+    `reported_rows` have a code; those with nothing to report are counted by themselves in `codes`.
+    """
 
     grants: int
     required: int

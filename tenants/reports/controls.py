@@ -76,6 +76,8 @@ class Control:
     values: tuple[str, ...]
     text: str
     text_label: str
+    may_be_nothing: bool
+    nothing: bool
     asked: bool
     version: int
     error: str
@@ -106,6 +108,7 @@ class Line:
     indicators: tuple[RegisteredIndicator, ...]
     state: str
     text: str
+    nothing: bool
     progress: str
     remark: str
     covers: tuple[str, ...]
@@ -116,7 +119,7 @@ class Line:
     remark_error: str
     progress_error: str
     previous_text: str | None
-    previous_progress: int | None
+    previous_code: str
     threads: list[Thread]
     conflict: Both | None
     saved_at: datetime | None
@@ -166,6 +169,8 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         values=answer.values if isinstance(answer, Ticked) else (),
         text=answer.text,
         text_label=_text_label(asked, language) if wants_text else "",
+        may_be_nothing=answer_values.may_be_nothing(asked),
+        nothing=isinstance(answer, Written) and answer.nothing,
         asked=not answerable or is_asked(copy.edition, asked, copy.draft.answers),
         version=given.version if given else stored.version if stored else 0,
         error=page.errors.get(control, "") or page.errors.get(f"{control}_0", ""),
@@ -245,6 +250,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         if any(not thread.is_settled for thread in threads)
         else row_state(copy.draft, row).value,
         text=answer.text,
+        nothing=answer.nothing,
         progress="" if answer.progress is None else str(answer.progress.value),
         remark=answer.remark,
         covers=tuple(str(one) for one in answer.covers),
@@ -255,7 +261,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         remark_error=page.errors.get(f"{control}-remark", ""),
         progress_error=page.errors.get(f"{control}-progress", ""),
         previous_text=before.text if before else None,
-        previous_progress=before.progress.value if before and before.progress else None,
+        previous_code=_code_of(before),
         threads=threads,
         conflict=_both_rows(page.conflicts.get(key), names, language),
         saved_at=stored.saved_at if stored else None,
@@ -263,6 +269,13 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
     )
+
+
+def _code_of(before: RowAnswer | None) -> str:
+    """The mark of a previous answer: its code, else "nothing" to report, else a blank."""
+    if before is None or (before.progress is None and not before.nothing):
+        return "blank"
+    return str(before.progress.value) if before.progress else "nothing"
 
 
 def _depth(copy: WorkingCopy, row: Row, shown: Mapping[UUID, Any]) -> int:
@@ -302,6 +315,7 @@ def _both_rows(conflict: Conflict | None, names: Mapping[UUID, str], language: s
 def _row_words(answer: RowAnswer, aspects: Iterable[str], names: Mapping[UUID, str], language: str) -> str:
     words = {
         "text": answer.text,
+        "nothing": _("Nothing to report in this round") if answer.nothing else "",
         "progress": f"{answer.progress.value} {answer.progress.label.say(language)}"
         if answer.progress
         else _("not reported"),

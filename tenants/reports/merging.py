@@ -28,11 +28,13 @@ def merge(*, base: Value | None, mine: Value, theirs: Value, prefer: Side | None
         own, other = mine.get(aspect), theirs.get(aspect)
         old = None if base is None else base.get(aspect)
         if own == other or (base is not None and own == old):
-            value[aspect] = other
+            side = theirs
         elif base is not None and other == old:
-            value[aspect] = own
+            side = mine
         else:
-            value[aspect] = own if prefer == "mine" else other
+            side = mine if prefer == "mine" else theirs
             if prefer is None:
                 torn.append(aspect)
+        if aspect in side:  # a flag that was taken back is absent, not null
+            value[aspect] = side[aspect]
     return Merged(value=value, torn=tuple(torn))

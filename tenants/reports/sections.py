@@ -152,8 +152,8 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
     if is_blank(answer) and not answer.text:
         return ""
     match answer:
-        case Written(text=text):
-            return text
+        case Written(text=text, nothing=nothing):
+            return "\n".join([gettext("Nothing to report in this round")] * nothing + [text] * bool(text))
         case Chosen(value=value):
             chosen = [value] if value else []
         case YesNo(said=said):

@@ -117,6 +117,9 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
         FindingCode.TEXT_UNSTORABLE: _(
             "The text holds characters that cannot be stored. Please type it again."
         ),
+        FindingCode.NOTHING_WITH_TEXT: _(
+            "“Nothing to report” is ticked, but a text stands beside it. Please remove the tick or the text."
+        ),
         FindingCode.COVER_WITHOUT_CODE: _("Rows are stated to be covered, but no progress is chosen."),
         FindingCode.COVER_UNKNOWN_ROW: _(
             "A row stated to be covered is not in the plan. Please choose again."

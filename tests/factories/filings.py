@@ -167,6 +167,7 @@ def _row_answer(codes: Mapping[str, Any], code: str, values: Mapping[str, Any]) 
         progress=None if progress is None else Progress(progress),
         remark=values.get("remark", ""),
         covers=tuple(codes[other] for other in values.get("covers", ())),
+        nothing=values.get("nothing", False),
     )
 
 

@@ -133,7 +133,7 @@ class _Sides:
         return {
             "statement": (labels.get(Column.STATEMENT.value, ""), row.statement),
             **registered,
-            "text": (labels.get(Column.TEXT.value, ""), row.text),
+            "text": (labels.get(Column.TEXT.value, ""), _text_of(row)),
             "progress": (labels.get(Column.PROGRESS.value, ""), self.progress(row)),
             "remark": (gettext("reason or remark"), row.remark),
         }
@@ -173,7 +173,14 @@ def _of_head(line: HeadLine) -> Facts:
 
 def _of_said(said: Said) -> Facts:
     ticked = "\n".join(f"☑ {tick.label}" for tick in said.ticks if tick.ticked)
-    return {"answer": ("", said.words or ticked), "text": (said.text_label, said.text)}
+    return {"answer": ("", said.words or ticked), "text": (said.text_label, _text_of(said))}
+
+
+def _text_of(one: ResultRow | Said) -> str:
+    """What was written, with the word of somebody who said that there is nothing to report."""
+    return "\n".join(
+        filter(None, (gettext("Nothing to report in this round") if one.nothing else "", one.text))
+    )
 
 
 def _part(title: str, places: Iterable[Place]) -> Part:

@@ -50,9 +50,10 @@ class Said:
     """One answered question.
 
     `anchor` is the field's key, where comments hang. `words` is what was chosen ("3. 課題がある", "有"),
-    `ticks` the boxes, `text` what was written, `text_label` the form's name for it. `blank` is true
-    where nothing was answered. `printed` is false for what the official form does not have.
-    `unknown` is true where a chosen place has no confirmed label.
+    `ticks` the boxes, `text` what was written, `text_label` the form's name for it. `nothing` is true where
+    somebody said that there is nothing to report in this round, `blank` where nothing was answered. `printed`
+    is false for what the official form does not have. `unknown` is true where a chosen place has no confirmed
+    label.
     """
 
     anchor: str
@@ -65,6 +66,7 @@ class Said:
     ticks: tuple[Tick, ...] = ()
     text: str = ""
     text_label: str = ""
+    nothing: bool = False
     blank: bool = False
     unknown: bool = False
 
@@ -233,6 +235,7 @@ class _Reading:
             ticks=ticks,
             text=answer.text,
             text_label=self._text_label(field, chosen),
+            nothing=isinstance(answer, Written) and answer.nothing,
             blank=is_untouched(answer),
             unknown=any(not choice.confirmed for choice in chosen),
         )

@@ -45,8 +45,9 @@ class ResultRow:
 
     `anchor` is the row's UUID as text, where comments hang; `name` is its short name ("0101", else the
     beginning of its statement); `depth` counts the rows of the table above it. `progress` is what stands at
-    this very row, None for a blank (not reported). `span` names the rows that its code covers
-    ("0101–0106"), `covered_by` the name of the row whose code covers this one.
+    this very row, None for a blank (not reported); `nothing` says that there was nothing to report in this
+    round. `span` names the rows that its code covers ("0101–0106"), `covered_by` the name of the row whose
+    code covers this one.
     """
 
     uuid: UUID
@@ -59,6 +60,7 @@ class ResultRow:
     indicators: tuple[IndicatorLine, ...]
     text: str
     progress: int | None
+    nothing: bool
     remark: str
     span: str
     covered_by: str
@@ -147,6 +149,7 @@ def _row(row: Row, depth: int, columns: tuple[Cell, ...], answered: _Answered) -
         indicators=tuple(_indicator(one) for one in row.indicators),
         text=answer.text,
         progress=None if answer.progress is None else answer.progress.value,
+        nothing=answer.nothing,
         remark=answer.remark,
         span=span_of(answer.covers, names=answered.names) if answer.progress is not None else "",
         covered_by="" if above is None else answered.names[above],

@@ -226,6 +226,7 @@ def figure_rows(filing: Filing, contents: Contents) -> list[Figure]:
             remark=line.remark,
             text=line.text,
             shared=line.shared,
+            nothing=line.nothing,
         )
         for line in figures_of(contents)
     ]

@@ -70,6 +70,9 @@ class Figure(models.Model):
     shared = models.BooleanField(
         default=False, help_text="The indicator's text is the row's, shared with others."
     )
+    nothing = models.BooleanField(
+        default=False, help_text="Nothing to report in this round: neither a blank nor zero."
+    )
 
     class Meta:
         ordering: ClassVar = ["filing", "position"]
@@ -83,6 +86,10 @@ class Figure(models.Model):
                 condition=models.Q(kind=FigureKind.ROW, indicator_uuid=None)
                 | models.Q(kind=FigureKind.INDICATOR, indicator_uuid__isnull=False, progress=None),
                 name="progress_stands_at_rows",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(nothing=False) | models.Q(text=""),
+                name="nothing_to_report_has_no_text",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["row_uuid"], name="figures_of_a_row")]

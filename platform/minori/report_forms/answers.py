@@ -58,9 +58,10 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text, verbatim."""
+    """A text, verbatim, or `nothing`: a person said that there is nothing to report in this round."""
 
     text: str = ""
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ _BLANKS: Mapping[Kind, Answer] = {
 class RowAnswer:
     """What is reported for one row: one text as on the official form, one code or none, a remark.
 
-    `covers` are other rows that a person states to be covered by this row's code.
+    `covers` are other rows that a person states to be covered by this row's code. `nothing` says that there
+    is nothing to report in this round (今期は報告することがない): an answer of its own, neither a blank nor
+    zero. It stands in the place of the text; a code may stand beside it ("on plan, begins next year").
     """
 
     row: UUID
@@ -95,21 +98,28 @@ class RowAnswer:
     progress: Progress | None = None
     remark: str = ""
     covers: tuple[UUID, ...] = ()
+    nothing: bool = False
 
     @property
     def is_untouched(self) -> bool:
         """Whether nothing at all was entered."""
-        return not self.text and self.progress is None and not self.remark and not self.covers
+        return not (self.text or self.progress or self.remark or self.covers or self.nothing)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the text is given, or said to be nothing in this round."""
+        return self.nothing or not is_empty(self.text)
 
     def to_json(self) -> Json:
-        """Plain JSON types; a blank code is null."""
-        return {
+        """Plain JSON types; a blank code is null, `nothing` stands only where it was said."""
+        data: Json = {
             "row": str(self.row),
             "text": self.text,
             "progress": None if self.progress is None else self.progress.value,
             "remark": self.remark,
             "covers": [str(uuid) for uuid in self.covers],
         }
+        return data | ({"nothing": True} if self.nothing else {})
 
     @classmethod
     def from_json(cls, data: object, path: str = "row") -> "RowAnswer":
@@ -122,6 +132,7 @@ class RowAnswer:
             progress=progress,
             remark=reader.text("remark", ""),
             covers=tuple(as_uuid(item, where) for item, where in reader.items("covers")),
+            nothing=reader.flag("nothing"),
         )
 
 
@@ -146,6 +157,16 @@ def is_asked(edition: Edition, field: Field, answers: Mapping[str, Answer]) -> b
     return any((choice := ticks.choice(value)) is None or not choice.exclusive for value in given.values)
 
 
+def may_be_nothing(field: Field) -> bool:
+    """Whether "nothing to report in this round" can be said of a field: texts of some length, not follow-ups."""
+    return field.kind == Kind.TEXT and field.lines > 1 and not field.asked_after
+
+
+def nothing_name(field: Field) -> str:
+    """The name of the box that says "nothing to report in this round"."""
+    return f"{field.key}-nothing"
+
+
 def text_name(field: Field) -> str:
     """The name of the input for the words that go with a choice, a tick or a yes."""
     return f"{field.key}-text"
@@ -153,6 +174,8 @@ def text_name(field: Field) -> str:
 
 def input_names(field: Field) -> tuple[str, ...]:
     """The names under which a page posts the answer to a field."""
+    if may_be_nothing(field):
+        return (field.key, nothing_name(field))
     if field.kind == Kind.TEXT or not (field.wants_text or field.kind == Kind.YES_NO):
         return (field.key,)
     return (field.key, text_name(field))
@@ -168,7 +191,8 @@ def parse(field: Field, posted: Posted) -> Answer:
     text = _last(posted, text_name(field))
     match blank(field):
         case Written():
-            return Written(value)
+            nothing = may_be_nothing(field) and bool(_last(posted, nothing_name(field)))
+            return Written(_text_beside(value, nothing=nothing), nothing)
         case Chosen():
             return Chosen(value, text)
         case YesNo():
@@ -180,7 +204,7 @@ def parse(field: Field, posted: Posted) -> Answer:
 
 
 def row_name(row: UUID, what: str) -> str:
-    """The name of an input of a row; `what` is text, progress, remark or covers."""
+    """The name of an input of a row; `what` is text, nothing, progress, remark or covers."""
     return f"row-{row}-{what}"
 
 
@@ -191,13 +215,20 @@ def parse_row(row: UUID, posted: Posted) -> RowAnswer:
     """
     code = _last(posted, row_name(row, "progress"))
     covers = [item for item in posted.get(row_name(row, "covers"), ()) if item]
+    nothing = bool(_last(posted, row_name(row, "nothing")))
     return RowAnswer(
         row=row,
-        text=_last(posted, row_name(row, "text")),
+        text=_text_beside(_last(posted, row_name(row, "text")), nothing=nothing),
         progress=_read_progress(code),
         remark=_last(posted, row_name(row, "remark")),
         covers=tuple(dict.fromkeys(as_uuid(item, row_name(row, "covers")) for item in covers)),
+        nothing=nothing,
     )
+
+
+def _text_beside(text: str, *, nothing: bool) -> str:
+    """The text; white space beside "nothing to report" is no text. Words stay: the check points at the contradiction."""
+    return "" if nothing and is_empty(text) else text
 
 
 def _read_progress(code: str) -> Progress | None:
@@ -217,8 +248,8 @@ def _last(posted: Posted, name: str) -> str:
 def is_blank(answer: Answer) -> bool:
     """Whether the question itself is not answered: nothing chosen, ticked, said, or only white space."""
     match answer:
-        case Written(text=text):
-            return is_empty(text)
+        case Written(text=text, nothing=nothing):
+            return is_empty(text) and not nothing
         case Chosen(value=value):
             return value == ""
         case Ticked(values=values):
@@ -235,8 +266,8 @@ def is_untouched(answer: Answer) -> bool:
 def to_json(answer: Answer) -> Json:
     """Plain JSON types, with the kind of the answer."""
     match answer:
-        case Written(text=text):
-            return {"kind": Kind.TEXT.value, "text": text}
+        case Written(text=text, nothing=nothing):
+            return {"kind": Kind.TEXT.value, "text": text} | ({"nothing": True} if nothing else {})
         case Chosen(value=value, text=text):
             return {"kind": Kind.CHOICE.value, "value": value, "text": text}
         case Ticked(values=values, text=text):
@@ -252,7 +283,7 @@ def from_json(data: object, path: str = "answer") -> Answer:
     text = reader.text("text")
     match kind:
         case Kind.TEXT:
-            return Written(text)
+            return Written(text, reader.flag("nothing"))
         case Kind.CHOICE:
             return Chosen(reader.text("value"), text)
         case Kind.TICKS:

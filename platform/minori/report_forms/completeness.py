@@ -42,6 +42,7 @@ class FindingCode(StrEnum):
     CHOICE_TEXT_MISSING = "choice_text_missing"
     NONE_WITH_OTHERS = "none_with_others"
     TEXT_UNSTORABLE = "text_unstorable"
+    NOTHING_WITH_TEXT = "nothing_with_text"
     COVER_WITHOUT_CODE = "cover_without_code"
     COVER_UNKNOWN_ROW = "cover_unknown_row"
     COVERED_TWICE = "covered_twice"
@@ -164,6 +165,8 @@ def _check_answer(draft: Draft, asked: Field) -> _Found:
     if asked.required and is_blank(answer):
         yield FindingCode.REQUIRED_BLANK, asked.key, {}
     yield from _check_choices(asked, answer)
+    if isinstance(answer, Written) and answer.nothing and not is_empty(answer.text):
+        yield FindingCode.NOTHING_WITH_TEXT, asked.key, {}
     yield from _check_text(asked.key, answer.text, asked.max_length, FindingCode.TEXT_TOO_LONG)
 
 
@@ -221,6 +224,8 @@ def _check_row(draft: Draft, asked: Field, row: Row) -> _Found:
     is_covered = row.uuid in draft.covered
     if answer.progress == Progress.OTHER and is_empty(answer.remark):
         yield FindingCode.REASON_MISSING, row.uuid, {"code": row.code}
+    if answer.nothing and not is_empty(answer.text):
+        yield FindingCode.NOTHING_WITH_TEXT, row.uuid, {"code": row.code}
     yield from _check_text(row.uuid, answer.text, asked.max_length, FindingCode.TEXT_TOO_LONG)
     yield from _check_text(row.uuid, answer.remark, asked.remark_max_length, FindingCode.REMARK_TOO_LONG)
     yield from _check_covers(draft, answer)
@@ -234,8 +239,10 @@ def _check_blanks(row: Row, answer: RowAnswer, *, is_covered: bool) -> _Found:
         if not is_covered:
             yield FindingCode.ROW_UNTOUCHED, row.uuid, {"code": row.code}
         return
-    if is_empty(answer.text):
+    if not answer.has_words:
         yield FindingCode.ROW_TEXT_BLANK, row.uuid, {"code": row.code}
+    if answer.nothing:
+        return
     if answer.progress is None and not is_covered:
         yield FindingCode.PROGRESS_BLANK, row.uuid, {"code": row.code}
 
@@ -293,13 +300,19 @@ def state_of(draft: Draft, section: Section) -> SectionState:
 
 
 def row_state(draft: Draft, row: Row) -> SectionState:
-    """How far one row has come: begun with anything, done with its text and a code (or one over it)."""
+    """How far one row has come: begun with anything, done with its text and a code (or one over it).
+
+    "Nothing to report in this round" is a whole answer: it wants no code, but may not stand beside a text.
+    """
     answer = draft.row_answer(row)
     covered = row.uuid in draft.covered
     if answer.is_untouched and not covered:
         return SectionState.UNTOUCHED
     has_reason = answer.progress != Progress.OTHER or not is_empty(answer.remark)
-    done = not is_empty(answer.text) and (answer.progress is not None or covered) and has_reason
+    if answer.nothing:
+        done = is_empty(answer.text) and has_reason
+    else:
+        done = not is_empty(answer.text) and (answer.progress is not None or covered) and has_reason
     return SectionState.DONE if done else SectionState.STARTED
 
 

@@ -15,7 +15,9 @@ from minori.report_forms.edition import Edition, Field
 from minori.report_forms.framework import Framework
 from minori.report_forms.shapes import Json, Reader
 
-FORMAT = 1
+# 2: an answer may say "nothing to report"; attachments may say more of themselves. New keys are written only
+# when set, and readers take both, so a paper of format 1 is read and written back as it was.
+FORMAT = 2
 
 
 class ApprovalManner(StrEnum):
@@ -290,4 +292,5 @@ def _read_attachment_1(data: Reader) -> Attachment:
 
 
 # Readers stay for ever: a paper filed in format 1 is read by `_read_1`, whatever is written today.
-_READERS = {1: _read_1}
+# What format 2 added are keys that may be absent: the same reader takes both.
+_READERS = {1: _read_1, 2: _read_1}

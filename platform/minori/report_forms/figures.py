@@ -1,7 +1,7 @@
 """The flat lines of a filing: one for each row that was asked and one for each of its indicators."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,7 +27,8 @@ class FigureLine:
     `covered_by` names the row whose code a person stated to cover this one, and is kept apart.
     On a row line `text` is the verbatim text and the registered texts are "". On an indicator line
     `text` is its own piece of the row's text; where the text cannot be told apart it is "" and
-    `shared` is true. Progress, remark and cover belong to the row line only.
+    `shared` is true. `nothing` on a row and on its indicators: there was nothing to report in this round,
+    which is neither a blank nor zero. Progress, remark and cover belong to the row line only.
     """
 
     kind: FigureKind
@@ -43,6 +44,7 @@ class FigureLine:
     remark: str = ""
     text: str = ""
     shared: bool = False
+    nothing: bool = False
     baseline: str = ""
     target: str = ""
     achieve_by: str = ""
@@ -88,7 +90,8 @@ def _row_line(row: Row, answer: RowAnswer, position: int, covered_by: UUID | Non
         progress=answer.progress,
         covered_by=covered_by,
         remark=answer.remark,
-        text=answer.text,
+        text="" if answer.nothing and is_empty(answer.text) else answer.text,
+        nothing=answer.nothing,
     )
 
 
@@ -97,10 +100,11 @@ def _indicator_lines(row: Row, answer: RowAnswer, first: int) -> Iterator[Figure
     shared = pieces is None and not is_empty(answer.text)
     for offset, indicator in enumerate(row.indicators):
         piece = "" if pieces is None else pieces[indicator.mark]
-        yield _indicator_line(row, indicator, first + offset, piece, shared)
+        line = _indicator_line(row, indicator, first + offset, piece)
+        yield replace(line, shared=shared, nothing=answer.nothing)
 
 
-def _indicator_line(row: Row, indicator: Indicator, position: int, piece: str, shared: bool) -> FigureLine:
+def _indicator_line(row: Row, indicator: Indicator, position: int, piece: str) -> FigureLine:
     return FigureLine(
         kind=FigureKind.INDICATOR,
         row=row.uuid,
@@ -111,7 +115,6 @@ def _indicator_line(row: Row, indicator: Indicator, position: int, piece: str, s
         support=row.support,
         code=row.code,
         text=piece,
-        shared=shared,
         baseline=indicator.baseline,
         target=indicator.target,
         achieve_by=indicator.achieve_by,

@@ -53,6 +53,13 @@ class Reader:
             raise self.wrong(key, "a whole number is expected")
         return value
 
+    def flag(self, key: str) -> bool:
+        """True or false; an absent key is false (flags are written only when they are set)."""
+        value = self.data.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, "true or false is expected")
+        return value
+
     def day(self, key: str) -> date:
         """A calendar day written 2022-10-14."""
         text = self.text(key)

@@ -28,5 +28,6 @@ CODES = {
     "3": Word(_("behind plan"), pgettext_lazy("progress, short", "behind")),
     "4": Word(_("other"), pgettext_lazy("progress, short", "other")),
     "blank": Word(_("not reported"), pgettext_lazy("progress, short", "blank")),
+    "nothing": Word(_("nothing to report"), pgettext_lazy("progress, short", "nothing")),
     "missing": Word(_("not handed in"), pgettext_lazy("progress, short", "not in")),
 }

@@ -96,3 +96,12 @@ def test_the_words_are_those_of_the_readers_language():
     assert [old_and_new(line) for line in place.lines if line.label == "Progress"] == [
         ("3 Behind plan", "4 Other")
     ]
+
+
+def test_nothing_to_report_is_compared_as_the_words_it_reads():
+    silent = RowAnswer(ONE.uuid, nothing=True)
+    (place,) = [
+        place for part in compared(of(rows=[BEFORE]), of(rows=[silent])).parts for place in part.changed
+    ]
+    facts = {line.label: old_and_new(line) for line in place.lines if line.changed}
+    assert facts["現在の指標の達成状況"] == ("2回ひらいた。", "今期は報告することがない")

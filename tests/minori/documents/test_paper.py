@@ -247,3 +247,16 @@ def test_the_columns_are_those_of_the_form_whatever_they_are():
 def test_a_plan_without_such_rows_says_so() -> None:
     activity = row("a", level=Level.ACTIVITY)
     assert "この欄の行はありません" in html(of(framework=Framework((activity,))))
+
+
+def test_nothing_to_report_is_printed_in_words_apart_from_not_reported() -> None:
+    rows = [
+        RowAnswer(KIDS[0].uuid, nothing=True),
+        RowAnswer(KIDS[1].uuid, nothing=True, progress=Progress.ON_PLAN),
+    ]
+    shown = of(rows=rows, answers={"activities": Written(nothing=True)})
+    assert [one.nothing for one in shown.rows] == [False, True, True, False]
+    assert (said(shown, "activities").nothing, said(shown, "activities").blank) == (True, False)
+    page = html(shown)
+    assert page.count("今期は報告することがない") == 3
+    assert page.count("code--nothing") == 1, "a code that stands there is shown"

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.audit.trail import Actor
 from minori.filings import handing_in, reviewing
-from minori.filings.enums import Side
+from minori.filings.enums import FigureKind, Side
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import Comment, Figure, Filing
 from minori.filings.reviewing import Remark
@@ -240,3 +241,22 @@ def test_an_empty_answer_is_none(deadline):
     with pytest.raises(NotPossibleNow):
         handing_in.answer(Comment.objects.get(), body=" 　\n", by=WRITER, at=filings.AT)
     assert Comment.objects.count() == 1
+
+
+def test_nothing_to_report_is_filed_with_its_lines_and_cannot_stand_beside_a_text(deadline):
+    filing = filings.handed_in(deadline, rows={"0101": {"nothing": True, "text": " "}})
+    lines = Figure.objects.filter(filing=filing).order_by("position")
+    assert lines.filter(nothing=True).count() == 3, "the row and its two indicators"
+    assert filing.format == 2
+    with pytest.raises(IntegrityError, match="nothing_to_report_has_no_text"), transaction.atomic():
+        Figure.objects.create(
+            filing=filing,
+            organization_id=filing.organization_id,
+            position=99,
+            kind=FigureKind.ROW,
+            row_uuid=lines[0].row_uuid,
+            level="output",
+            support="financial",
+            nothing=True,
+            text="3回",
+        )

@@ -71,7 +71,7 @@ def frameworks(draw: st.DrawFn, max_rows: int = 5) -> Framework:
 
 
 answers = st.one_of(
-    st.builds(Written, texts),
+    st.builds(Written, texts, st.booleans()),
     st.builds(Chosen, texts, texts),
     st.builds(Ticked, st.lists(texts, max_size=4).map(tuple), texts),
     st.builds(YesNo, st.none() | st.booleans(), texts),
@@ -86,6 +86,7 @@ def row_answers(row: UUID) -> st.SearchStrategy[RowAnswer]:
         progress=st.none() | st.sampled_from(Progress),
         remark=texts,
         covers=st.lists(uuids, max_size=2, unique=True).map(tuple),
+        nothing=st.booleans(),
     )
 
 

@@ -67,7 +67,7 @@ def test_posted_answers_are_read(key, posted, answer):
 
 
 def test_input_names_are_those_that_are_read():
-    assert input_names(field("activities")) == ("activities",)
+    assert input_names(field("activities")) == ("activities", "activities-nothing")
     assert input_names(field("outlook")) == ("outlook",)
     assert input_names(field("symbol_mark")) == ("symbol_mark", "symbol_mark-text")
     assert input_names(field("media")) == ("media", "media-text")

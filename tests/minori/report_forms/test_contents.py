@@ -169,7 +169,7 @@ def test_a_paper_of_format_1_is_read_and_verified_as_it_was_written():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda data: data.update(format=99), "contents.format: one of [1] is expected"),
+        (lambda data: data.update(format=99), "contents.format: one of [1, 2] is expected"),
         (lambda data: data.pop("format"), "contents.format: is missing"),
         (lambda data: data.update(format=True), "contents.format: a whole number is expected"),
         (

@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import translation
 
 from reporting.exports import workbook
 from reporting.summaries import compiling
@@ -76,3 +77,11 @@ def test_every_total_says_what_it_is_out_of(book):
     assert totals["期限後提出"] == (1, 1)
     assert totals["3 計画より遅れている"] == (1, 1)
     assert totals["短期アウトカムの達成の見込み：3 課題がある"] == (1, 1)
+
+
+def test_nothing_to_report_is_told_apart_in_words():
+    cell = {"progress": None, "nothing": True}
+    with translation.override("ja"):
+        assert workbook._words(cell, True, "ja") == "今期は報告なし"
+        assert workbook._words(cell | {"nothing": False}, True, "ja") == "未報告"
+        assert workbook._words({"progress": None}, True, "ja") == "未報告", "a summary of an older format"

@@ -156,6 +156,11 @@ def test_not_reported_and_not_handed_in_are_different_things():
     assert progress_map.strip(absent)[0].code == "missing"
 
 
+def test_nothing_to_report_has_a_mark_of_its_own_unless_a_code_stands_there():
+    line = map_line(1, cell("0101", None, nothing=True), cell("0102", 2, nothing=True), cell("0103", None))
+    assert [one.code for one in progress_map.strip(line)] == ["nothing", 2, None]
+
+
 def test_what_is_not_required_is_not_missing():
     whole = summary(line(1, state="waived", waived_reason="開始前"), line(2), map_=[map_line(1), map_line(2)])
     rows = board.of([whole], shown=2, today=TODAY, zone=TOKYO).rows

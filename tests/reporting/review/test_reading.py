@@ -8,7 +8,7 @@ from django.utils import translation
 
 from minori.documents import paper
 from minori.filings.models import Comment
-from minori.report_forms.answers import Answer, Progress, Ticked, Written
+from minori.report_forms.answers import Answer, Progress, RowAnswer, Ticked, Written
 from minori.report_forms.contents import Contents
 from minori.report_forms.differences import SegmentKind
 from minori.report_forms.framework import Framework, Row
@@ -90,6 +90,14 @@ def test_a_changed_code_shows_what_stood_there():
     found = rows_of(read(contents(), contents(rows=rows)))
     assert all(row.progress_changed for row in found)
     assert [row.was.progress for row in found if row.was] == [None] * 4
+
+
+def test_nothing_to_report_is_a_change_of_its_row_and_of_its_question():
+    rows = [filings.row_answer(row.uuid) for row in PLAN]
+    rows[1] = RowAnswer(KIDS[0].uuid, nothing=True)
+    found = read(contents(rows=rows, answers={"activities": Written(nothing=True)}), contents())
+    assert [row.row.name for row in rows_of(found) if row.nothing_changed] == ["0101"]
+    assert field_of(found, "activities").was is not None
 
 
 def test_a_follow_up_question_that_is_no_longer_asked_stays_visible_as_removed():

@@ -63,7 +63,7 @@ def test_a_round_without_anything_handed_in_shows_every_plan_and_counts_nothing(
         "late": 0,
         "rows": 0,
         "reported_rows": 0,
-        "codes": {"1": 0, "2": 0, "3": 0, "4": 0, "blank": 0},
+        "codes": {"1": 0, "2": 0, "3": 0, "4": 0, "nothing": 0, "blank": 0},
         "worse": 0,
     }
     assert [[cell["code"] for cell in line["cells"]] for line in contents["map"]] == [
@@ -81,8 +81,8 @@ def test_codes_blanks_and_what_got_worse_are_counted_by_hand(programme):
     # 2 → 3 is worse; 2 → not reported is no comparison; 4 → 3 neither
     assert [cell["worse"] for cell in line["cells"]] == [True, False, False]
     assert [cell["last"] for cell in line["cells"]] == [2, 2, 4]
-    assert line["counts"] == {"1": 0, "2": 0, "3": 2, "4": 0, "blank": 1}
-    assert line["last_counts"] == {"1": 0, "2": 2, "3": 0, "4": 1, "blank": 0}
+    assert line["counts"] == {"1": 0, "2": 0, "3": 2, "4": 0, "nothing": 0, "blank": 1}
+    assert line["last_counts"] == {"1": 0, "2": 2, "3": 0, "4": 1, "nothing": 0, "blank": 0}
     assert contents["totals"]["rows"] == 3
     assert contents["totals"]["reported_rows"] == 2
     assert contents["totals"]["worse"] == 1
@@ -112,7 +112,7 @@ def test_only_the_revision_that_counts_is_counted(programme):
     assert compiled(programme.second)["totals"]["codes"]["3"] == 3
     filings.handed_in(now, rows=codes(2, 2, 2), at=AT)
     contents = compiled(programme.second)
-    assert contents["totals"]["codes"] == {"1": 0, "2": 3, "3": 0, "4": 0, "blank": 0}
+    assert contents["totals"]["codes"] == {"1": 0, "2": 3, "3": 0, "4": 0, "nothing": 0, "blank": 0}
     assert [line["revision"] for line in contents["board"]] == [None, 2]
 
 
@@ -197,3 +197,29 @@ def test_verify_finds_nothing_in_what_the_rules_wrote_and_everything_that_was_me
             [programme.second.pk],
         )
     assert len(list(summaries.differences())) == 1
+
+
+def test_nothing_to_report_is_counted_apart_from_zero_and_from_not_reported(programme):
+    rows = {"0101": {"nothing": True}, "0102": {"nothing": True, "progress": 2}}
+    filings.handed_in(programme.by["hikari"][1], rows=rows)
+    contents = compiled(programme.second)
+    assert contents["totals"]["codes"] == {"1": 0, "2": 1, "3": 0, "4": 0, "nothing": 1, "blank": 1}
+    assert (contents["totals"]["reported_rows"], contents["totals"]["rows"]) == (1, 3)
+    line = next(one for one in contents["map"] if one["handed_in"])
+    assert [(cell["progress"], cell["nothing"]) for cell in line["cells"]] == [
+        (None, True),
+        (2, True),
+        (None, False),
+    ]
+    assert list(verifying.differences()) == []
+
+
+def test_a_summary_of_an_older_format_is_stale_until_it_is_compiled_again(programme):
+    compiled(programme.second)
+    summary = Summary.objects.get(round=programme.second)
+    summary.contents["format"] = 1
+    summary.save(update_fields=["contents"])
+    assert not compiling.is_fresh(programme.second)
+    assert programme.second in queries.stale_rounds()
+    compiled(programme.second)
+    assert programme.second not in queries.stale_rounds()

@@ -35,6 +35,17 @@ def test_without_a_known_beginning_every_difference_is_torn():
     assert merge(base=None, mine={"text": "私"}, theirs={"text": "相手"}).torn == ("text",)
 
 
+def test_a_flag_is_put_together_with_a_text_and_absent_when_taken_back():
+    flagged = {**BASE, "nothing": True}
+    assert merge(base=BASE, mine=flagged, theirs={**BASE, "text": "相手"}).value == {
+        **flagged,
+        "text": "相手",
+    }
+    assert merge(base=flagged, mine=BASE, theirs={**flagged, "progress": 2}).value == {**BASE, "progress": 2}
+    assert merge(base=flagged, mine=flagged, theirs=BASE).value == BASE
+    assert merge(base=None, mine=BASE, theirs=flagged, prefer="mine").value == BASE
+
+
 def test_nothing_anybody_changed_is_lost_unless_it_is_torn():
     values = [{"text": text, "progress": code} for text in "abc" for code in (None, 1)]
     for base, mine, theirs in product(values, repeat=3):

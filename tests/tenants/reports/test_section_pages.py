@@ -272,3 +272,27 @@ def test_the_form_of_a_section_always_posts_to_the_section(
 ) -> None:
     refused = client.post(f"/o/hikari/reports/{deadline.pk}/photos/", {})
     assert f'action="{address(deadline, "photos")}"' in refused.content.decode()
+
+
+def test_nothing_to_report_is_kept_and_can_be_taken_back(client: Client, deadline: Any, editor: Any) -> None:
+    here, text = address(deadline, "results"), address(deadline, "activities")
+    client.post(here, {f"v-{ROW}": "0", f"row-{ROW}-nothing": "yes"})
+    client.post(text, {"v-activities": "0", "activities": "", "activities-nothing": "yes"})
+    assert answers(deadline)[ROW]["nothing"] is True
+    assert answers(deadline)["activities"] == {"kind": "text", "text": "", "nothing": True}
+    assert (
+        f'id="id_row-{ROW}-nothing" name="row-{ROW}-nothing" value="yes" checked'
+        in client.get(here).content.decode()
+    )
+    assert "入力済み" in client.get(f"/o/hikari/reports/{deadline.pk}/").content.decode()
+    client.post(here, {f"v-{ROW}": "1", f"row-{ROW}-text": "3回"})
+    assert "nothing" not in answers(deadline)[ROW]
+
+
+def test_nothing_to_report_beside_a_text_is_pointed_out_and_kept(
+    client: Client, deadline: Any, editor: Any
+) -> None:
+    posted = {"v-activities": "0", "activities": "文", "activities-nothing": "yes", "then": "list"}
+    page = client.post(address(deadline, "activities"), posted, follow=True).content.decode()
+    assert "どちらか一方にしてください" in page
+    assert answers(deadline)["activities"] == {"kind": "text", "text": "文", "nothing": True}
