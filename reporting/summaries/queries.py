@@ -70,7 +70,7 @@ def count_events(round_: Round) -> int:
     """
     rounds = Round.objects.filter(programme_id=round_.programme_id, number__lte=round_.number)
     found = Event.objects.about_rounds(
-        programme_id=round_.programme_id, round_ids=rounds.order_by().values("pk")
+        programme_id=round_.programme_id, round_ids=rounds.order_by().values_list("pk", flat=True)
     )
     return found.count()
 
