@@ -93,6 +93,11 @@ class Control:
     rows: tuple["Line", ...] = ()
 
     @property
+    def is_line(self) -> bool:
+        """Whether a text fits on one line: what was written on several never loses them."""
+        return self.lines == 1 and "\n" not in self.text
+
+    @property
     def done_rows(self) -> int:
         """How many rows are filled in."""
         return sum(row.state == SectionState.DONE for row in self.rows)

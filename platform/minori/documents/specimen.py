@@ -83,7 +83,7 @@ def form_of(edition: Edition, *, language: str) -> tuple[AskedPart, ...]:
             tuple(
                 AskedSection(
                     section.title.say(language),
-                    section.is_optional,
+                    section.is_optional and all(field.kind != Kind.HEAD for field in section.fields),
                     tuple(_asked(edition, field, language) for field in section.fields),
                 )
                 for section in part.sections
