@@ -20,6 +20,9 @@ from minori.report_forms.framework import (
 from minori.report_forms.pasted import Line, NotATable, name_of, read_table
 from minori.report_forms.texts import is_empty
 
+MOST_LINES = 1_000
+"""Lines of one plan; the longest real ones have about a hundred, and a page of problems must stay readable."""
+
 MARK_LENGTH = 10
 """Letters that an indicator's number may have."""
 
@@ -87,6 +90,7 @@ class PastedCode(StrEnum):
 
     NOTHING = "nothing"
     NO_COLUMNS = "no_columns"
+    TOO_MANY_LINES = "too_many_lines"
     QUOTES = "quotes"
     UNKNOWN_HEADING = "unknown_heading"
     DOUBLE_HEADING = "double_heading"
@@ -132,6 +136,10 @@ def read_plan(text: str, *, identify: Callable[[], UUID] = uuid4) -> PastedPlan:
         return PastedPlan(problems=(PastedProblem(code=PastedCode.QUOTES, line=error.line),))
     if not lines:
         return PastedPlan(problems=(PastedProblem(code=PastedCode.NOTHING),))
+    if len(lines) > MOST_LINES:
+        return PastedPlan(
+            problems=(PastedProblem(code=PastedCode.TOO_MANY_LINES, line=lines[MOST_LINES].number),)
+        )
     if all(len(line.cells) == 1 for line in lines):
         return PastedPlan(problems=(PastedProblem(code=PastedCode.NO_COLUMNS, line=lines[0].number),))
     reading = _Reading(identify)

@@ -41,6 +41,7 @@ class DueReport:
     left: list[str]
     came_back: list[CameBack]
     may_write: bool
+    begun: bool
 
 
 @require_safe
@@ -81,6 +82,7 @@ def _due_report(request: RoomRequest, stand: Stand, copy: WorkingCopy, threads: 
         left=left_in(copy),
         came_back=[_came_back(copy, thread) for thread in comments.open_ones(stand.deadline, threads)],
         may_write=may_write(request, stand),
+        begun=bool(copy.stored or copy.attachments),
     )
 
 
