@@ -48,6 +48,14 @@ class Column(StrEnum):
 ORDER = tuple(Column)
 """The order of the columns where no heading says otherwise."""
 
+EXAMPLE = """レベル\tコード\t内容\t指標番号\t指標\t初期値\t目標値\t達成時期
+短期アウトカム\t01\t地域の子どもが安心して過ごせる\t\t利用者の満足度\t未調査\t80％\t2028年3月
+アウトプット\t0101\t居場所が週2回開いている\t①\t開所回数\t0回\t年間96回\t2028年3月
+\t\t\t②\tのべ利用人数\t0人\t年間1,200人\t2028年3月
+活動\t0101-1\t居場所の運営
+"""
+"""A small plan as it is pasted, to be shown as an example; it reads without a problem."""
+
 _ROW_COLUMNS = (Column.LEVEL, Column.CODE, Column.STATEMENT, Column.SEASON, Column.SUPPORT)
 _HEADINGS = {
     Column.LEVEL: ("level", "区分", "種別"),

@@ -42,6 +42,7 @@ class DueReport:
     came_back: list[CameBack]
     may_write: bool
     begun: bool
+    has_plan: bool
 
 
 @require_safe
@@ -83,6 +84,7 @@ def _due_report(request: RoomRequest, stand: Stand, copy: WorkingCopy, threads: 
         came_back=[_came_back(copy, thread) for thread in comments.open_ones(stand.deadline, threads)],
         may_write=may_write(request, stand),
         begun=bool(copy.stored or copy.attachments),
+        has_plan=copy.version is not None,
     )
 
 
