@@ -12,7 +12,7 @@ from minori.documents.results import name_of, span_of
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo, is_asked
 from minori.report_forms.completeness import row_state
-from minori.report_forms.contents import Contents
+from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
 from tenants.reports.comments import Thread
@@ -126,6 +126,7 @@ class Line:
     label: str
     limit: int | None
     remark_limit: int | None
+    files: tuple[Attachment, ...] | None = None
 
 
 def controls_of(copy: WorkingCopy, section: Section, page: Page) -> list[Control]:
@@ -268,6 +269,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         label=asked.label.say(language),
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
+        files=_files(copy, row),
     )
 
 
@@ -276,6 +278,13 @@ def _code_of(before: RowAnswer | None) -> str:
     if before is None or (before.progress is None and not before.nothing):
         return "blank"
     return str(before.progress.value) if before.progress else "nothing"
+
+
+def _files(copy: WorkingCopy, row: Row) -> tuple[Attachment, ...] | None:
+    """The files put at a row; None where the form takes none."""
+    if not copy.edition.fields_of(Kind.PHOTOS):
+        return None
+    return tuple(one for one in copy.attachments if one.row == row.uuid)
 
 
 def _depth(copy: WorkingCopy, row: Row, shown: Mapping[UUID, Any]) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.reports.views import check, filing, home, photos, report, section
+from tenants.reports.views import check, files, filing, home, report, section
 
 app_name = "reports"
 urlpatterns = [
@@ -16,8 +16,10 @@ urlpatterns = [
         section.covers,
         name="covers",
     ),
-    path("reports/<int:deadline>/photos/", photos.upload, name="upload"),
-    path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
+    path("reports/<int:deadline>/files/", files.upload, name="upload"),
+    path("reports/<int:deadline>/files/<uuid:file>/remove/", files.remove, name="remove_file"),
+    path("reports/<int:deadline>/rows/<uuid:row>/files/", files.row_files, name="row_files"),
+    path("reports/<int:deadline>/rows/<uuid:row>/files/add/", files.upload, name="upload_at_row"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
 ]
