@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.review import views
+from reporting.review import revisions, views
 
 app_name = "review"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("<int:deadline>/", views.deadline, name="deadline"),
     path("<int:deadline>/begin/", views.begin, name="begin"),
     path("<int:deadline>/history/", views.history, name="history"),
+    path("<int:deadline>/compare/", revisions.compare, name="compare"),
     path("<int:deadline>/<int:revision>/photos/<uuid:uuid>/", views.attachment, name="attachment"),
 ]

@@ -107,6 +107,11 @@ def move_in(posted: QueryDict) -> tuple[UUID, bool] | None:
     return None if uuid is None or way not in {"up", "down"} else (uuid, way == "up")
 
 
+def row_in(posted: QueryDict, name: str) -> UUID | None:
+    """The row that a button names; None where none was pressed, and for what no button of ours says."""
+    return _uuid(posted.get(name, ""))
+
+
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.reports.views import check, files, filing, home, report, section
+from tenants.reports.views import check, comparing, files, filing, home, report, section
 
 app_name = "reports"
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     path("reports/<int:deadline>/rows/<uuid:row>/files/", files.row_files, name="row_files"),
     path("reports/<int:deadline>/rows/<uuid:row>/files/add/", files.upload, name="upload_at_row"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
+    path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
 ]

@@ -157,6 +157,8 @@ def _current_round(scene: _Scene, *, at: datetime) -> None:
     elif "handed_in" not in now:
         _leave_open(scene, deadline)
     else:
+        if "correction" in now:
+            _correct(scene, deadline)
         filing = _hand_in(scene, deadline, now, days=now["handed_in"])
         match now.get("then"):
             case "accepted":
@@ -195,6 +197,29 @@ def _leave_open(scene: _Scene, deadline: Deadline) -> None:
         to = deadline.due_on + 14 * _DAY
         at = moment(deadline.due_on - _DAY, 13)
         deadlines.extend(deadline, to=to, reason=now["extended"], by=scene.officer, at=at)
+
+
+def _correct(scene: _Scene, deadline: Deadline) -> None:
+    """Before it was handed in as it stands now: a first revision, which came back with a comment."""
+    now = scene.said["now"]
+    wrong = now["correction"]
+    rows = [
+        row | {"text": wrong["before"]} if row.get("code") == wrong["row"] else row
+        for row in scene.said["rows"]
+    ]
+    first = replace(scene, said={**scene.said, "rows": rows})
+    filing = _hand_in(first, deadline, now, days=now["handed_in"] - 4)
+    day = deadline.due_on + (now["handed_in"] - 3) * _DAY
+    reviewing.begin_reading(deadline, by=scene.officer, at=moment(day, 10))
+    reviewing.send_back(
+        deadline,
+        filing=filing,
+        remarks=[Remark(body=wrong["remark"], anchor=_anchor(scene, wrong["row"]))],
+        due_on=deadline.due_on,
+        by=scene.officer,
+        at=moment(day, 10, 40),
+    )
+    deadline.refresh_from_db()
 
 
 def _accept(scene: _Scene, deadline: Deadline, filing: Filing) -> None:

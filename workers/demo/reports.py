@@ -24,19 +24,25 @@ from workers.demo.picture import picture
 def write(
     deadline: Deadline, *, rows: Iterable[RowAnswer], answers: Mapping[str, Answer], by: Actor, at: datetime
 ) -> None:
-    """Save rows and fields as a page would, into a report where nothing is written yet."""
+    """Save rows and fields as a page would that was loaded a moment ago."""
     edition = editions.load(deadline.round.edition, deadline.round.edition_version)
-    blanks = {field.key: answer_values.blank(field) for field in edition.fields if field.key in answers}
-    given = {
-        str(row.row): Given(value=row.to_json(), blank=RowAnswer(row.row).to_json(), version=0)
-        for row in rows
-        if not row.is_untouched
-    }
-    given |= {
-        key: Given(value=answer_values.to_json(answer), blank=answer_values.to_json(blanks[key]), version=0)
-        for key, answer in answers.items()
-    }
     with entering(deadline.organization):
+        saved = {key: answer.version for key, answer in drafts.read(deadline).stored.items()}
+        given = {
+            str(row.row): Given(
+                value=row.to_json(), blank=RowAnswer(row.row).to_json(), version=saved.get(str(row.row), 0)
+            )
+            for row in rows
+            if not row.is_untouched
+        }
+        given |= {
+            key: Given(
+                value=answer_values.to_json(answer),
+                blank=answer_values.to_json(answer_values.blank(edition.field(key))),
+                version=saved.get(key, 0),
+            )
+            for key, answer in answers.items()
+        }
         save_answers(deadline.pk, given=given, by=by, at=at)
 
 
