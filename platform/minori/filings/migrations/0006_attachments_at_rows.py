@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("filings", "0005_nothing_to_report")]
+    dependencies = [("filings", "0009_consultation_guards")]
     operations = [
         migrations.AddField(
             model_name="filedattachment",
