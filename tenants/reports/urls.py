@@ -23,5 +23,8 @@ urlpatterns = [
     path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
+    path(
+        "reports/<int:deadline>/filings/<int:revision>/transcribe/", filing.transcribe, name="transcription"
+    ),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
 ]

@@ -83,6 +83,7 @@ ROUTES: dict[str, Route] = {
     "reports:upload": writing(deadline="deadline"),
     "reports:remove_photo": writing(deadline="deadline", photo="photo"),
     "reports:check": writing(deadline="deadline"),
+    "reports:transcription": room(deadline="deadline", revision="revision"),
     "reports:filing": room(deadline="deadline", revision="revision"),
     "reports:compare": room(deadline="deadline"),
     "frameworks:index": room(),
