@@ -1,6 +1,16 @@
 from django.urls import path
 
-from tenants.reports.views import check, comparing, filing, home, photos, proposing, report, section
+from tenants.reports.views import (
+    check,
+    comparing,
+    consulting,
+    filing,
+    home,
+    photos,
+    proposing,
+    report,
+    section,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +32,10 @@ urlpatterns = [
     path("reports/<int:deadline>/photos/", photos.upload, name="upload"),
     path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
+    path("reports/<int:deadline>/consult/", consulting.consult, name="consult"),
+    path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
+    path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),
+    path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
     path(
         "reports/<int:deadline>/filings/<int:revision>/transcribe/", filing.transcribe, name="transcription"
