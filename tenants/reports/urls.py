@@ -32,6 +32,7 @@ urlpatterns = [
     path("reports/<int:deadline>/photos/", photos.upload, name="upload"),
     path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
+    path("reports/<int:deadline>/check/ask/", check.ask, name="ask_approver"),
     path("reports/<int:deadline>/consult/", consulting.consult, name="consult"),
     path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
     path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),

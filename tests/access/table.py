@@ -82,6 +82,7 @@ ROUTES: dict[str, Route] = {
     "reports:table": writing(deadline="deadline", section="results"),
     "reports:upload": writing(deadline="deadline"),
     "reports:remove_photo": writing(deadline="deadline", photo="photo"),
+    "reports:ask_approver": writing(deadline="deadline"),
     "reports:check": writing(deadline="deadline"),
     "reports:transcription": room(deadline="deadline", revision="revision"),
     "reports:filing": room(deadline="deadline", revision="revision"),
