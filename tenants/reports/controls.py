@@ -20,6 +20,7 @@ from tenants.reports.drafts import WorkingCopy
 from tenants.reports.models import Answer as StoredAnswer
 from tenants.reports.saving import Conflict, Given
 from tenants.reports.sections import label_of, language_in_force, words_of
+from tenants.reports.stamps import Stamp, stamp
 
 _INDICATOR_COLUMNS = (
     (Column.TARGETS, "target"),
@@ -79,7 +80,7 @@ class Control:
     may_be_nothing: bool
     nothing: bool
     asked: bool
-    version: int
+    version: str
     error: str
     text_error: str
     previous: str
@@ -114,7 +115,7 @@ class Line:
     covers: tuple[str, ...]
     span: str
     covered_by: str
-    version: int
+    version: str
     error: str
     remark_error: str
     progress_error: str
@@ -172,7 +173,7 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         may_be_nothing=answer_values.may_be_nothing(asked),
         nothing=isinstance(answer, Written) and answer.nothing,
         asked=not answerable or is_asked(copy.edition, asked, copy.draft.answers),
-        version=given.version if given else stored.version if stored else 0,
+        version=str(_stamp(given, stored)),
         error=page.errors.get(control, "") or page.errors.get(f"{control}_0", ""),
         text_error=page.errors.get(f"{control}-text", ""),
         previous=_previous(asked, page.previous, language) if answerable else "",
@@ -181,6 +182,13 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         saved_at=stored.saved_at if stored else None,
         rows=lines_of(copy, asked, page),
     )
+
+
+def _stamp(given: Given | None, stored: StoredAnswer | None) -> Stamp:
+    """What the page goes on from: where something is typed and not saved, what that was typed over."""
+    if given is not None:
+        return given.stamp
+    return stamp(stored.version, stored.value) if stored else Stamp()
 
 
 def _choices(asked: Field, answer: Answer, language: str) -> tuple[tuple[str, str], ...]:
@@ -256,7 +264,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         covers=tuple(str(one) for one in answer.covers),
         span=span_of(answer.covers, names=names),
         covered_by=names.get(covering, "") if covering and answer.progress is None else "",
-        version=given.version if given else stored.version if stored else 0,
+        version=str(_stamp(given, stored)),
         error=page.errors.get(f"{control}-text", ""),
         remark_error=page.errors.get(f"{control}-remark", ""),
         progress_error=page.errors.get(f"{control}-progress", ""),
