@@ -228,6 +228,15 @@ def _previous(asked: Field, previous: Contents | None, language: str) -> str:
     return words_of(asked, answer, language) if answer is not None else ""
 
 
+def both_of(copy: WorkingCopy, conflict: Conflict) -> Both | None:
+    """Two people's words for a field or a row of a report."""
+    language = language_in_force()
+    if "row" in conflict.mine:
+        names = {row.uuid: name_of(row) for row in copy.draft.all_rows}
+        return _both_rows(conflict, names, language)
+    return _both(copy.edition.field(conflict.key), conflict, language)
+
+
 def _both(asked: Field, conflict: Conflict | None, language: str) -> Both | None:
     if conflict is None:
         return None

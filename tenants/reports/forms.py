@@ -1,6 +1,6 @@
 """What a page of a report posts: which fields, with the save each was loaded with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -91,8 +91,22 @@ def sender_in(posted: QueryDict, *, by_itself: bool = False) -> Sender:
     return Sender(
         page=posted.get("page", "")[:PAGE_NAME],
         turn=_number(posted.get("turn")),
+        before=posted.get("before", "")[:PAGE_NAME],
         by_itself=by_itself,
         since=_number(since) if since is not None else None,
+    )
+
+
+def is_input_of(name: str, keys: Collection[str]) -> bool:
+    """Whether an input belongs to one of these fields or rows; buttons belong to all."""
+    if name.startswith(("answer-", "caption-", "was-")):
+        return False
+    if name in {"then", "row", "covers", "move", "page", "turn", "before"}:
+        return True
+    return any(
+        name in {key, version_name(key), f"seen-{key}", f"choose-{key}"}
+        or name.startswith((f"{key}-", f"row-{key}-"))
+        for key in keys
     )
 
 

@@ -12,7 +12,7 @@ from minori.audit.trail import Actor
 from minori.report_forms.shapes import Json
 from tenants.reports import stamps
 from tenants.reports.merging import Side, merge
-from tenants.reports.models import Answer, AnswerRevision, Report
+from tenants.reports.models import Answer, AnswerRevision
 from tenants.reports.stamps import Marks, Stamp
 from tenants.writing import hold_open
 
@@ -46,12 +46,14 @@ class Given:
 class Sender:
     """Who posts beside the person: a page with a script, by the name it gave itself; `turn` counts its posts.
 
+    `before` is the page whose unsaved texts it took over from the device.
     `by_itself` is a save that nobody pressed a button for: it belongs to a sitting. `since` is the last save of the
     report that the page knows of: what came after is given back.
     """
 
     page: str = ""
     turn: int = 0
+    before: str = ""
     by_itself: bool = False
     since: int | None = None
 
@@ -203,7 +205,8 @@ def _bases(
 
 def _is_own(answer: Answer, sender: Sender) -> bool:
     """Whether what stands there came from this very page, whose answer it may never have had."""
-    return bool(sender.page) and answer.posted.get("page") == sender.page
+    page = answer.posted.get("page")
+    return bool(page) and page in {sender.page, sender.before}
 
 
 def _decided(one: Given, answer: Answer | None) -> Side | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenants.reports.views import check, comparing, filing, home, photos, report, section
+from tenants.reports.views import autosave, check, comparing, filing, home, photos, report, section
 
 app_name = "reports"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("reports/<int:deadline>/recall/", report.recall, name="recall"),
     path("reports/<int:deadline>/comments/", report.comment, name="comment"),
     path("reports/<int:deadline>/sections/<slug:section>/", section.section, name="section"),
+    path(
+        "reports/<int:deadline>/sections/<slug:section>/autosave/",
+        autosave.autosave,
+        name="autosave",
+    ),
     path(
         "reports/<int:deadline>/sections/<slug:section>/rows/<uuid:row>/covers/",
         section.covers,

@@ -76,6 +76,7 @@ ROUTES: dict[str, Route] = {
     "reports:recall": writing(deadline="deadline"),
     "reports:comment": writing(deadline="deadline"),
     "reports:section": writing(deadline="deadline", section="section"),
+    "reports:autosave": writing(deadline="deadline", section="section"),
     "reports:covers": writing(deadline="deadline", section="results", row="row"),
     "reports:upload": writing(deadline="deadline"),
     "reports:remove_photo": writing(deadline="deadline", photo="photo"),
