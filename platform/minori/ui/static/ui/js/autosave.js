@@ -27,17 +27,19 @@ class State {
 
   busy(on) { this.element?.parentElement.toggleAttribute("data-busy", on); }
 
-  say(text, { failed = false, link = null } = {}) {
+  say(text, { failed = false, link = null, linkText = "" } = {}) {
     if (!this.element) return;
     this.busy(false);
     this.element.className = `saved${failed ? " saved--failed" : ""}`;
     if (this.element.dataset.said === text) return;
     this.element.dataset.said = text;
-    this.element.replaceChildren(text);
-    if (link) this.element.append(" ", Object.assign(document.createElement("a"), { href: link, textContent: this.words.signIn }));
+    const words = document.createElement("span");
+    words.append(text);
+    if (link) words.append(" ", Object.assign(document.createElement("a"), { href: link, textContent: linkText }));
+    this.element.replaceChildren(words);
   }
 
-  unsaved(sentence, link = null) { this.say(`${sentence} ${this.words.kept}`, { failed: true, link }); }
+  unsaved(sentence, link = {}) { this.say(`${sentence} ${this.words.kept}`, { failed: true, ...link }); }
 }
 
 class Autosave {
@@ -186,7 +188,7 @@ class Autosave {
       if (!typedOn) unit.known = unit.text;
       this.note(unit, this.state.words.merged);
     }
-    unit.mark(field.chip);
+    unit.mark(field.chip, said.said);
     const names = new Set(unit.controls.map((control) => control.name));
     const saved = {};
     for (const name of names) saved[name] = values.filter(([one]) => one === name).map(([, value]) => value);
@@ -248,10 +250,10 @@ class Autosave {
   }
 
   conclude(said, sent) {
-    const torn = this.units.some((unit) => unit.torn);
+    const torn = this.units.find((unit) => unit.torn);
     const missed = sent.some(({ unit }) => !said.fields[unit.key] && !said.conflicts[unit.key]);
     if (missed) this.refused(this.state.words.stale);
-    else if (torn) this.state.unsaved(this.state.words.torn);
+    else if (torn) this.state.unsaved(this.state.words.torn, { link: `#conflict-${torn.key}`, linkText: this.state.words.choose });
     else if (said.said) this.state.say(said.said);
     if (!torn && !this.waiting.length) document.querySelector("[data-unsaved]")?.remove();
   }
@@ -272,7 +274,7 @@ class Autosave {
     this.tries = 1;
     const back = encodeURIComponent(location.pathname + location.search);
     const signIn = document.getElementById("page-status")?.dataset.signIn;
-    this.state.unsaved(this.state.words.signedOut, signIn && `${signIn}?next=${back}`);
+    this.state.unsaved(this.state.words.signedOut, { link: signIn && `${signIn}?next=${back}`, linkText: this.state.words.signIn });
   }
 
   // A press of a button takes everything along, by the form's own way; it waits for a post that is on its way.

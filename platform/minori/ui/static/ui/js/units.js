@@ -65,7 +65,13 @@ export class Unit {
     }
   }
 
-  mark(chip) {
+  // the state of a row in its head, and when it was saved in its foot
+  mark(chip, said) {
+    const foot = this.box.querySelector(".saved");
+    if (foot && said) {
+      foot.removeAttribute("role"); // the save bar says it already
+      foot.textContent = said;
+    }
     const shown = this.box.querySelector(".result__head .chip");
     if (!chip || !shown || shown.classList.contains("chip--returned")) return;
     shown.className = `chip chip--${chip.state}`;
