@@ -13,9 +13,10 @@ from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
 from minori.organizations import provisioning
+from minori.organizations.consent import agrees
 from minori.organizations.models import Organization
 from minori.programmes import deadlines
-from minori.programmes.models import Grant, Programme
+from minori.programmes.models import Distributor, Grant, Programme
 
 
 class Taken(ValueError):  # noqa: N818 - shown to people as a sentence
@@ -34,6 +35,12 @@ class AddressTaken(Taken):
     """Another organization has this address."""
 
     field = "slug"
+
+
+class ConsentMissing(Taken):
+    """The organization is funded by others and has not agreed that this distributor sets up a grant for it."""
+
+    field = "consent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,20 +79,35 @@ def set_up(
     organization: Organization | NewOrganization,
     facts: GrantFacts,
     people: Sequence[Invitee],
+    consent: str = "",
     by: Actor,
     at: datetime,
 ) -> Grant:
     """A grant with everything around it in one transaction: a new organization if need be, deadlines, invitations.
 
-    Who holds the role already is not invited again. Raises `Taken` for a code or address that is in use.
+    Who holds the role already is not invited again. Raises `Taken` for a code or address that is in use, and
+    `ConsentMissing` for an organization that the distributor does not fund yet without its number (`consent`).
     """
     with transaction.atomic():
         if isinstance(organization, NewOrganization):
             organization = _register(organization, programme, by=by, at=at)
+        elif not may_take(organization, programme.distributor, consent=consent, at=at):
+            raise ConsentMissing(
+                _(
+                    "The number does not fit. Ask the organization for the number that its page of people shows."
+                )
+            )
         grant = create(programme, organization=organization, facts=facts, by=by, at=at)
         for one in people:
             invite(organization, one, by=by, at=at)
     return grant
+
+
+def may_take(organization: Organization, distributor: Distributor, *, consent: str, at: datetime) -> bool:
+    """Whether a distributor may set up a grant of a known organization: it funds it already, or has its number."""
+    if organization.grants.filter(programme__distributor=distributor).exists():
+        return True
+    return agrees(organization, consent, at=at)
 
 
 def create(

@@ -117,7 +117,7 @@ class PastedGrants:
     problems: tuple[CellProblem, ...] = field(default=())
 
 
-def read_grants(text: str) -> PastedGrants:
+def read_grants(text: str, *, programme: Programme) -> PastedGrants:
     """Read the table (our headings in any order, or our order without headings) and check it against what is known.
 
     A line whose organization and project cells are empty names another person for the grant above.
@@ -146,7 +146,7 @@ def read_grants(text: str) -> PastedGrants:
         problems += wrong
         grants[-1] = replace(grants[-1], people=(*grants[-1].people, *people))
     known = _with_organizations(grants)
-    problems += [*_double_codes(grants), *_taken(known)]
+    problems += [*_double_codes(grants), *_taken(known), *_of_others(known, programme)]
     problems.sort(key=lambda problem: problem.line or 0)
     return PastedGrants(tuple(known), tuple(problems))
 
@@ -293,6 +293,20 @@ def _taken(grants: Sequence[PastedGrant]) -> Iterator[CellProblem]:
             yield CellProblem(text=_("This cell is empty."), line=grant.line, column=Column.NAME)
         elif grant.name and name_of(grant.name) != name_of(said):
             sentence = _("An organization with another name has this address. Choose another address.")
+            yield CellProblem(text=sentence, line=grant.line, column=Column.SLUG)
+
+
+def _of_others(grants: Sequence[PastedGrant], programme: Programme) -> Iterator[CellProblem]:
+    """Organizations that only others fund are not taken by their address: they agree one by one."""
+    known = {grant.known.pk for grant in grants if grant.known}
+    funded = Grant.objects.filter(programme__distributor=programme.distributor_id, organization__in=known)
+    ours = set(funded.order_by("pk").values_list("organization", flat=True))
+    for grant in grants:
+        if grant.known and grant.known.pk not in ours:
+            sentence = _(
+                "An organization that another distributor funds has this address."
+                " If it is the same, add it by itself, with the number it gives you."
+            )
             yield CellProblem(text=sentence, line=grant.line, column=Column.SLUG)
 
 

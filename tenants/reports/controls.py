@@ -1,7 +1,7 @@
 """A section as its page draws it: every field with what stands in it, what was typed, what is wrong and what was asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from minori.documents.results import name_of, span_of
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo, is_asked
-from minori.report_forms.completeness import row_state
+from minori.report_forms.completeness import SectionState, row_state
 from minori.report_forms.contents import Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
+from tenants.reports import folding
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
+from tenants.reports.folding import Place
 from tenants.reports.models import Answer as StoredAnswer
 from tenants.reports.saving import Conflict, Given
 from tenants.reports.sections import label_of, language_in_force, words_of
@@ -89,6 +91,16 @@ class Control:
     saved_at: datetime | None
     rows: tuple["Line", ...] = ()
 
+    @property
+    def done_rows(self) -> int:
+        """How many rows are filled in."""
+        return sum(row.state == SectionState.DONE for row in self.rows)
+
+    @property
+    def next_key(self) -> str:
+        """The key of the first row that is not filled in."""
+        return folding.first_unfinished(self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class RegisteredIndicator:
@@ -112,6 +124,7 @@ class Line:
     nothing: bool
     progress: str
     remark: str
+    typed: bool
     covers: tuple[str, ...]
     span: str
     covered_by: str
@@ -127,6 +140,30 @@ class Line:
     label: str
     limit: int | None
     remark_limit: int | None
+    place: Place = folding.OPEN
+
+    @property
+    def wants_eyes(self) -> bool:
+        """Whether somebody spoke here, something contradicts itself, or is not saved."""
+        spoken = any(not thread.is_settled for thread in self.threads)
+        return bool(
+            spoken or self.conflict or self.error or self.remark_error or self.progress_error or self.typed
+        )
+
+    @property
+    def mark(self) -> str:
+        """The mark in the row's head: its code, else "nothing" to report, else a blank."""
+        return self.progress or ("nothing" if self.nothing else "blank")
+
+    @property
+    def reading(self) -> str:
+        """The text in one line."""
+        return folding.reading_of(self.text)
+
+    @property
+    def same_as_before(self) -> bool:
+        """Whether the text is that of the previous report, letter by letter."""
+        return bool(self.previous_text) and self.text == self.previous_text
 
 
 def controls_of(copy: WorkingCopy, section: Section, page: Page) -> list[Control]:
@@ -139,7 +176,12 @@ def lines_of(copy: WorkingCopy, asked: Field, page: Page, only: UUID | None = No
     if asked.kind != Kind.RESULTS or copy.framework is None:
         return ()
     rows = copy.draft.rows_of(asked)
-    return tuple(_line(copy, asked, row, page, rows) for row in rows if only is None or row.uuid == only)
+    if only is not None:
+        return tuple(_line(copy, asked, row, page, rows) for row in rows if row.uuid == only)
+    lines = [_line(copy, asked, row, page, rows) for row in rows]
+    return tuple(
+        replace(line, place=place) for line, place in zip(lines, folding.places_of(lines), strict=True)
+    )
 
 
 def progress_choices() -> list[tuple[str, str]]:
@@ -270,6 +312,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         nothing=answer.nothing,
         progress="" if answer.progress is None else str(answer.progress.value),
         remark=answer.remark,
+        typed=given is not None,
         covers=tuple(str(one) for one in answer.covers),
         span=span_of(answer.covers, names=names),
         covered_by=names.get(covering, "") if covering and answer.progress is None else "",

@@ -115,6 +115,12 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - fits an integer column
 
 
+def taken_in(posted: QueryDict) -> tuple[set[str], dict[str, int]]:
+    """Which proposed answers were ticked, and the saves they were looked at with, by key."""
+    seen = {name.removeprefix("v-"): _number(posted.get(name)) for name in posted if name.startswith("v-")}
+    return set(posted.getlist("take")), seen
+
+
 def bodies_in(posted: QueryDict) -> dict[int, str]:
     """The answers to comments that were typed, by the comments' primary keys."""
     names = {name: name.removeprefix("answer-") for name in posted if name.startswith("answer-")}
@@ -143,6 +149,11 @@ def move_in(posted: QueryDict) -> tuple[UUID, bool] | None:
     text, _colon, way = posted.get("move", "").partition(":")
     uuid = _uuid(text)
     return None if uuid is None or way not in {"up", "down"} else (uuid, way == "up")
+
+
+def row_in(posted: QueryDict, name: str) -> UUID | None:
+    """The row that a button names; None where none was pressed, and for what no button of ours says."""
+    return _uuid(posted.get(name, ""))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -172,6 +172,8 @@ def test_two_people_in_one_report_different_fields_and_the_same(writers: Any, de
     expect(one.page.locator(text)).to_have_value("週3回、のべ60回ひらいた。")
     assert ("週4回ひらいた。", True) in history(deadline), "the text that was not chosen is kept"
 
+    for writer in (one, other):
+        writer.page.locator(f"#row-{ROW} [data-reason] > summary").click()
     one.page.locator(remark).fill("雨の日が多かった。")
     expect(one.state).to_have_text(SAVED)
     other.page.locator(remark).fill("台風で2回休んだ。")

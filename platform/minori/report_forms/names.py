@@ -21,7 +21,9 @@ def _any_of(words: Iterable[str]) -> str:
 _NOT_NAMES = _read_words("not-names")
 _KANJI = "[一-鿿々〆ヶ]"
 _HONOURED = re.compile(
-    rf"(?P<name>{_KANJI}+|[ァ-ヺー・]{{2,}})[ 　]?(?P<sign>先生|さん|ちゃん|くん|君|氏|様|さま)"
+    # from the beginning of a word and never far: a run of thousands of such letters is read once, not once for each letter
+    rf"(?P<name>(?<!{_KANJI}){_KANJI}{{1,12}}|(?<![ァ-ヺー・])[ァ-ヺー・]{{2,16}})"
+    r"[ 　]?(?P<sign>先生|さん|ちゃん|くん|君|氏|様|さま)"
     # 「氏名」「氏神」「様々」: the sign belongs to the next word
     "(?![名神族々])"
 )

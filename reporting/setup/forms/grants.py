@@ -110,13 +110,21 @@ class OrganizationForm(forms.Form):
         required=False,
         help_text=_("For an organization that another distributor funds: ask it for its address."),
     )
+    consent = forms.CharField(
+        label=_("The number it gave you"),
+        max_length=20,
+        required=False,
+        help_text=_(
+            "Its people find it under “People of this organization”. It shows that the organization agrees."
+        ),
+    )
 
     def __init__(self, *args: Any, funded: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["funded"].queryset = funded  # type: ignore[attr-defined]  # a ModelChoiceField
         for name in ("name", "slug"):
             self.fields[name].mark = "none"  # type: ignore[attr-defined]  # read by minori.ui.forms
-        for name in ("funded", "known_slug", "name_kana"):
+        for name in ("funded", "known_slug", "consent", "name_kana"):
             self.fields[name].mark = "none"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

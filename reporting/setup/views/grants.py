@@ -45,6 +45,7 @@ def new_grant(request: DeskRequest, code: str) -> HttpResponse:
                 organization=organization.organization(),
                 facts=grant.facts(),
                 people=[form.invitee() for form in people.forms if form.has_changed()],
+                consent=organization.cleaned_data["consent"],
                 by=actor(request.person),
                 at=timezone.now(),
             )
@@ -72,7 +73,7 @@ def paste_grants(request: DeskRequest, code: str) -> HttpResponse:
         form = OfficersForm(officers=officers, initial={"lead": request.person.pk})
         return _paste_page(request, programme, form)
     form, text = OfficersForm(request.POST, officers=officers), request.POST.get("text", "")
-    pasted = read_grants(text)
+    pasted = read_grants(text, programme=programme)
     if "save" in request.POST and form.is_valid() and not pasted.problems:
         try:
             made = set_up_all(
@@ -85,7 +86,7 @@ def paste_grants(request: DeskRequest, code: str) -> HttpResponse:
             )
         except rules.Taken as problem:
             messages.error(request, str(problem))
-            pasted = read_grants(text)
+            pasted = read_grants(text, programme=programme)
         else:
             words = ngettext(
                 "%(count)s grant has been set up.", "%(count)s grants have been set up.", len(made)

@@ -19,8 +19,9 @@ from minori.report_forms import editions
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import state_of_row
 from minori.report_forms.edition import Section
-from minori.ui.templatetags.ui_tags import clock, state_word
+from minori.ui.templatetags.ui_tags import clock, code_word, state_word
 from tenants.reports import controls, drafts, forms, queries, saving
+from tenants.reports.folding import reading_of
 from tenants.reports.models import Answer
 from tenants.reports.saving import Saved
 from tenants.reports.stamps import stamp
@@ -40,10 +41,10 @@ def autosave(request: RoomRequest, organization: str, deadline: int, section: st
     del organization
     if not request.roles & WRITING_ROLES:
         return _refuse(_("You can read this report, but not write in it."), HTTPStatus.FORBIDDEN)
-    if request.POST.get("person") != str(request.person.pk):
-        return _refuse(_somebody_else(request), HTTPStatus.FORBIDDEN)
     form = queries.form_or_404(deadline)
     asked = _section_or_404(form, section)
+    if request.POST.get("person") != str(request.person.pk):
+        return _refuse(_somebody_else(request), HTTPStatus.FORBIDDEN)
     rows_of = partial(queries.rows_asked, form)
     try:
         given = forms.given_at(asked, request.POST, rows_of=rows_of)
@@ -100,7 +101,7 @@ def _field(asked: Section, outcome: Saved, key: str) -> Said:
     if key in outcome.merged:
         said["inputs"] = _inputs(asked, answer)
     if "row" in answer.value:
-        said["chip"] = _chip(answer, outcome)
+        said["head"] = _head(answer, outcome)
     return said
 
 
@@ -115,7 +116,7 @@ def _fresh(asked: Section, outcome: Saved, saved: set[str]) -> Iterator[tuple[st
                 "at": clock(answer.saved_at),
             }
             if "row" in answer.value:
-                said["chip"] = _chip(answer, outcome)
+                said["head"] = _head(answer, outcome)
             yield key, said
 
 
@@ -127,10 +128,19 @@ def _inputs(asked: Section, answer: Answer) -> dict[str, list[str]]:
     return answer_values.as_posted(field, answer_values.from_json(answer.value)) if field else {}
 
 
-def _chip(answer: Answer, outcome: Saved) -> dict[str, str]:
+def _head(answer: Answer, outcome: Saved) -> dict[str, str]:
+    """What the head of a row says: its state, its code and its text in one line."""
+    row = RowAnswer.from_json(answer.value)
     covered = any(answer.key in one.value.get("covers", ()) for one in outcome.standing.values())
-    state = state_of_row(RowAnswer.from_json(answer.value), covered=covered).value
-    return {"state": state, "word": state_word(state)}
+    state = state_of_row(row, covered=covered).value
+    code = str(row.progress.value) if row.progress else "nothing" if row.nothing else "blank"
+    return {
+        "state": state,
+        "word": state_word(state),
+        "code": "" if covered and not row.progress else code,
+        "code_word": code_word(code),
+        "reading": reading_of(row.text),
+    }
 
 
 def _conflicts(request: RoomRequest, deadline: int, outcome: Saved) -> dict[str, str]:

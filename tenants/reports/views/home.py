@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from minori.accounts.enums import Role
 from minori.accounts.requests import RoomRequest
 from minori.documents.results import name_of
+from minori.organizations import consent
 from minori.programmes.enums import Standing
 from minori.report_forms.completeness import Count
 from tenants.reports import comments, drafts, queries
@@ -103,6 +105,12 @@ def index(request: RoomRequest, organization: str) -> HttpResponse:
 
 @require_safe
 def people(request: RoomRequest, organization: str) -> HttpResponse:
-    """Who works here, with which roles."""
+    """Who works here, with which roles; approvers see the number by which another distributor may fund them too."""
     del organization
-    return render(request, "reports/people.html", {"people": queries.people()})
+    approver = Role.APPROVER in request.roles
+    context = {
+        "people": queries.people(),
+        "number": consent.number_of(request.organization, at=timezone.now()) if approver else "",
+        "days": consent.DAYS,
+    }
+    return render(request, "reports/people.html", context)

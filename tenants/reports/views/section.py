@@ -112,8 +112,8 @@ def _ask(
 def _next(request: RoomRequest, deadline: int, asked: Section) -> str:
     """Where to go after saving: to the row or comment that was worked on, else on or back as the button says."""
     here = address(request, "section", deadline=deadline, section=asked.key)
-    if "covers" in request.POST:
-        return address(request, "covers", deadline=deadline, section=asked.key, row=request.POST["covers"])
+    if (row := forms.row_in(request.POST, "covers")) is not None:
+        return address(request, "covers", deadline=deadline, section=asked.key, row=row)
     for name, prefix in (("row", "row-"), ("dealt", "comment-"), ("undealt", "comment-"), ("choose", "")):
         if name in request.POST:
             return f"{here}#{prefix}{request.POST[name]}"

@@ -63,3 +63,9 @@ def test_places_are_in_order_apart_and_say_what_stands_there(text):
         assert end <= name.start < name.end
         assert text[name.start : name.end] == name.found
         end = name.end
+
+
+@pytest.mark.parametrize("unit", ["田中", "カナ", "・", "居場所、"])
+def test_a_very_long_run_of_letters_hides_nothing_behind_it(unit):
+    """A text of 80,000 letters: read once from each word's beginning, not once for each letter."""
+    assert [name.found for name in find_names(unit * 40_000 + "。佐藤さんに聞いた。")] == ["佐藤さん"]

@@ -1,13 +1,15 @@
 """An organization with its grant and people in one form; a second grant; the grant's own page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from minori.accounts.models import Invitation
 from minori.audit.enums import Action
 from minori.audit.models import Event
+from minori.organizations import consent
 from minori.organizations.enums import OrganizationState
 from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Grant
@@ -109,15 +111,24 @@ def test_an_organization_we_fund_gets_a_second_grant(desk, data, grant):
     assert not Organization.objects.filter(slug="aozora").exists()
 
 
-def test_an_organization_that_another_distributor_funds_is_found_by_its_exact_address_only(
-    desk, data, theirs
+def test_an_organization_that_another_distributor_funds_is_taken_with_its_number_only(
+    desk, data, theirs, hikari
 ):
     known = data | {"which": "known", "name": "", "slug": ""}
     assert theirs.organization.name not in desk.get(NEW).content.decode()
     assert hrefs(desk.post(NEW, known | {"funded": str(theirs.organization.pk)})) == {"#id_funded"}
     assert hrefs(desk.post(NEW, known | {"known_slug": "kibo"})) == {"#id_known_slug"}
     assert hrefs(desk.post(NEW, known)) == {"#id_funded"}
-    desk.post(NEW, known | {"known_slug": "kibou"})
+    now = timezone.now()
+    wrong = ["", "ABCD-EFGH", consent.number_of(hikari, at=now)]
+    wrong.append(consent.number_of(theirs.organization, at=now - timedelta(days=40)))
+    for number in wrong:
+        answer = desk.post(NEW, known | {"known_slug": "kibou", "consent": number})
+        assert hrefs(answer) == {"#id_consent"}
+    assert not Grant.objects.filter(code="aozora-1").exists()
+    assert not Invitation.objects.filter(organization=theirs.organization).exists()
+    number = consent.number_of(theirs.organization, at=now - timedelta(days=13))
+    desk.post(NEW, known | {"known_slug": "kibou", "consent": number.lower().replace("-", " ")})
     assert Grant.objects.get(code="aozora-1").organization == theirs.organization
 
 

@@ -7,7 +7,9 @@ import pytest
 from minori.accounts.models import Invitation
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
-from reporting.setup.pasting import Column, read_grants
+from reporting.setup.pasting import Column, PastedGrants
+from reporting.setup.pasting import read_grants as read_for
+from tests.factories import programmes
 
 PAGE = "/desk/setup/programmes/ours/grants/paste/"
 HEAD = "団体名\tかな\tslug\t事業名\t事業コード\t開始\t終了\t担当者メール\t氏名\t役割\r\n"
@@ -16,6 +18,11 @@ AOZORA = (
     "\ta@example.jp\t青木 空\t承認者\r\n"
 )
 SECOND_PERSON = "\t\t\t\t\t\t\tb@example.jp\t別府 海\t\r\n"
+
+
+def read_grants(text, programme=None) -> PastedGrants:
+    """As somebody of the programme's distributor, or of one that funds nobody, pastes it."""
+    return read_for(text, programme=programme or programmes.programme())
 
 
 def wrong(text):
@@ -77,13 +84,23 @@ def test_headings_without_a_place_are_told(db):
     assert wrong("団体名\tslug\t事業名\t電話\nあ\ta\tい\t03\n")[0] == (1, None)
 
 
-def test_known_organizations_are_found_by_address_and_name(hikari):
+def test_known_organizations_are_found_by_address_and_name(hikari, programme, grant):
     line = AOZORA.replace("aozora\t", "hikari\t")
-    assert wrong(HEAD + line) == [(2, Column.SLUG)], "another organization has this address"
-    pasted = read_grants(HEAD + line.replace("NPO法人 あおぞら", hikari.name))
+    (problem,) = read_grants(HEAD + line, programme).problems
+    assert (problem.line, problem.column) == (2, Column.SLUG), "another organization has this address"
+    pasted = read_grants(HEAD + line.replace("NPO法人 あおぞら", hikari.name), programme)
     assert pasted.problems == ()
     assert pasted.grants[0].known == hikari
-    assert read_grants(HEAD + line.replace("NPO法人 あおぞら", "")).grants[0].known == hikari
+    assert read_grants(HEAD + line.replace("NPO法人 あおぞら", ""), programme).grants[0].known == hikari
+
+
+def test_an_organization_of_others_is_not_taken_by_its_address(desk, officer, programme, grant, theirs):
+    line = AOZORA.replace("aozora\t", "kibou\t").replace("NPO法人 あおぞら", theirs.organization.name)
+    (problem,) = read_grants(HEAD + line, programme).problems
+    assert (problem.line, problem.column) == (2, Column.SLUG)
+    answer = desk.post(PAGE, {"text": HEAD + line, "lead": str(officer.pk), "deputy": "", "save": "1"})
+    assert answer.status_code == 422
+    assert not Grant.objects.filter(programme=programme, organization=theirs.organization).exists()
 
 
 def test_a_preview_comes_first_and_everything_is_set_up_afterwards(desk, officer, programme, grant):

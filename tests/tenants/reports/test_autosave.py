@@ -152,7 +152,13 @@ def test_aspects_of_a_row_are_put_together(client: Client, deadline: Any, editor
     mine.save(key=ROW, **{f"row-{ROW}-text": "週3回"})
     told = yours.save(key=ROW, **{f"row-{ROW}-progress": "2"})
     assert told["fields"][ROW]["inputs"][f"row-{ROW}-text"] == ["週3回"]
-    assert told["fields"][ROW]["chip"] == {"state": "done", "word": "入力済み"}
+    assert told["fields"][ROW]["head"] == {
+        "state": "done",
+        "word": "入力済み",
+        "code": "2",
+        "code_word": "計画どおり進んでいる",
+        "reading": "週3回",
+    }
     value = stored(deadline, ROW).value
     assert (value["text"], value["progress"]) == ("週3回", 2)
 

@@ -239,6 +239,9 @@ def test_which_rows_a_code_covers_is_chosen_on_its_own_page(client: Client, hika
     assert client.get(there).status_code == 200
     assert client.post(there, {"covers": [other, "made-up"]}).url == f"{here}#row-{one}"
     assert answers(deadline)[one]["covers"] == [other]
+    made_up = {f"v-{one}": "1", f"row-{one}-progress": "3", f"row-{one}-text": "文字", "covers": "made-up"}
+    assert client.post(here, made_up).status_code == 302
+    assert answers(deadline)[one]["text"] == "文字"
     assert "まとめて示されています" in client.get(here).content.decode()
 
 

@@ -188,7 +188,7 @@ class Autosave {
       if (!typedOn) unit.known = unit.text;
       this.note(unit, this.state.words.merged);
     }
-    unit.mark(field.chip, said.said);
+    unit.mark(field.head, said.said);
     const names = new Set(unit.controls.map((control) => control.name));
     const saved = {};
     for (const name of names) saved[name] = values.filter(([one]) => one === name).map(([, value]) => value);
@@ -203,18 +203,18 @@ class Autosave {
     unit.stamp.value = fresh.stamp;
     unit.show(fresh.inputs);
     unit.known = unit.text;
-    unit.mark(fresh.chip);
+    unit.mark(fresh.head);
     this.note(unit, fresh.said);
     const names = [...new Set(unit.controls.map((control) => control.name))];
     this.form.dispatchEvent(new CustomEvent("minori:saved", { detail: { names } }));
   }
 
   note(unit, words) {
-    unit.box.querySelector(":scope > [data-fresh]")?.remove();
+    unit.box.querySelector("[data-fresh]")?.remove();
     const note = Object.assign(document.createElement("p"), { className: "small result__wide", textContent: words });
     note.dataset.fresh = "";
     note.setAttribute("role", "status");
-    unit.box.append(note);
+    (unit.box.querySelector(".result__body") ?? unit.box).append(note);
   }
 
   // Both texts stand in place, and the person is asked; what they typed stays in the field and on the device.
@@ -225,7 +225,10 @@ class Autosave {
     place.className = "result__wide";
     place.dataset.torn = "";
     place.innerHTML = html; // ours: rendered and escaped by the server
-    (unit.box.querySelector(".result__head") ?? unit.stamp).after(place);
+    const body = unit.box.querySelector(".result__body");
+    if (body) body.prepend(place);
+    else unit.stamp.after(place);
+    unit.unfold();
     unit.torn = true;
     if (had) place.querySelector("button")?.focus();
   }

@@ -65,17 +65,42 @@ export class Unit {
     }
   }
 
-  // the state of a row in its head, and when it was saved in its foot
-  mark(chip, said) {
+  // The head of a row (its state, code and text in one line), the list of rows to jump to, and when it was saved.
+  mark(head, said) {
     const foot = this.box.querySelector(".saved");
     if (foot && said) {
       foot.removeAttribute("role"); // the save bar says it already
       foot.textContent = said;
     }
-    const shown = this.box.querySelector(".result__head .chip");
-    if (!chip || !shown || shown.classList.contains("chip--returned")) return;
-    shown.className = `chip chip--${chip.state}`;
-    shown.textContent = chip.word;
+    const marks = this.box.querySelector(".result__marks");
+    if (!head || !marks) return;
+    for (const chip of [marks.querySelector(".chip"), document.querySelector(`a[href="#${CSS.escape(this.box.id)}"] + .chip`)]) {
+      if (!chip || chip.classList.contains("chip--returned")) continue;
+      chip.className = `chip chip--${head.state}`;
+      chip.textContent = head.word;
+    }
+    this.markCode(marks, head);
+    for (const one of document.querySelectorAll("[data-rows-done]")) {
+      one.textContent = one.textContent.replace(/\d+/, document.querySelectorAll(".result__marks .chip--done").length);
+    }
+  }
+
+  markCode(marks, { code, code_word: word, reading }) {
+    let shown = marks.querySelector(".code");
+    if (!shown && code) marks.prepend(shown = document.createElement("span"));
+    if (shown) {
+      shown.className = `code code--${code}`;
+      shown.replaceChildren(...(/\d/.test(code) ? [Object.assign(document.createElement("b"), { textContent: code })] : []), word);
+      if (!code) shown.remove();
+    }
+    let line = marks.parentElement.querySelector(".result__reading");
+    if (!line && reading) marks.after(line = Object.assign(document.createElement("span"), { className: "result__reading" }));
+    if (line) line.textContent = reading;
+  }
+
+  // a folded row opens, so that what is asked or told in it can be seen
+  unfold() {
+    for (const fold of this.box.querySelectorAll("details[data-row-state]")) fold.open = true;
   }
 }
 
