@@ -12,18 +12,11 @@ from minori.documents.results import ResultRow, ResultTable
 from minori.filings.models import Comment
 from minori.report_forms.contents import Contents
 from minori.report_forms.differences import Change, Segment, Where, compare
-from reporting.review.comparing import chosen, pieces
+from reporting.review.comparing import chosen, pieces, same_text
+from reporting.review.threads import Thread, threads_of
 
 WHOLE = ""
 FOLD_FROM = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thread:
-    """A comment of the distributor with the answers to it."""
-
-    comment: Comment
-    replies: tuple[Comment, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +55,11 @@ class RowReading:
         return self.was is not None and self.was.progress != self.row.progress
 
     @property
+    def same_as_before(self) -> bool:
+        """Whether the text is word for word that of the previous round."""
+        return same_text(self.before, self.row)
+
+    @property
     def nothing_changed(self) -> bool:
         """Whether "nothing to report" was said or taken back since the last revision."""
         return self.was is not None and self.was.nothing != self.row.nothing
@@ -91,6 +89,11 @@ class FieldReading:
     changed: bool
     removed: bool
     margin: Margin
+
+    @property
+    def same_as_before(self) -> bool:
+        """Whether the text is word for word that of the previous round."""
+        return not self.removed and same_text(self.before, self.said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,21 +219,6 @@ def anchors_of(paper: Paper) -> Iterator[str]:
 def of(sources: Sources) -> Reading:
     """The reading of a report."""
     return _Maker(sources).reading()
-
-
-def threads_of(comments: Iterable[Comment]) -> dict[str, list[Thread]]:
-    """The comments by anchor, each with its answers, in the order they were written."""
-    found = list(comments)
-    replies: dict[int, list[Comment]] = {}
-    for one in found:
-        if one.answers_id is not None:
-            replies.setdefault(one.answers_id, []).append(one)
-    threads: dict[str, list[Thread]] = {}
-    for one in found:
-        if one.answers_id is None:
-            thread = Thread(comment=one, replies=tuple(replies.get(one.pk, ())))
-            threads.setdefault(one.anchor, []).append(thread)
-    return threads
 
 
 class _Maker:

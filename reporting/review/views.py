@@ -22,7 +22,7 @@ from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
-from reporting.review import forms, page, queries, reading, steps
+from reporting.review import forms, notes, page, queries, reading, steps
 from reporting.review.forms import Decision, DecisionForm
 
 FORM = "decide"
@@ -45,6 +45,7 @@ def index(request: DeskRequest) -> HttpResponse:
     context = {
         "mine": [one for one in found if one.mine],
         "others": [one for one in found if not one.mine],
+        "consultations": queries.consultations(distributor_ids=[one.pk for one in ours]),
     }
     return render(request, "review/index.html", context)
 
@@ -211,6 +212,9 @@ def _show(
         "reopens": may_decide and found.state == DeadlineState.ACCEPTED and shown.shows_current,
         "read": None if unread else page.read(found, shown, typed=typed),
         "form": form or _blank(found, at=at),
+        "may_decide": may_decide,
+        "consultations": queries.consultations(deadline=found),
+        "notes": notes.of(found),
     }
     return render(request, "review/deadline.html", context, status=status)
 

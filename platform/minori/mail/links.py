@@ -21,9 +21,27 @@ def plan_page(*, slug: str, grant_code: str) -> str:
     )
 
 
+def check_page(*, slug: str, deadline_id: int) -> str:
+    """The organization's check before handing in."""
+    return _first(
+        ("reports:check", {"organization": slug, "deadline": deadline_id}),
+        ("reports:home", {"organization": slug}),
+    )
+
+
 def review_page(*, deadline_id: int) -> str:
     """The officer's page of one report."""
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))
+
+
+def consultation_page(*, slug: str, deadline_id: int, number: int) -> str:
+    """The page of a shown draft: the organization's where its `slug` is given, else the officer's."""
+    if slug:
+        return _first(
+            ("reports:consultation", {"organization": slug, "deadline": deadline_id, "number": number}),
+            ("reports:home", {"organization": slug}),
+        )
+    return _first(("review:consultation", {"deadline": deadline_id, "number": number}), ("review:index", {}))
 
 
 def proposal_page(*, grant_code: str) -> str:

@@ -19,7 +19,13 @@ class Audience(Enum):
     """Whom an event concerns."""
 
     ROOM = "room"
+    APPROVERS = "approvers"
     OFFICER = "officer"
+
+    @property
+    def in_room(self) -> bool:
+        """Whether these are people of the organization."""
+        return self is not Audience.OFFICER
 
 
 @dataclass(frozen=True)
@@ -53,33 +59,47 @@ class Words:
     remarks: Sequence[str] = ()
 
 
+_ABOUT_A_DRAFT = frozenset({Action.CONSULTED, Action.CONSULTATION_ASKED, Action.CONSULTATION_ANSWERED})
+
+
 def write(text: Text, about: About) -> Notice:
     """The notice's contents."""
     words = text.words(about)
-    to_room = text.audience is Audience.ROOM
+    to_room = text.audience.in_room
     facts = rendering.facts(about.deadline) if about.deadline else _facts_of_plan(about.grant)
     return Notice(
         subject=words.subject,
         sentences=words.sentences,
         facts=[*facts, *words.more],
-        url=_page(about, to_room=to_room),
-        link=pgettext("mail", "Open the report")
-        if about.deadline
-        else pgettext("mail", "Open the project plan"),
+        url=_page(about, text.audience),
+        link=_link(about),
         remarks=words.remarks,
         officer=about.grant.lead_officer if to_room else None,
         distributor=about.grant.programme.distributor.name,
     )
 
 
-def _page(about: About, *, to_room: bool) -> str:
-    slug = about.grant.organization.slug
+def _link(about: About) -> str:
+    if about.deadline is None:
+        return pgettext("mail", "Open the project plan")
+    if about.event.action in _ABOUT_A_DRAFT:
+        return pgettext("mail", "Open the draft")
+    return pgettext("mail", "Open the report")
+
+
+def _page(about: About, audience: Audience) -> str:
+    slug, to_room = about.grant.organization.slug, audience.in_room
     if about.deadline is None:
         code = about.grant.code
         return (
             links.plan_page(slug=slug, grant_code=code) if to_room else links.proposal_page(grant_code=code)
         )
     pk = about.deadline.pk
+    if audience is Audience.APPROVERS:
+        return links.check_page(slug=slug, deadline_id=pk)
+    if about.event.action in _ABOUT_A_DRAFT:
+        number = int(about.event.details.get("number") or 0)
+        return links.consultation_page(slug=slug if to_room else "", deadline_id=pk, number=number)
     return links.report_page(slug=slug, deadline_id=pk) if to_room else links.review_page(deadline_id=pk)
 
 
@@ -135,6 +155,16 @@ def _came_again(about: About) -> Words:
     )
 
 
+def _approval_asked(about: About) -> Words:
+    return Words(
+        _("[Please check] %(report)s, due %(due)s") % _report(about),
+        [
+            _("%(who)s asks you to read the report and to hand it in.") % {"who": about.event.person_name},
+            _("The link opens the check before handing in."),
+        ],
+    )
+
+
 def _recalled(about: About) -> Words:
     return Words(
         _("[Recalled] %(organization)s: %(report)s on %(date)s") % _report(about),
@@ -186,6 +216,27 @@ def _waived(about: About) -> Words:
     )
 
 
+def _consulted(about: About) -> Words:
+    return Words(
+        _("[Consultation] %(organization)s: draft of %(report)s on %(date)s") % _report(about),
+        [_("The organization shows you its draft and would like to consult you. It has not been handed in.")],
+    )
+
+
+def _asked_again(about: About) -> Words:
+    return Words(
+        _("[Consultation] %(organization)s wrote about its draft of %(report)s on %(date)s") % _report(about),
+        [_("The organization wrote about the draft that it shows you.")],
+    )
+
+
+def _answered(about: About) -> Words:
+    return Words(
+        _("[Consultation] An answer about your draft of %(report)s on %(date)s") % _report(about),
+        [_("The officer wrote about the draft that you showed. The draft has not been handed in by this.")],
+    )
+
+
 def _plan(about: About) -> dict[str, str]:
     return {"organization": about.grant.organization.name, "date": short_date(about.today)}
 
@@ -220,10 +271,14 @@ def _registered(about: About) -> Words:
 TEXTS: dict[str, tuple[Text, ...]] = {
     Action.HANDED_IN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_in)),
     Action.HANDED_IN_AGAIN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_again)),
+    Action.APPROVAL_ASKED: (Text(Audience.APPROVERS, _approval_asked),),
     Action.RECALLED: (Text(Audience.OFFICER, _recalled),),
     Action.RETURNED: (Text(Audience.ROOM, _returned),),
     Action.REOPENED: (Text(Audience.ROOM, _reopened),),
     Action.ACCEPTED: (Text(Audience.ROOM, _accepted),),
+    Action.CONSULTED: (Text(Audience.OFFICER, _consulted),),
+    Action.CONSULTATION_ASKED: (Text(Audience.OFFICER, _asked_again),),
+    Action.CONSULTATION_ANSWERED: (Text(Audience.ROOM, _answered),),
     Action.DEADLINE_MOVED: (Text(Audience.ROOM, _moved),),
     Action.EXTENSION_GRANTED: (Text(Audience.ROOM, _moved),),
     Action.WAIVED: (Text(Audience.ROOM, _waived),),

@@ -90,10 +90,19 @@ ROOM_ACCESS: dict[str, Room] = {
         update=("dealt_with_at", "dealt_with_by_name"),
         why="what was asked, and its answers",
     ),
+    "filings_consultation": own(
+        "drafts it shows to consult, and may stop showing",
+        insert=True,
+        update=("withdrawn_at", "withdrawn_by_name"),
+    ),
+    "filings_consultationremark": Room(
+        read=OWN, insert=f"{OWN} AND side = 'room'", why="what was said about them"
+    ),
     "audit_event": Room(
         read=OWN,
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered',"
+            " 'approval_asked', 'consulted', 'consultation_asked', 'consultation_withdrawn',"
             " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
         why="its own steps; those of the desk are recorded by the desk",
@@ -112,6 +121,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_step": CLOSED,
     "mail_sweep": CLOSED,
     "mail_pace": CLOSED,
+    "review_note": CLOSED,
     "setup_preparedplan": CLOSED,
     "summaries_summary": CLOSED,
 }

@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from minori.accounts.enums import Role
 from minori.accounts.requests import RoomRequest, actor
@@ -16,14 +17,15 @@ from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import Filing
 from minori.report_forms.contents import Attachment
 from minori.ui.keeping import saved
-from tenants.access import approvers_only
-from tenants.reports import comments, drafts, handing_in, queries, sections, sentences
+from tenants.access import approvers_only, writers_only
+from tenants.reports import asking, comments, drafts, handing_in, queries, sections, sentences, unchanged
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.forms import ApprovalForm
 from tenants.reports.queries import Stand
 from tenants.reports.sections import language_in_force
 from tenants.reports.views.addresses import photo_address
 from tenants.reports.views.shared import Problem, address, help_contact, may_write, problem
+from tenants.writing import NotOpen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,6 +41,22 @@ def check(request: RoomRequest, organization: str, deadline: int) -> HttpRespons
     copy = drafts.read(one)
     form = ApprovalForm(today=stand.today, initial={"approved_on": stand.today})
     return _draw(request, stand, copy, form)
+
+
+@require_POST
+@writers_only
+def ask(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """Ask the approvers to check the report and to hand it in."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    try:
+        asking.ask(one, by=actor(request.person), at=timezone.now())
+    except NotOpen as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = "、".join(queries.approvers())
+        messages.success(request, _("The approvers are asked by mail: %(names)s") % {"names": names})
+    return redirect(f"{address(request, 'check', deadline=deadline)}#approval")
 
 
 @approvers_only
@@ -97,6 +115,7 @@ def _draw(
         ],
         "warnings": [
             *_unanswered(request, copy),
+            *_unchanged(request, copy),
             *(problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.warnings)),
         ],
         "paper": paper.of(
@@ -109,6 +128,7 @@ def _draw(
         "may_write": may_write(request, stand),
         "is_approver": Role.APPROVER in request.roles,
         "approvers": queries.approvers(),
+        "asked": asking.asked([deadline]).get(deadline.pk),
         "help_contact": help_contact(deadline),
     }
     return render(request, "reports/check.html", context, status=status)
@@ -130,4 +150,19 @@ def _unanswered(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
         where = section.title.say(language_in_force()) if section else ""
         text = _("A comment has neither been answered nor dealt with.")
         found.append(Problem(href=f"{page}#comment-{thread.comment.pk}", text=text, where=where))
+    return found
+
+
+def _unchanged(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
+    """Texts that are those of the last report, letter by letter: pointed out once a section, never in the way."""
+    found = []
+    for one in unchanged.in_report(copy, drafts.previous_of(copy.deadline)):
+        text = ngettext(
+            "%(count)s text is the same as in the last report.",
+            "%(count)s texts are the same as in the last report.",
+            len(one.names),
+        ) % {"count": len(one.names)}
+        href = address(request, "section", deadline=copy.deadline.pk, section=one.section.key)
+        where = pgettext("between items of a list", ", ").join(one.names)
+        found.append(Problem(href=f"{href}#{one.control}", text=text, where=where))
     return found

@@ -214,3 +214,14 @@ def test_readers_take_nothing_over(client: Client, hikari: Any, report: Any) -> 
     people.sign_in(client, people.member(hikari, Role.READER))
     assert client.get(paste_of(report)).status_code == 403
     assert client.post(copy_of(report, "activities"), {"take": "activities"}).status_code == 403
+
+
+def test_the_check_points_out_what_is_the_same_as_last_time(client: Client, report: Any, editor: Any) -> None:
+    take(client, copy_of(report, "results"), ONE)
+    take(client, copy_of(report, "activities"), "activities")
+    page = client.get(f"/o/hikari/reports/{report.pk}/check/").content.decode()
+    assert page.count("前回の報告と同じ文が1件あります") == 2
+    assert f"/sections/results/#row-{ONE}" in page
+    client.post(address(report, "activities"), {"v-activities": "1", "activities": "先期の活動と今期の活動"})
+    page = client.get(f"/o/hikari/reports/{report.pk}/check/").content.decode()
+    assert page.count("前回の報告と同じ文が1件あります") == 1
