@@ -59,6 +59,11 @@ class WorkingCopy:
             attachments=self.attachments,
         )
 
+    @property
+    def saves(self) -> int:
+        """How many posts were saved in this report when it was read."""
+        return next((answer.report.saves for answer in self.stored.values()), 0)
+
     @cached_property
     def findings(self) -> Findings:
         """What stands in the way of handing in, and what is worth a second look."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tenants.reports.views import (
+    autosave,
     check,
     comparing,
     consulting,
@@ -21,6 +22,11 @@ urlpatterns = [
     path("reports/<int:deadline>/recall/", report.recall, name="recall"),
     path("reports/<int:deadline>/comments/", report.comment, name="comment"),
     path("reports/<int:deadline>/sections/<slug:section>/", section.section, name="section"),
+    path(
+        "reports/<int:deadline>/sections/<slug:section>/autosave/",
+        autosave.autosave,
+        name="autosave",
+    ),
     path(
         "reports/<int:deadline>/sections/<slug:section>/rows/<uuid:row>/covers/",
         section.covers,

@@ -76,6 +76,7 @@ ROUTES: dict[str, Route] = {
     "reports:recall": writing(deadline="deadline"),
     "reports:comment": writing(deadline="deadline"),
     "reports:section": writing(deadline="deadline", section="section"),
+    "reports:autosave": writing(deadline="deadline", section="section"),
     "reports:covers": writing(deadline="deadline", section="results", row="row"),
     "reports:copy_from": writing(deadline="deadline", section="section"),
     "reports:paste": writing(deadline="deadline", section="results"),

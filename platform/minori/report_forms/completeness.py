@@ -320,12 +320,15 @@ def state_of(draft: Draft, section: Section) -> SectionState:
 
 
 def row_state(draft: Draft, row: Row) -> SectionState:
+    """How far one row of a draft has come."""
+    return state_of_row(draft.row_answer(row), covered=row.uuid in draft.covered)
+
+
+def state_of_row(answer: RowAnswer, *, covered: bool) -> SectionState:
     """How far one row has come: begun with anything, done with its text and a code (or one over it).
 
     "Nothing to report in this round" is a whole answer: it wants no code, but may not stand beside a text.
     """
-    answer = draft.row_answer(row)
-    covered = row.uuid in draft.covered
     if answer.is_untouched and not covered:
         return SectionState.UNTOUCHED
     has_reason = answer.progress != Progress.OTHER or not is_empty(answer.remark)

@@ -66,7 +66,8 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
     given = _given(copy, asked, request.POST)
     by, at = actor(request.person), timezone.now()
     try:
-        outcome = saving.save_answers(deadline.pk, given=given, by=by, at=at)
+        sender = forms.sender_in(request.POST)
+        outcome = saving.save_answers(deadline.pk, given=given, by=by, at=at, sender=sender)
         captions = _save_photos(copy, asked, request.POST)
     except NotOpen as refusal:
         page = reading.page_of(copy, asked, typed=given, bodies=forms.bodies_in(request.POST))
