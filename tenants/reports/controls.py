@@ -339,7 +339,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         label=asked.label.say(language),
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
-        files=_files(copy, row),
+        files=copy.files_at(row),
     )
 
 
@@ -348,13 +348,6 @@ def _code_of(before: RowAnswer | None) -> str:
     if before is None or (before.progress is None and not before.nothing):
         return "blank"
     return str(before.progress.value) if before.progress else "nothing"
-
-
-def _files(copy: WorkingCopy, row: Row) -> tuple[Attachment, ...] | None:
-    """The files put at a row; None where the form takes none."""
-    if not copy.edition.fields_of(Kind.PHOTOS):
-        return None
-    return tuple(one for one in copy.attachments if one.row == row.uuid)
 
 
 def _depth(copy: WorkingCopy, row: Row, shown: Mapping[UUID, Any]) -> int:

@@ -17,7 +17,7 @@ from minori.report_forms.completeness import Count, Findings, check, count_of
 from minori.report_forms.contents import Attachment, Contents, Head, Signatory, compose
 from minori.report_forms.drafts import Draft, draft_of
 from minori.report_forms.edition import Edition, Item, Kind
-from minori.report_forms.framework import Framework
+from minori.report_forms.framework import Framework, Row
 from tenants.evidence.attachments import as_attachment
 from tenants.evidence.models import AttachedFile
 from tenants.reports.models import Answer
@@ -79,6 +79,12 @@ class WorkingCopy:
     def count(self) -> Count:
         """「8 / 10 入力済み」."""
         return count_of(self.draft)
+
+    def files_at(self, row: Row) -> tuple[Attachment, ...] | None:
+        """The files that were put at a row; None where the form takes none."""
+        if not self.edition.fields_of(Kind.PHOTOS):
+            return None
+        return tuple(one for one in self.attachments if one.row == row.uuid)
 
     def contents(self) -> Contents:
         """What would be handed in now; the head's day, revision and signatory are filled in by the rule."""
