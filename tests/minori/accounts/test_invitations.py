@@ -1,13 +1,11 @@
 """Invitations over their life, by rules and by pages, with real mails."""
 
+import threading
 from datetime import timedelta
 
-import threading
-
 import pytest
-from django.db import connections
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
