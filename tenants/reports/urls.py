@@ -6,6 +6,7 @@ from tenants.reports.views import (
     consulting,
     filing,
     home,
+    papers,
     photos,
     proposing,
     report,
@@ -38,4 +39,6 @@ urlpatterns = [
     path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
+    path("reports/<int:deadline>/filings/<int:revision>/paper.pdf", papers.filed, name="paper"),
+    path("reports/<int:deadline>/draft.pdf", papers.draft, name="draft_paper"),
 ]

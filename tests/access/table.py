@@ -84,6 +84,8 @@ ROUTES: dict[str, Route] = {
     "reports:remove_photo": writing(deadline="deadline", photo="photo"),
     "reports:check": writing(deadline="deadline"),
     "reports:filing": room(deadline="deadline", revision="revision"),
+    "reports:paper": room(deadline="deadline", revision="revision"),
+    "reports:draft_paper": room(deadline="deadline"),
     "reports:compare": room(deadline="deadline"),
     "reports:consult": room(deadline="deadline"),
     "reports:show": writing(deadline="deadline"),
@@ -146,5 +148,6 @@ ROUTES: dict[str, Route] = {
     "setup:proposal": desk(code="grant", pk="proposal"),
     "setup:approve_proposal": desk(code="grant", pk="proposal"),
     "setup:decline_proposal": desk(code="grant", pk="proposal"),
+    "review:paper": desk(deadline="deadline", revision="revision"),
     "review:attachment": desk(deadline="deadline", revision="revision", uuid="filed_photo"),
 }
