@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from minori.documents.results import name_of, span_of
 from minori.report_forms import answers as answer_values
@@ -21,7 +22,7 @@ from tenants.reports.drafts import WorkingCopy
 from tenants.reports.folding import Place
 from tenants.reports.models import Answer as StoredAnswer
 from tenants.reports.saving import Conflict, Given
-from tenants.reports.sections import label_of, language_in_force, words_of
+from tenants.reports.sections import condition_of, label_of, language_in_force, words_of
 
 _INDICATOR_COLUMNS = (
     (Column.TARGETS, "target"),
@@ -70,6 +71,7 @@ class Control:
     kind: str
     label: str
     hint: str
+    condition: str
     mark: str
     lines: int
     limit: int | None
@@ -203,6 +205,7 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         kind=asked.kind.value,
         label=_numbered(asked, language),
         hint=asked.hint.say(language),
+        condition=condition_of(copy.edition, asked, language),
         mark="required" if asked.required else "optional",
         lines=asked.lines,
         limit=asked.max_length,
@@ -249,7 +252,14 @@ def _value(answer: Answer) -> str:
 
 
 def _numbered(asked: Field, language: str) -> str:
-    return f"{asked.number} {asked.label.say(language)}".strip()
+    """The label with its number in front, and the unit of a number behind."""
+    label = f"{asked.number} {asked.label.say(language)}".strip()
+    unit = asked.unit.say(language)
+    return (
+        pgettext("a number's label", "%(label)s (%(unit)s)") % {"label": label, "unit": unit}
+        if unit
+        else label
+    )
 
 
 def _text_label(asked: Field, language: str) -> str:

@@ -16,7 +16,7 @@ from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import Count, Findings, check, count_of
 from minori.report_forms.contents import Attachment, Contents, Head, Signatory, compose
 from minori.report_forms.drafts import Draft, draft_of
-from minori.report_forms.edition import Edition
+from minori.report_forms.edition import Edition, Item, Kind
 from minori.report_forms.framework import Framework
 from tenants.evidence import photos
 from tenants.evidence.models import Photo
@@ -78,6 +78,7 @@ class WorkingCopy:
     def contents(self) -> Contents:
         """What would be handed in now; the head's day, revision and signatory are filled in by the rule."""
         grant = self.deadline.grant
+        printed = {item.key for asked in self.edition.fields_of(Kind.HEAD) for item in asked.items}
         return compose(
             edition=self.edition,
             head=Head(
@@ -88,6 +89,8 @@ class WorkingCopy:
                 handed_in_on=self.deadline.due_on,
                 revision=1,
                 handed_in_by=Signatory(id="", name=""),
+                starts_on=grant.starts_on if Item.STARTS_ON in printed else None,
+                ends_on=grant.ends_on if Item.ENDS_ON in printed else None,
             ),
             framework_number=0 if self.version is None else self.version.number,
             framework=self.framework or Framework(),

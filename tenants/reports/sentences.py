@@ -114,6 +114,11 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
         FindingCode.CHOICE_UNKNOWN: _("“%(choice)s” is not one of the choices. Please choose again."),
         FindingCode.CHOICE_TEXT_MISSING: _("Please write what you chose in “%(label)s” in words."),
         FindingCode.NONE_WITH_OTHERS: _("“%(choice)s” cannot be ticked together with others."),
+        FindingCode.NO_NUMBER: _("“%(found)s” is not a number. Please write it in digits, such as 1200."),
+        FindingCode.NUMBER_TOO_SMALL: _("The number must be at least %(limit)s."),
+        FindingCode.NUMBER_TOO_LARGE: _("The number must be at most %(limit)s."),
+        FindingCode.NO_DAY: _("“%(found)s” is not a day. Please enter it like 2026-10-14."),
+        FindingCode.DAY_TOO_EARLY: _("The day must not be before %(found)s."),
         FindingCode.TEXT_UNSTORABLE: _(
             "The text holds characters that cannot be stored. Please type it again."
         ),

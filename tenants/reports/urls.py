@@ -33,11 +33,15 @@ urlpatterns = [
     path("reports/<int:deadline>/photos/", photos.upload, name="upload"),
     path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
+    path("reports/<int:deadline>/check/ask/", check.ask, name="ask_approver"),
     path("reports/<int:deadline>/consult/", consulting.consult, name="consult"),
     path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
     path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),
     path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
+    path(
+        "reports/<int:deadline>/filings/<int:revision>/transcribe/", filing.transcribe, name="transcription"
+    ),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
     path("reports/<int:deadline>/filings/<int:revision>/paper.pdf", papers.filed, name="paper"),
     path("reports/<int:deadline>/draft.pdf", papers.draft, name="draft_paper"),

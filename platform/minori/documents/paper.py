@@ -19,7 +19,9 @@ from minori.report_forms.answers import (
     YesNo,
     blank,
     is_answerable,
+    is_asked,
     is_untouched,
+    read_day,
 )
 from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Choice, Edition, Field, Item, Kind, Part, Section
@@ -50,7 +52,8 @@ class Said:
     """One answered question.
 
     `anchor` is the field's key, where comments hang. `words` is what was chosen ("3. 課題がある", "有"),
-    `ticks` the boxes, `text` what was written, `text_label` the form's name for it. `nothing` is true where
+    `ticks` the boxes, `text` what was written, `text_label` the form's name for it; a number's `text` has its
+    unit behind it, a date's `day` is the day where `text` is one. `nothing` is true where
     somebody said that there is nothing to report in this round, `blank` where nothing was answered. `printed`
     is false for what the official form does not have. `unknown` is true where a chosen place has no confirmed
     label.
@@ -66,6 +69,7 @@ class Said:
     ticks: tuple[Tick, ...] = ()
     text: str = ""
     text_label: str = ""
+    day: date | None = None
     nothing: bool = False
     blank: bool = False
     unknown: bool = False
@@ -183,13 +187,18 @@ class _Reading:
             Item.ORGANIZATION.value: head.organization,
             Item.ROUND_TITLE.value: head.round_title,
         }
+        days = {
+            Item.HANDED_IN_ON.value: None if draft else head.handed_in_on,
+            Item.STARTS_ON.value: head.starts_on,
+            Item.ENDS_ON.value: head.ends_on,
+        }
         for field in self.edition.fields_of(Kind.HEAD):
             for item in field.items:
                 label = item.label.say(self.language)
                 if item.key in texts:
                     yield HeadLine(key=item.key, label=label, text=texts[item.key])
-                elif item.key == Item.HANDED_IN_ON.value:
-                    yield HeadLine(key=item.key, label=label, day=None if draft else head.handed_in_on)
+                elif item.key in days:
+                    yield HeadLine(key=item.key, label=label, day=days[item.key])
 
     def part(self, part: Part) -> PaperPart:
         sections: list[PaperSection] = []
@@ -219,9 +228,10 @@ class _Reading:
         )
 
     def said(self, field: Field, section: Section) -> Iterator[Said]:
-        """The answer to a field; nothing for an unanswered field that the official form does not have."""
+        """The answer to a field; nothing for an unanswered field that is not asked, or not on the official form."""
         answer = self.contents.answers.get(field.key, blank(field))
-        if not field.printed and is_untouched(answer):
+        asked = field.printed and is_asked(self.edition, field, self.contents.answers)
+        if not asked and is_untouched(answer):
             return
         chosen, ticks = self._choices(field, answer)
         yield Said(
@@ -233,12 +243,17 @@ class _Reading:
             optional=section.is_optional,
             words=" ".join(self._words(choice) for choice in chosen) if not ticks else "",
             ticks=ticks,
-            text=answer.text,
+            text=self._text(field, answer.text),
+            day=read_day(answer.text) if field.kind == Kind.DATE else None,
             text_label=self._text_label(field, chosen),
             nothing=isinstance(answer, Written) and answer.nothing,
             blank=is_untouched(answer),
             unknown=any(not choice.confirmed for choice in chosen),
         )
+
+    def _text(self, field: Field, text: str) -> str:
+        unit = field.unit.say(self.language) if text else ""
+        return f"{text} {unit}".rstrip() if self.language.startswith("en") else f"{text}{unit}"
 
     def _label(self, field: Field, section: Section) -> str:
         """The field's label, "" where the section's heading says the same."""

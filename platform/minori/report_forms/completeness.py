@@ -7,16 +7,16 @@ from uuid import UUID
 
 from minori.report_forms.answers import (
     Answer,
-    Chosen,
     Progress,
     RowAnswer,
-    Ticked,
     Written,
-    YesNo,
     is_answerable,
     is_asked,
     is_blank,
     is_untouched,
+    read_day,
+    read_number,
+    values_of,
 )
 from minori.report_forms.contents import Attachment
 from minori.report_forms.drafts import Draft, draft_of
@@ -41,6 +41,11 @@ class FindingCode(StrEnum):
     CHOICE_UNKNOWN = "choice_unknown"
     CHOICE_TEXT_MISSING = "choice_text_missing"
     NONE_WITH_OTHERS = "none_with_others"
+    NO_NUMBER = "no_number"
+    NUMBER_TOO_SMALL = "number_too_small"
+    NUMBER_TOO_LARGE = "number_too_large"
+    NO_DAY = "no_day"
+    DAY_TOO_EARLY = "day_too_early"
     TEXT_UNSTORABLE = "text_unstorable"
     NOTHING_WITH_TEXT = "nothing_with_text"
     COVER_WITHOUT_CODE = "cover_without_code"
@@ -165,13 +170,16 @@ def _check_answer(draft: Draft, asked: Field) -> _Found:
     if asked.required and is_blank(answer):
         yield FindingCode.REQUIRED_BLANK, asked.key, {}
     yield from _check_choices(asked, answer)
+    if not is_empty(answer.text):
+        yield from _check_number(asked, answer.text)
+        yield from _check_day(draft, asked, answer.text)
     if isinstance(answer, Written) and answer.nothing and not is_empty(answer.text):
         yield FindingCode.NOTHING_WITH_TEXT, asked.key, {}
     yield from _check_text(asked.key, answer.text, asked.max_length, FindingCode.TEXT_TOO_LONG)
 
 
 def _check_choices(asked: Field, answer: Answer) -> _Found:
-    values = _values_of(answer)
+    values = values_of(answer)
     for value in values:
         choice = asked.choice(value)
         if choice is None:
@@ -182,16 +190,28 @@ def _check_choices(asked: Field, answer: Answer) -> _Found:
             yield FindingCode.NONE_WITH_OTHERS, asked.key, {"value": value}
 
 
-def _values_of(answer: Answer) -> tuple[str, ...]:
-    match answer:
-        case Chosen(value=value):
-            return (value,) if value else ()
-        case Ticked(values=values):
-            return values
-        case YesNo(said=said):
-            return {True: ("yes",), False: ("no",), None: ()}[said]
-        case Written():
-            return ()
+def _check_number(asked: Field, text: str) -> _Found:
+    if asked.kind != Kind.NUMBER:
+        return
+    number = read_number(text)
+    if number is None:
+        yield FindingCode.NO_NUMBER, asked.key, {"found": text}
+    elif asked.minimum is not None and number < asked.minimum:
+        yield FindingCode.NUMBER_TOO_SMALL, asked.key, {"limit": asked.minimum}
+    elif asked.maximum is not None and number > asked.maximum:
+        yield FindingCode.NUMBER_TOO_LARGE, asked.key, {"limit": asked.maximum}
+
+
+def _check_day(draft: Draft, asked: Field, text: str) -> _Found:
+    if asked.kind != Kind.DATE:
+        return
+    day = read_day(text)
+    if day is None:
+        yield FindingCode.NO_DAY, asked.key, {"found": text}
+    elif asked.not_before:
+        first = read_day(draft.answer(draft.edition.field(asked.not_before)).text)
+        if first is not None and day < first:
+            yield FindingCode.DAY_TOO_EARLY, asked.key, {"found": first.isoformat()}
 
 
 def _check_text(anchor: str | UUID, text: str, limit: int | None, too_long: FindingCode) -> _Found:

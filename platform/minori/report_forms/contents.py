@@ -47,7 +47,10 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """The head of the report as it stood when it was handed in; `revision` counts from 1."""
+    """The head of the report as it stood when it was handed in; `revision` counts from 1.
+
+    The days on which the project starts and ends are there where the form prints them.
+    """
 
     project_title: str
     distributor: str
@@ -57,6 +60,8 @@ class Head:
     revision: int
     handed_in_by: Signatory
     approval: Approval | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +214,7 @@ def _write_head(head: Head) -> Json:
         "manner": head.approval.manner.value,
         "approved_on": head.approval.approved_on.isoformat(),
     }
+    days = {"starts_on": head.starts_on, "ends_on": head.ends_on}
     return {
         "project_title": head.project_title,
         "distributor": head.distributor,
@@ -218,7 +224,7 @@ def _write_head(head: Head) -> Json:
         "revision": head.revision,
         "handed_in_by": {"id": head.handed_in_by.id, "name": head.handed_in_by.name},
         "approval": approval,
-    }
+    } | {name: day.isoformat() for name, day in days.items() if day is not None}
 
 
 def _write_attachment(attachment: Attachment) -> Json:
@@ -267,6 +273,8 @@ def _read_head_1(data: Reader) -> Head:
         revision=data.integer("revision"),
         handed_in_by=Signatory(id=by.text("id"), name=by.text("name")),
         approval=None if data.data.get("approval") is None else _read_approval_1(data.object("approval")),
+        starts_on=data.day("starts_on") if "starts_on" in data.data else None,
+        ends_on=data.day("ends_on") if "ends_on" in data.data else None,
     )
 
 
