@@ -1,11 +1,10 @@
 """A report as PDF, in the order and look of the official form: one revision as handed in, or a draft marked as such."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from minori.documents import paper as papers
@@ -36,31 +35,26 @@ def pdf_of(
     with translation.override(language):
         draft = not filed_hash
         paper = papers.of(contents, edition=edition, language=language, draft=draft)
-        named = {
-            str(uuid): (name, data)
-            for place, (uuid, data) in enumerate(photos.items(), start=1)
-            if (name := typesetting.name_of_picture(place, data))
-        }
-        made = sheet.of(
-            paper,
-            layout=sheet.LAYOUTS.get(edition.key, sheet.USUAL),
-            language=language,
-            handed_in_on="" if draft else _day(contents),
-            foot=_draft_foot(contents, paper.title, printed_at)
-            if draft
-            else _foot(contents, paper.title, filed_hash),
-            about=_approval_boxes() if draft else _about(contents, filed_hash),
-            pictures={uuid: name for uuid, (name, _data) in named.items()},
-        )
-    return typesetting.typeset(made, pictures=dict(named.values()))
 
+        def typeset(named: Mapping[UUID, typesetting.Picture]) -> bytes:
+            made = sheet.of(
+                paper,
+                layout=sheet.LAYOUTS.get(edition.key, sheet.USUAL),
+                language=language,
+                foot=_draft_foot(contents, paper.title, printed_at)
+                if draft
+                else _foot(contents, paper.title, filed_hash),
+                about=_approval_boxes() if draft else _about(contents, filed_hash),
+                pictures={str(uuid): picture.name for uuid, picture in named.items()},
+            )
+            return typesetting.typeset(made, pictures=named.values())
 
-def _day(contents: Contents) -> str:
-    return _say(contents.head.handed_in_on)
-
-
-def _say(day: date) -> str:
-    return date_format(day, pgettext("format of a date with year", "j F Y"))
+        pictures = typesetting.pictures_of(photos)
+        try:
+            return typeset(pictures)
+        except typesetting.CannotTypeset:
+            # a picture that has gone bad in its store must not hide the report
+            return typeset({uuid: one for uuid, one in pictures.items() if one.is_sound})
 
 
 def _revision(contents: Contents) -> str:
@@ -68,7 +62,7 @@ def _revision(contents: Contents) -> str:
 
 
 def _foot(contents: Contents, title: str, filed_hash: str) -> str:
-    handed_in = gettext("handed in on %(day)s") % {"day": _day(contents)}
+    handed_in = gettext("handed in on %(day)s") % {"day": sheet.say_day(contents.head.handed_in_on)}
     short = gettext("hash %(hash)s…") % {"hash": filed_hash[:SHORT_HASH]}
     return "　".join((title, _short(contents.head.organization), _revision(contents), handed_in, short))
 
@@ -76,7 +70,7 @@ def _foot(contents: Contents, title: str, filed_hash: str) -> str:
 def _draft_foot(contents: Contents, title: str, printed_at: datetime | None) -> str:
     said = gettext("draft")
     if printed_at is not None:
-        moment = f"{_say(printed_at)} {printed_at:%H:%M}"
+        moment = f"{sheet.say_day(printed_at)} {printed_at:%H:%M}"
         said = gettext("draft as of %(moment)s") % {"moment": moment}
     return "　".join((title, _short(contents.head.organization), said))
 
@@ -91,10 +85,13 @@ def _about(contents: Contents, filed_hash: str) -> sheet.Data:
     pairs = [
         (pgettext("on paper", "Report"), head.round_title),
         (pgettext("on paper", "Revision"), _revision(contents)),
-        (pgettext("on paper", "Handed in"), f"{_day(contents)}　{head.handed_in_by.name}"),
+        (
+            pgettext("on paper", "Handed in"),
+            f"{sheet.say_day(head.handed_in_on)}　{head.handed_in_by.name}",
+        ),
     ]
     if head.approval is not None:
-        day = _say(head.approval.approved_on)
+        day = sheet.say_day(head.approval.approved_on)
         manner = ApprovalWay(head.approval.manner).label
         pairs.append((pgettext("on paper", "Approved by"), f"{head.approval.approved_by}　{manner}　{day}"))
     pairs.append((pgettext("on paper", "Hash"), filed_hash))

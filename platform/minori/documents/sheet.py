@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 
-from minori.documents.lettering import Lines, height_of, lines_of
-from minori.documents.paper import Paper, PaperSection, PhotoList, Said
+from minori.documents.lettering import Lines, height_of, lines_of, printed
+from minori.documents.paper import Paper, PaperSection, Photo, PhotoList, Said
 from minori.documents.results import Cell, ResultRow, ResultTable
 from minori.report_forms.edition import Column
 
@@ -52,6 +54,8 @@ _BREADTH, _TABLE_BREADTH, _EDGES = 79.0, 88.0, 1.2
 _PORTRAIT = 53.0 / 79.0
 # A row of up to so many lines is kept on one page; a higher one may go on overleaf.
 _KEPT_TOGETHER = 14
+# Height to breadth of the place for a picture, as the template has it.
+_PLACE_OF_A_PICTURE = 62 / 85
 
 
 def of(
@@ -59,18 +63,17 @@ def of(
     *,
     layout: Layout,
     language: str,
-    handed_in_on: str,
     foot: str,
     about: Data,
     pictures: Pictures,
 ) -> Data:
     """Everything that is printed, for `typst/paper.typ`. Texts of the page itself are in the language in force.
 
-    `handed_in_on` stands in the head; `about` is what the end says of this revision, or the boxes of a draft.
+    `about` is what the end says of this revision, or the boxes of a draft.
     """
     printing = _Printing(layout, pictures)
     head = [
-        (printing.text(line.label), printing.text(handed_in_on if line.key == "handed_in_on" else line.text))
+        (printing.text(line.label), printing.text(say_day(line.day) if line.day else line.text))
         for line in paper.head
     ]
     return {
@@ -97,6 +100,11 @@ def of(
             "boxes": [printing.text(box) for box in about["boxes"]],
         },
     }
+
+
+def say_day(day: date) -> str:
+    """A day as the pages write it, in the language in force."""
+    return date_format(day, pgettext("format of a date with year", "j F Y"))
 
 
 class _Printing:
@@ -182,7 +190,7 @@ class _Printing:
             "pieces": self.pieces(
                 ("plain", said.words),
                 ("plain", gettext("Nothing to report in this round") if said.nothing else ""),
-                ("plain", introduced + said.text),
+                ("plain", say_day(said.day) if said.day else introduced + said.text),
             ),
         }
 
@@ -193,7 +201,8 @@ class _Printing:
             "photos": [
                 {
                     "file": self.pictures.get(photo.uuid, ""),
-                    "alt": photo.caption or photo.filename,
+                    "tall": _is_tall(photo),
+                    "alt": printed(photo.caption or photo.filename),
                     "missing": self.text(gettext("This picture cannot be shown."), room=20),
                     "caption": self.text(photo.caption or photo.filename, room=26),
                 }
@@ -201,6 +210,11 @@ class _Printing:
             ],
             "documents": [],
         }
+
+
+def _is_tall(photo: Photo) -> bool:
+    """Whether the picture fills its place in height rather than in breadth."""
+    return photo.height > photo.width * _PLACE_OF_A_PICTURE
 
 
 def _progress(row: ResultRow) -> Iterable[tuple[str, str]]:

@@ -6,53 +6,93 @@ pictures under names of ours; it is gone when the paper is done. Fonts come from
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 import noto_cjk_sans_jp_bold
 import noto_cjk_sans_jp_regular
 import typst
+from PIL import Image
 
 _SIGNATURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
 _ACCESSIBLE = "ua-1"
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""What a PDF is told as the time it was made, so that it depends on nothing but its contents."""
+
 _own = threading.local()
 
 
-def name_of_picture(place: int, data: bytes) -> str:
-    """The name of the file for the picture at this place, "" for bytes that are no photo as we file them."""
-    kind = next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), "")
-    return f"picture-{place}.{kind}" if kind else ""
+class CannotTypeset(Exception):  # noqa: N818 - it says what could not be done
+    """The sheet or one of its pictures is not what the typesetter takes."""
 
 
-def typeset(sheet: Mapping[str, Any], *, pictures: Mapping[str, bytes], at: datetime | None = None) -> bytes:
-    """The PDF of a sheet with its pictures, by their names. The same sheet gives the same bytes.
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo under a name that we made."""
+
+    name: str
+    data: bytes
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the whole picture can be decoded; slow, so asked only where something went wrong."""
+        try:
+            with Image.open(BytesIO(self.data), formats=["JPEG", "PNG"]) as image:
+                image.load()
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return False
+        return True
+
+
+def pictures_of(photos: Mapping[UUID, bytes]) -> dict[UUID, Picture]:
+    """The photos as pictures; bytes that begin like nothing we file (a drawing, a page) are left out."""
+    kinds = {
+        uuid: next((kind for start, kind in _SIGNATURES.items() if data.startswith(start)), "")
+        for uuid, data in photos.items()
+    }
+    return {
+        uuid: Picture(f"picture-{place}.{kinds[uuid]}", data)
+        for place, (uuid, data) in enumerate(photos.items(), start=1)
+        if kinds[uuid]
+    }
+
+
+def typeset(sheet: Mapping[str, Any], *, pictures: Iterable[Picture], at: datetime = NO_TIME) -> bytes:
+    """The PDF of a sheet with its pictures. The same sheet gives the same bytes. Raises `CannotTypeset`.
 
     It keeps the rules for accessible documents (PDF/UA-1); only where a text has a letter that no font here
     knows (a pictogram, a rare script) it cannot claim to, and shows a box in its place.
     """
     data = {"sheet": json.dumps(sheet, ensure_ascii=False)}
     with TemporaryDirectory(prefix="minori-paper-") as folder:
-        for name, content in pictures.items():
-            (Path(folder) / name).write_bytes(content)
+        for picture in pictures:
+            (Path(folder) / picture.name).write_bytes(picture.data)
         try:
             return _compile(data, folder, at, [_ACCESSIBLE])
         except typst.TypstError:
+            pass
+        try:
             return _compile(data, folder, at, [])
+        except typst.TypstError as error:
+            raise CannotTypeset(str(error)) from error
 
 
-def _compile(data: dict[str, str], folder: str, at: datetime | None, standards: Sequence[Any]) -> bytes:
+def _compile(data: dict[str, str], folder: str, at: datetime, standards: Sequence[Any]) -> bytes:
     made = _compiler().compile(
         input=_template(),
         root=folder,
         format="pdf",
         sys_inputs=data,
         pdf_standards=list(standards),
-        timestamp=at or datetime(2000, 1, 1, tzinfo=UTC),
+        timestamp=at,
     )
     assert isinstance(made, bytes), "one PDF is one piece"
     return made
