@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import DeskRequest
 from minori.documents import downloads
+from minori.filings import files
+from minori.ui import attachments
 from reporting.access import deadline_or_404, desk_only
 from reporting.review import page, queries
 
@@ -23,4 +25,7 @@ def filed(request: DeskRequest, deadline: int, revision: int) -> HttpResponse:
     if may_decide and page.is_unread(found, shown):
         return redirect("review:deadline", deadline=found.pk)
     filing = queries.filing_with_contents(shown.shown)
-    return downloads.of_filing(filing, language=get_language() or "ja")
+    try:
+        return downloads.of_filing(filing, language=get_language() or "ja")
+    except files.Unavailable:
+        return attachments.explain(request, damaged=False)

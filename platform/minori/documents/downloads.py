@@ -53,7 +53,10 @@ def of_draft(
 
 
 def photos_of(organization_id: int, attachments: Iterable[Attachment]) -> dict[UUID, bytes]:
-    """The bytes of the photos by uuid; one that is not there (any more) is left out."""
+    """The bytes of the photos by uuid, without those that are gone or damaged.
+
+    Raises `files.Unavailable` where the store is away.
+    """
     found: dict[UUID, bytes] = {}
     for one in attachments:
         if not one.content_type.startswith("image/"):
@@ -61,7 +64,7 @@ def photos_of(organization_id: int, attachments: Iterable[Attachment]) -> dict[U
         try:
             with files.open_(organization_id, one.sha256) as file:
                 found[one.uuid] = file.read()
-        except (FileNotFoundError, ValueError):
+        except (FileNotFoundError, ValueError, files.Damaged):
             continue
     return found
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
+from minori.documents.attached import Attached
 from minori.documents.lettering import Lines, height_of, lines_of, printed
-from minori.documents.paper import Paper, PaperSection, Photo, PhotoList, Said
+from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import Cell, ResultRow, ResultTable
 from minori.report_forms.edition import Column
 
@@ -168,6 +170,7 @@ class _Printing:
                 return self.pieces(
                     ("plain", gettext("Nothing to report in this round") if row.nothing else ""),
                     ("plain", row.text),
+                    ("quiet", "\n".join(_at_row(one) for one in row.files)),
                     room=room,
                 )
             case Column.PROGRESS:
@@ -204,15 +207,15 @@ class _Printing:
                     "tall": _is_tall(photo),
                     "alt": printed(photo.caption or photo.filename),
                     "missing": self.text(gettext("This picture cannot be shown."), room=20),
-                    "caption": self.text(photo.caption or photo.filename, room=26),
+                    "caption": self.text(_words(photo.caption or photo.filename, photo), room=26),
                 }
                 for photo in photos.photos
             ],
-            "documents": [],
+            "documents": [self.text(_named(one)) for one in photos.documents],
         }
 
 
-def _is_tall(photo: Photo) -> bool:
+def _is_tall(photo: Attached) -> bool:
     """Whether the picture fills its place in height rather than in breadth."""
     return photo.height > photo.width * _PLACE_OF_A_PICTURE
 
@@ -226,3 +229,22 @@ def _progress(row: ResultRow) -> Iterable[tuple[str, str]]:
     elif row.covered_by:
         said = gettext("covered by %(code)s at %(name)s")
         yield "quiet", said % {"name": row.covered_by, "code": row.covered_progress}
+
+
+def _at_row(file: Attached) -> str:
+    """A file under its row: named here, and shown where the files of the report are."""
+    said = gettext("Photo: %(name)s") if file.is_photo else gettext("Document: %(name)s")
+    return said % {"name": file.caption or file.filename}
+
+
+def _named(document: Attached) -> str:
+    size = filesizeformat(document.size)
+    return _words(
+        f"{document.filename}（{document.kind}、{size}）　{document.caption}".rstrip("　"), document
+    )
+
+
+def _words(text: str, file: Attached) -> str:
+    """A caption with the row the file was put at, and what was said about showing it to others."""
+    at = gettext("(at row %(name)s)") % {"name": file.row_name} if file.row_name else ""
+    return "\n".join(filter(None, (" ".join(filter(None, (text, at))), file.rights)))

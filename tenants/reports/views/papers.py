@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import RoomRequest
 from minori.documents import downloads
+from minori.filings import files
+from minori.ui import attachments
 from tenants.reports import drafts, queries
 from tenants.reports.sections import language_in_force
 from tenants.reports.views.shared import address
@@ -15,9 +17,12 @@ from tenants.reports.views.shared import address
 @require_safe
 def filed(request: RoomRequest, organization: str, deadline: int, revision: int) -> HttpResponse:
     """One revision as handed in."""
-    del request, organization
+    del organization
     filing = queries.filing_or_404(queries.deadline_or_404(deadline), revision)
-    return downloads.of_filing(filing, language=language_in_force())
+    try:
+        return downloads.of_filing(filing, language=language_in_force())
+    except files.Unavailable:
+        return attachments.explain(request, damaged=False)
 
 
 @require_safe
@@ -29,10 +34,13 @@ def draft(request: RoomRequest, organization: str, deadline: int) -> HttpRespons
     if not queries.standing(one, at=at).may_write:
         return redirect(address(request, "report", deadline=deadline))
     copy = drafts.read(one)
-    return downloads.of_draft(
-        copy.contents(),
-        edition=copy.edition,
-        organization_id=one.organization_id,
-        language=language_in_force(),
-        at=at.astimezone(one.grant.programme.distributor.zone),
-    )
+    try:
+        return downloads.of_draft(
+            copy.contents(),
+            edition=copy.edition,
+            organization_id=one.organization_id,
+            language=language_in_force(),
+            at=at.astimezone(one.grant.programme.distributor.zone),
+        )
+    except files.Unavailable:
+        return attachments.explain(request, damaged=False)

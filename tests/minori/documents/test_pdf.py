@@ -15,7 +15,7 @@ from pypdf.generic import IndirectObject
 
 from minori.documents import typesetting
 from minori.report_forms.answers import Progress, RowAnswer, Written
-from minori.report_forms.contents import Approval, ApprovalManner
+from minori.report_forms.contents import Approval, ApprovalManner, Rights
 from minori.report_forms.framework import Framework
 from tests.factories import filings
 from tests.minori.documents.reading_pdf import HASH, body, pages, printed, squeeze
@@ -219,6 +219,26 @@ def test_photos_stand_with_their_captions_and_what_cannot_be_shown_is_named() ->
     assert all(squeeze(one.caption) in found for one in photos)
     assert found.count("この写真は表示できません。") == 2
     assert sum(len(page.images) for page in PdfReader(BytesIO(pdf)).pages) == 3
+
+
+def test_documents_and_files_at_rows_are_named_with_what_was_said_about_showing_them() -> None:
+    paper = filings.photo(
+        2,
+        filename="参加者名簿.pdf",
+        caption="9月分",
+        content_type="application/pdf",
+        width=None,
+        height=None,
+        size=20480,
+        row=KIDS[0].uuid,
+    )
+    shown = filings.photo(1, caption="畑", row=KIDS[0].uuid, rights=Rights.INTERNAL)
+    found = body(
+        printed(contents(attachments=[shown, paper]), photos={shown.uuid: jpeg()}), head_of_table=TABLE_HEAD
+    )
+    assert "写真：畑資料：9月分2（0102）目標" in found
+    assert "参加者名簿.pdf（PDF、20.0KB）9月分（行0101に添付）" in found
+    assert f"畑（行0101に添付）{squeeze(Rights.INTERNAL.label.say('ja'))}" in found
 
 
 def test_a_broken_picture_never_stops_the_paper() -> None:

@@ -138,3 +138,15 @@ def test_a_paper_costs_the_same_few_queries_however_much_was_written(
             read(who.get(address))
         counts.append(len(counted))
     assert counts == [8, 8, 8]
+
+
+@pytest.mark.usefixtures("editor")
+def test_while_the_store_of_files_is_away_nobody_gets_a_paper_without_its_photos(
+    client: Client, hikari: Any, settings: Any, tmp_path: Any
+) -> None:
+    deadline = open_deadline(hikari)
+    kept = filings.photo(1, sha256=files.keep(hikari.pk, jpeg()))
+    filings.handed_in(deadline, attachments=[kept])
+    (tmp_path / "blocked").write_text("a file where a folder should be")
+    settings.FILES_DIR = tmp_path / "blocked"
+    assert client.get(f"/o/hikari/reports/{deadline.pk}/filings/1/paper.pdf").status_code == 503
