@@ -12,6 +12,8 @@ from minori.filings.enums import Side
 from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
+from minori.registry.enums import ProposalState
+from minori.registry.models import Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,15 @@ def consultations(
     return list(ours.order_by("deadline_id", "-number").distinct("deadline_id"))
 
 
+def proposals(distributor_ids: Iterable[int]) -> list[Proposal]:
+    """The plans that wait to be registered, oldest first."""
+    waiting = Proposal.objects.filter(
+        state=ProposalState.WAITING, grant__programme__distributor__in=list(distributor_ids)
+    )
+    related = waiting.select_related("grant__organization", "grant__programme").defer("contents")
+    return list(related.order_by("proposed_at", "pk"))
+
+
 def days_waiting(deadline: Deadline, *, at: datetime) -> int:
     """Whole days since the filing that counts came, on the distributor's calendar."""
     distributor = deadline.grant.programme.distributor
@@ -155,12 +166,12 @@ def comments(deadline: Deadline) -> list[Comment]:
 
 def steps(deadline: Deadline) -> list[Event]:
     """Every recorded step in the life of a report, oldest first."""
-    return list(Event.objects.filter(deadline_id=deadline.pk).order_by("pk"))
+    return list(Event.objects.for_desk().filter(deadline_id=deadline.pk).order_by("pk"))
 
 
 def is_latest_by(deadline: Deadline, *, action: Action, person_id: int, filing_id: int) -> bool:
     """Whether the newest step of a report is this very one of this person: a form was posted twice."""
-    last = Event.objects.filter(deadline_id=deadline.pk).order_by("-pk").first()
+    last = Event.objects.for_desk().filter(deadline_id=deadline.pk).order_by("-pk").first()
     return (
         last is not None
         and last.action == action

@@ -13,7 +13,7 @@ from minori.documents.results import name_of, span_of
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo, is_asked
 from minori.report_forms.completeness import SectionState, row_state
-from minori.report_forms.contents import Contents
+from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
 from tenants.reports import folding
@@ -23,6 +23,7 @@ from tenants.reports.folding import Place
 from tenants.reports.models import Answer as StoredAnswer
 from tenants.reports.saving import Conflict, Given
 from tenants.reports.sections import language_in_force, words_of
+from tenants.reports.stamps import Stamp, stamp
 
 _INDICATOR_COLUMNS = (
     (Column.TARGETS, "target"),
@@ -83,7 +84,7 @@ class Control:
     may_be_nothing: bool
     nothing: bool
     asked: bool
-    version: int
+    version: str
     error: str
     text_error: str
     previous: str
@@ -134,7 +135,7 @@ class Line:
     covers: tuple[str, ...]
     span: str
     covered_by: str
-    version: int
+    version: str
     error: str
     remark_error: str
     progress_error: str
@@ -146,6 +147,7 @@ class Line:
     label: str
     limit: int | None
     remark_limit: int | None
+    files: tuple[Attachment, ...] | None = None
     place: Place = folding.OPEN
 
     @property
@@ -222,7 +224,7 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         may_be_nothing=answer_values.may_be_nothing(asked),
         nothing=isinstance(answer, Written) and answer.nothing,
         asked=not answerable or is_asked(copy.edition, asked, copy.draft.answers),
-        version=given.version if given else stored.version if stored else 0,
+        version=str(_stamp(given, stored)),
         error=page.errors.get(control, "") or page.errors.get(f"{control}_0", ""),
         text_error=page.errors.get(f"{control}-text", ""),
         previous=_previous(asked, page.previous, language) if answerable else "",
@@ -231,6 +233,13 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         saved_at=stored.saved_at if stored else None,
         rows=lines_of(copy, asked, page),
     )
+
+
+def _stamp(given: Given | None, stored: StoredAnswer | None) -> Stamp:
+    """What the page goes on from: where something is typed and not saved, what that was typed over."""
+    if given is not None:
+        return given.stamp
+    return stamp(stored.version, stored.value) if stored else Stamp()
 
 
 def _choices(asked: Field, answer: Answer, language: str) -> tuple[tuple[str, str], ...]:
@@ -259,6 +268,15 @@ def _value(answer: Answer) -> str:
 def _previous(asked: Field, previous: Contents | None, language: str) -> str:
     answer = previous.answers.get(asked.key) if previous else None
     return words_of(asked, answer, language) if answer is not None else ""
+
+
+def both_of(copy: WorkingCopy, conflict: Conflict) -> Both | None:
+    """Two people's words for a field or a row of a report."""
+    language = language_in_force()
+    if "row" in conflict.mine:
+        names = {row.uuid: name_of(row) for row in copy.draft.all_rows}
+        return _both_rows(conflict, names, language)
+    return _both(copy.edition.field(conflict.key), conflict, language)
 
 
 def _both(asked: Field, conflict: Conflict | None, language: str) -> Both | None:
@@ -298,7 +316,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         covers=tuple(str(one) for one in answer.covers),
         span=span_of(answer.covers, names=names),
         covered_by=names.get(covering, "") if covering and answer.progress is None else "",
-        version=given.version if given else stored.version if stored else 0,
+        version=str(_stamp(given, stored)),
         error=page.errors.get(f"{control}-text", ""),
         remark_error=page.errors.get(f"{control}-remark", ""),
         progress_error=page.errors.get(f"{control}-progress", ""),
@@ -310,6 +328,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         label=asked.label.say(language),
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
+        files=copy.files_at(row),
     )
 
 

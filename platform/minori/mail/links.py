@@ -21,6 +21,14 @@ def plan_page(*, slug: str, grant_code: str) -> str:
     )
 
 
+def check_page(*, slug: str, deadline_id: int) -> str:
+    """The organization's check before handing in."""
+    return _first(
+        ("reports:check", {"organization": slug, "deadline": deadline_id}),
+        ("reports:home", {"organization": slug}),
+    )
+
+
 def review_page(*, deadline_id: int) -> str:
     """The officer's page of one report."""
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))
@@ -39,6 +47,11 @@ def consultation_page(*, slug: str, deadline_id: int, number: int) -> str:
 def proposal_page(*, grant_code: str) -> str:
     """The officer's page of a grant, where a proposed plan waits."""
     return _first(("setup:grant", {"code": grant_code}), ("setup:index", {}), ("portfolio:index", {}))
+
+
+def people_page(*, slug: str) -> str:
+    """The officer's page of an organization's people and invitations."""
+    return _first(("setup:people", {"slug": slug}), ("setup:index", {}), ("portfolio:index", {}))
 
 
 def _first(*routes: tuple[str, dict[str, object]]) -> str:

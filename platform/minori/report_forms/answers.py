@@ -293,6 +293,31 @@ def _last(posted: Posted, name: str) -> str:
     return clean(values[-1])
 
 
+def as_posted(field: Field, answer: Answer) -> dict[str, list[str]]:
+    """The reverse of `parse`: the inputs of a field that show this answer."""
+    match answer:
+        case Written(text=text, nothing=nothing):
+            return {field.key: [text], nothing_name(field): [YES] * nothing}
+        case Chosen(value=value, text=text):
+            return {field.key: [value], text_name(field): [text]}
+        case YesNo(said=said, text=text):
+            return {field.key: [{True: YES, False: NO, None: ""}[said]], text_name(field): [text]}
+        case Ticked(values=values, text=text):
+            return {field.key: list(values), text_name(field): [text]}
+
+
+def row_as_posted(answer: RowAnswer) -> dict[str, list[str]]:
+    """The reverse of `parse_row`."""
+    inputs = {
+        "text": [answer.text],
+        "nothing": [YES] * answer.nothing,
+        "progress": ["" if answer.progress is None else str(answer.progress.value)],
+        "remark": [answer.remark],
+        "covers": [str(uuid) for uuid in answer.covers],
+    }
+    return {row_name(answer.row, what): values for what, values in inputs.items()}
+
+
 def is_blank(answer: Answer) -> bool:
     """Whether the question itself is not answered: nothing chosen, ticked, said, or only white space."""
     match answer:

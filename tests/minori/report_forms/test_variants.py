@@ -1,5 +1,7 @@
 """The newer edition with its variants, the plain one, and what their files can ask for."""
 
+import re
+
 import pytest
 
 from minori.report_forms import editions
@@ -202,15 +204,7 @@ def test_the_guide_names_every_key_kind_column_and_item():
     from minori.report_forms.edition import Item
 
     guide = (Path(__file__).parents[3] / "docs" / "guide-editions.md").read_text(encoding="utf-8")
-    words = set(
-        guide.replace("`", " ")
-        .replace(",", " ")
-        .replace("|", " ")
-        .replace(":", " ")
-        .replace("]", " ")
-        .replace("[", " ")
-        .split()
-    )
+    words = set(re.findall(r"[a-z_.]+", guide))
     known = {one.value for of in (Kind, Column, Item, Level, Support) for one in of}
     fields = {
         *("asked_after", "asked_when", "variants", "unit", "minimum", "maximum", "not_before", "lines"),
