@@ -17,11 +17,12 @@ from minori.filings import files
 from minori.filings.models import FiledAttachment
 from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Field
+from minori.report_forms.parts import ATTACHMENTS
 from minori.report_forms.texts import clean as clean_text
 from minori.tenancy.rooms import current_room_id
 from tenants.evidence.cleaning import CleanPhoto, PhotoRefused, clean
 from tenants.evidence.models import Photo
-from tenants.writing import hold_open
+from tenants.writing import PartClosed, hold_open, hold_part_open
 
 MEGABYTE = 1024 * 1024
 Upload: TypeAlias = "UploadedFile[bytes]"
@@ -111,7 +112,7 @@ def _add_one(
     deadline_id: int, photo: CleanPhoto, *, name: str, field: Field, by: Actor, at: datetime
 ) -> Photo:
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        hold_part_open(deadline_id, ATTACHMENTS, at=at)
         organization_id = _hold_photos()
         standing = Photo.objects.filter(deadline_id=deadline_id)
         if field.max_count is not None and standing.count() >= field.max_count:
@@ -143,7 +144,7 @@ def describe(deadline_id: int, *, captions: Mapping[UUID, Caption], at: datetime
     """
     conflicts: dict[UUID, str] = {}
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        opened = hold_open(deadline_id, at=at)
         photos = Photo.objects.select_for_update().filter(deadline_id=deadline_id, uuid__in=captions)
         for photo in photos.order_by("pk"):
             given = captions[photo.uuid]
@@ -153,6 +154,8 @@ def describe(deadline_id: int, *, captions: Mapping[UUID, Caption], at: datetime
             if photo.caption != given.was:
                 conflicts[photo.uuid] = photo.caption
                 continue
+            if ATTACHMENTS not in opened:
+                raise PartClosed(ATTACHMENTS)
             photo.caption = text
             photo.save(update_fields=["caption"])
     return conflicts
@@ -161,7 +164,7 @@ def describe(deadline_id: int, *, captions: Mapping[UUID, Caption], at: datetime
 def move(deadline_id: int, uuid: UUID, *, up: bool, at: datetime) -> None:
     """Let a photo change places with its neighbour; at the edge nothing happens."""
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        hold_part_open(deadline_id, ATTACHMENTS, at=at)
         _hold_photos()
         order = of(deadline_id)
         here = next((place for place, photo in enumerate(order) if photo.uuid == uuid), None)
@@ -177,7 +180,7 @@ def move(deadline_id: int, uuid: UUID, *, up: bool, at: datetime) -> None:
 def remove(deadline_id: int, uuid: UUID, *, at: datetime) -> None:
     """Take a photo out of the draft. What was filed stays in its filing; bytes nobody needs any more go."""
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        hold_part_open(deadline_id, ATTACHMENTS, at=at)
         photos = list(Photo.objects.filter(deadline_id=deadline_id, uuid=uuid))
         for photo in photos:
             photo.delete()

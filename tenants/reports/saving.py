@@ -11,7 +11,7 @@ from minori.audit.trail import Actor
 from minori.report_forms.shapes import Json
 from tenants.reports.merging import Side, merge
 from tenants.reports.models import Answer, AnswerRevision, Report
-from tenants.writing import hold_open
+from tenants.writing import PartClosed, hold_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +56,14 @@ def save_answers(deadline_id: int, *, given: Mapping[str, Given], by: Actor, at:
 
     Posting the same twice writes once; a field that an old page merely carries along is left as it stands. What
     stood there is kept as a revision. Holds a share of the deadline's lock and the report's own lock. Raises
-    `tenants.writing.NotOpen` when the report cannot be written.
+    `tenants.writing.NotOpen` when the report cannot be written, and its `PartClosed` when a field would change
+    that a return left closed: then nothing is written.
     """
     written: list[str] = []
     merged: list[str] = []
     conflicts: dict[str, Conflict] = {}
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        opened = hold_open(deadline_id, at=at)
         report = _hold_report(deadline_id, at=at)
         standing = {answer.key: answer for answer in report.answers.filter(key__in=given).order_by("key")}
         bases = _bases(standing, given)
@@ -70,6 +71,8 @@ def save_answers(deadline_id: int, *, given: Mapping[str, Given], by: Actor, at:
             answer = standing.get(key)
             theirs = one.blank if answer is None else answer.value
             put = merge(base=bases[key], mine=one.value, theirs=theirs, prefer=_decided(one, answer))
+            if key not in opened and (put.torn or put.value != theirs):
+                raise PartClosed(key)
             if put.torn and answer is not None:
                 conflicts[key] = _conflict(one, answer, put.torn)
             elif put.value != theirs:

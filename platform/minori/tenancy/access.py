@@ -90,10 +90,16 @@ ROOM_ACCESS: dict[str, Room] = {
         update=("dealt_with_at", "dealt_with_by_name"),
         why="what was asked, and its answers",
     ),
+    "filings_openpart": Room(
+        read=OWN,
+        insert=f"{OWN} AND side = 'room'",
+        why="which parts of a returned report are open; it opens another one with a reason",
+    ),
     "audit_event": Room(
         read=OWN,
         insert=(
-            f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered',"
+            f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
+            " 'extension_requested', 'extension_withdrawn',"
             " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
         why="its own steps; those of the desk are recorded by the desk",

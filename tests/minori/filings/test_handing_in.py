@@ -40,7 +40,7 @@ def tokyo(text: str) -> datetime:
 
 def returned(deadline: Deadline, *, at: datetime = filings.AT, due_on: date = date(2026, 10, 20)) -> Deadline:
     filing = deadline.current_filing or filings.handed_in(deadline, at=at)
-    remarks = [Remark("時期を書き足してください。", anchor="activities")]
+    remarks = [Remark("時期を書き足してください。")]
     reviewing.send_back(deadline, filing=filing, remarks=remarks, due_on=due_on, by=OFFICER, at=at)
     deadline.refresh_from_db()
     return deadline

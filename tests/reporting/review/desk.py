@@ -59,6 +59,8 @@ def sent_back(deadline: Deadline, by: Person, *remarks: Remark) -> Deadline:
     filing = deadline.current_filing
     assert filing is not None
     asked = remarks or (Remark("時期を書き足してください。", anchor="activities"),)
+    if all(one.anchor for one in asked):
+        asked = (*asked, Remark("コメントのところを直してください。"))
     reviewing.send_back(
         deadline, filing=filing, remarks=asked, due_on=date(2026, 10, 20), by=actor(by), at=AT
     )
