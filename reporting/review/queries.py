@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.filings.models import Comment, Filing
-from minori.programmes.enums import DeadlineState
+from minori.filings.enums import Side
+from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
+from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 
 
@@ -63,6 +64,30 @@ def waiting(distributor_ids: Iterable[int], *, person_id: int, at: datetime) -> 
         for one in found
     ]
     return sorted(all_waiting, key=lambda one: not one.mine)  # stable: oldest first within both
+
+
+def consultations(
+    *, distributor_ids: Iterable[int] = (), deadline: Deadline | None = None
+) -> list[Consultation]:
+    """The drafts that are shown to consult now: of one report, or the newest of every report of these distributors.
+
+    `waits` says that the organization had the last word. Drafts of reports that were handed in meanwhile are
+    listed with their report only.
+    """
+    last = ConsultationRemark.objects.filter(consultation=OuterRef("pk")).order_by("-at", "-pk")
+    found = (
+        Consultation.objects.filter(withdrawn_at=None)
+        .select_related("deadline__grant__organization", "deadline__round")
+        .defer("contents")
+        .annotate(last_side=Subquery(last.values("side")[:1]))
+        .annotate(waits=~Exists(last.filter(side=Side.DESK)) | Q(last_side=Side.ROOM))
+    )
+    if deadline is not None:
+        return list(found.filter(deadline=deadline).order_by("-number"))
+    ours = found.filter(
+        deadline__state__in=OPEN_STATES, deadline__grant__programme__distributor__in=list(distributor_ids)
+    )
+    return list(ours.order_by("deadline_id", "-number").distinct("deadline_id"))
 
 
 def days_waiting(deadline: Deadline, *, at: datetime) -> int:
@@ -126,6 +151,11 @@ def comments(deadline: Deadline) -> list[Comment]:
         "filing__contents", "filing__part_hashes"
     )
     return list(found.order_by("at", "pk"))
+
+
+def opened_by_the_organization(filing: Filing) -> dict[str, OpenPart]:
+    """Parts that the organization opened itself while this revision was returned, by anchor, with the reasons."""
+    return {part.anchor: part for part in OpenPart.objects.filter(filing=filing, side=Side.ROOM).order_by("pk")}
 
 
 def steps(deadline: Deadline) -> list[Event]:

@@ -9,21 +9,14 @@ from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
-from minori.filings.models import Comment
+from minori.filings.models import Comment, OpenPart
 from minori.report_forms.contents import Contents
 from minori.report_forms.differences import Change, Segment, Where, compare
-from reporting.review.comparing import chosen, pieces
+from reporting.review.comparing import chosen, pieces, same_text
+from reporting.review.threads import Thread, threads_of
 
 WHOLE = ""
 FOLD_FROM = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Thread:
-    """A comment of the distributor with the answers to it."""
-
-    comment: Comment
-    replies: tuple[Comment, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +30,7 @@ class Margin:
     name: str
     threads: tuple[Thread, ...]
     typed: str
+    opened: OpenPart | None = None
 
     @property
     def input_name(self) -> str:
@@ -62,6 +56,11 @@ class RowReading:
         return self.was is not None and self.was.progress != self.row.progress
 
     @property
+    def same_as_before(self) -> bool:
+        """Whether the text is word for word that of the previous round."""
+        return same_text(self.before, self.row)
+
+    @property
     def nothing_changed(self) -> bool:
         """Whether "nothing to report" was said or taken back since the last revision."""
         return self.was is not None and self.was.nothing != self.row.nothing
@@ -74,7 +73,7 @@ class RowReading:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing changed here, nobody spoke, and nothing is being written."""
-        return not (self.changed or self.margin.threads or self.margin.typed)
+        return not (self.changed or self.margin.threads or self.margin.typed or self.margin.opened)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +90,11 @@ class FieldReading:
     changed: bool
     removed: bool
     margin: Margin
+
+    @property
+    def same_as_before(self) -> bool:
+        """Whether the text is word for word that of the previous round."""
+        return not self.removed and same_text(self.before, self.said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +198,7 @@ class Sources:
     previous: Paper | None = None
     comments: Sequence[Comment] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
+    opened: Mapping[str, OpenPart] = field(default_factory=dict)
 
 
 def input_name(anchor: str) -> str:
@@ -216,21 +221,6 @@ def anchors_of(paper: Paper) -> Iterator[str]:
 def of(sources: Sources) -> Reading:
     """The reading of a report."""
     return _Maker(sources).reading()
-
-
-def threads_of(comments: Iterable[Comment]) -> dict[str, list[Thread]]:
-    """The comments by anchor, each with its answers, in the order they were written."""
-    found = list(comments)
-    replies: dict[int, list[Comment]] = {}
-    for one in found:
-        if one.answers_id is not None:
-            replies.setdefault(one.answers_id, []).append(one)
-    threads: dict[str, list[Thread]] = {}
-    for one in found:
-        if one.answers_id is None:
-            thread = Thread(comment=one, replies=tuple(replies.get(one.pk, ())))
-            threads.setdefault(one.anchor, []).append(thread)
-    return threads
 
 
 class _Maker:
@@ -374,7 +364,8 @@ class _Maker:
 
     def _margin(self, anchor: str, name: str) -> Margin:
         threads = tuple(self.threads.get(anchor, ()))
-        return Margin(anchor=anchor, name=name, threads=threads, typed=self.sources.typed.get(anchor, ""))
+        typed, opened = self.sources.typed.get(anchor, ""), self.sources.opened.get(anchor)
+        return Margin(anchor=anchor, name=name, threads=threads, typed=typed, opened=opened)
 
 
 def _places(parts: Iterable[PartReading]) -> Iterator[Place]:

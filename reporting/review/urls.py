@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.review import revisions, views
+from reporting.review import consulting, revisions, views
 
 app_name = "review"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("<int:deadline>/", views.deadline, name="deadline"),
     path("<int:deadline>/begin/", views.begin, name="begin"),
     path("<int:deadline>/history/", views.history, name="history"),
+    path("<int:deadline>/consultations/<int:number>/", consulting.consultation, name="consultation"),
+    path("<int:deadline>/notes/", consulting.note, name="note"),
+    path("<int:deadline>/notes/<int:note>/drop/", consulting.drop_note, name="drop_note"),
     path("<int:deadline>/compare/", revisions.compare, name="compare"),
     path("<int:deadline>/<int:revision>/photos/<uuid:uuid>/", views.attachment, name="attachment"),
 ]

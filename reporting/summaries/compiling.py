@@ -60,9 +60,7 @@ def is_fresh(round_: Round) -> bool:
     summary = Summary.objects.filter(round=round_).first()
     if summary is None or summary.contents is None or summary.contents["format"] != FORMAT:
         return False
-    return summary.events_compiled == queries.count_events(
-        programme_id=round_.programme_id, round_id=round_.pk
-    )
+    return summary.events_compiled == queries.count_events(round_)
 
 
 def contents_of(round_: Round) -> SummaryContents:
@@ -90,7 +88,7 @@ def contents_of(round_: Round) -> SummaryContents:
 
 def _compile(round_: Round, summary: Summary, *, at: datetime) -> None:
     with _snapshot():
-        events = queries.count_events(programme_id=round_.programme_id, round_id=round_.pk)
+        events = queries.count_events(round_)
         contents = contents_of(round_)
     # an older snapshot never replaces a newer one
     Summary.objects.filter(Q(events_compiled__lte=events) | Q(contents=None), pk=summary.pk).update(

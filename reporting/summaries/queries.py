@@ -62,9 +62,17 @@ PLANNED = {
 }
 
 
-def count_events(*, programme_id: int, round_id: int) -> int:
-    """How many events there are that can change this round's summary."""
-    return Event.objects.about_round(programme_id=programme_id, round_id=round_id).count()
+def count_events(round_: Round) -> int:
+    """How many events there are that can change this round's summary.
+
+    A summary says what got worse since the last round, so those of earlier rounds belong to it too: all of them,
+    so that the number only ever grows, whichever round comes to stand before this one.
+    """
+    rounds = Round.objects.filter(programme_id=round_.programme_id, number__lte=round_.number)
+    found = Event.objects.about_rounds(
+        programme_id=round_.programme_id, round_ids=rounds.order_by().values_list("pk", flat=True)
+    )
+    return found.count()
 
 
 def board(round_id: int) -> pd.DataFrame:
@@ -124,7 +132,10 @@ def stale_rounds() -> QuerySet[Round]:
 
     Rounds without any deadline have nothing to compile.
     """
-    of_round = Q(round_id=OuterRef("pk")) | Q(round_id=None)
+    up_to_it = Round.objects.filter(
+        programme_id=OuterRef(OuterRef("programme_id")), number__lte=OuterRef(OuterRef("number"))
+    )
+    of_round = Q(round_id__in=up_to_it.order_by().values("pk")) | Q(round_id=None)
     events = (
         Event.objects.filter(of_round, programme_id=OuterRef("programme_id"))
         .order_by()

@@ -62,6 +62,14 @@ class Both:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A part that a return left closed: what stands there, and what somebody typed that could not be saved."""
+
+    words: str
+    typed: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """One field of a section; `kind` is the edition's, `value` and `values` what is chosen, `text` what is written."""
@@ -88,6 +96,7 @@ class Control:
     threads: list[Thread]
     conflict: Both | None
     saved_at: datetime | None
+    closed: Closed | None = None
     rows: tuple["Line", ...] = ()
 
     @property
@@ -139,6 +148,7 @@ class Line:
     label: str
     limit: int | None
     remark_limit: int | None
+    closed: Closed | None = None
     place: Place = folding.OPEN
 
     @property
@@ -221,8 +231,26 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         threads=page.threads_at(asked.key),
         conflict=_both(asked, page.conflicts.get(asked.key), language) if answerable else None,
         saved_at=stored.saved_at if stored else None,
+        closed=_closed(copy, asked, answer, language) if asked.key not in copy.opened else None,
         rows=lines_of(copy, asked, page),
     )
+
+
+def _closed(copy: WorkingCopy, asked: Field, answer: Answer, language: str) -> Closed | None:
+    """The field as it stays; None where it holds no answer of its own: rows are closed one by one."""
+    if not answer_values.is_answerable(asked):
+        return Closed("", "") if asked.kind == Kind.PHOTOS else None
+    stands = words_of(asked, copy.draft.answer(asked), language)
+    typed = words_of(asked, answer, language)
+    return Closed(stands, typed if typed != stands else "")
+
+
+def _closed_row(copy: WorkingCopy, row: Row, answer: RowAnswer, language: str) -> Closed | None:
+    if str(row.uuid) in copy.opened:
+        return None
+    aspects = ("nothing",) if answer.nothing else ("text",)
+    typed = "" if answer == copy.draft.row_answer(row) else _row_words(answer, aspects, {}, language)
+    return Closed(copy.draft.row_answer(row).text, typed)
 
 
 def _choices(asked: Field, answer: Answer, language: str) -> tuple[tuple[str, str], ...]:
@@ -311,6 +339,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         label=asked.label.say(language),
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
+        closed=_closed_row(copy, row, answer, language),
     )
 
 

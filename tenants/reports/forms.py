@@ -72,6 +72,12 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - fits an integer column
 
 
+def taken_in(posted: QueryDict) -> tuple[set[str], dict[str, int]]:
+    """Which proposed answers were ticked, and the saves they were looked at with, by key."""
+    seen = {name.removeprefix("v-"): _number(posted.get(name)) for name in posted if name.startswith("v-")}
+    return set(posted.getlist("take")), seen
+
+
 def bodies_in(posted: QueryDict) -> dict[int, str]:
     """The answers to comments that were typed, by the comments' primary keys."""
     names = {name: name.removeprefix("answer-") for name in posted if name.startswith("answer-")}

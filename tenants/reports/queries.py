@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from minori.accounts.enums import Role
 from minori.accounts.models import Membership, Person
-from minori.filings.models import Filing
+from minori.filings.enums import Side
+from minori.filings.models import Consultation, Filing
 from minori.programmes.enums import DeadlineState, Standing
 from minori.programmes.models import Deadline
 from minori.registry.models import FrameworkVersion
@@ -93,6 +94,16 @@ def filing_or_404(deadline: Deadline, revision: int) -> Filing:
     if filing is None:
         raise Http404
     return filing
+
+
+def consultations_of(deadline: Deadline) -> list[Consultation]:
+    """The drafts that were shown to the officer, newest first, each with the number of the officer's `answers`."""
+    return list(
+        Consultation.objects.filter(deadline=deadline)
+        .defer("contents")
+        .annotate(answers=Count("remarks", filter=Q(remarks__side=Side.DESK)))
+        .order_by("-number")
+    )
 
 
 def plans_to_confirm() -> list[FrameworkVersion]:

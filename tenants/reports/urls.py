@@ -1,6 +1,16 @@
 from django.urls import path
 
-from tenants.reports.views import check, comparing, filing, home, photos, report, section
+from tenants.reports.views import (
+    check,
+    comparing,
+    consulting,
+    filing,
+    home,
+    photos,
+    proposing,
+    report,
+    section,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -16,9 +26,16 @@ urlpatterns = [
         section.covers,
         name="covers",
     ),
+    path("reports/<int:deadline>/sections/<slug:section>/copy/", proposing.copy_from, name="copy_from"),
+    path("reports/<int:deadline>/sections/<slug:section>/paste/", proposing.paste, name="paste"),
+    path("reports/<int:deadline>/sections/<slug:section>/table/", proposing.table, name="table"),
     path("reports/<int:deadline>/photos/", photos.upload, name="upload"),
     path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
+    path("reports/<int:deadline>/consult/", consulting.consult, name="consult"),
+    path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
+    path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),
+    path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
 ]

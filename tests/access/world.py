@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership
 from minori.filings.files import keep
+from minori.filings.models import Consultation
 from minori.registry import frameworks
 from minori.tenancy.rooms import entering
+from reporting.review.models import Note
 from reporting.setup.models import PreparedPlan
 from reporting.summaries import compiling
 from tenants.evidence.models import Photo
@@ -74,6 +76,10 @@ class World:
             "revision": filing.revision,
             "filing": filing.pk,
             "filed_photo": attachment.uuid,
+            "consultation": self._consultation(deadline, filing).number,
+            "note": Note.objects.create(
+                deadline=deadline, body="様子見", at=timezone.now(), by_name="五子"
+            ).pk,
             "section": "outlook",
             "results": "results",
             "row": registry.identity("0101"),
@@ -95,6 +101,16 @@ class World:
             invited_at=now,
             expires_at=now + timedelta(days=14),
             **house,
+        )
+
+    def _consultation(self, deadline: Any, filing: Any) -> Consultation:
+        return Consultation.objects.create(
+            deadline=deadline,
+            organization_id=deadline.organization_id,
+            number=1,
+            contents=filing.contents,
+            shown_at=timezone.now(),
+            shown_by_name="編集 花子",
         )
 
     def _photo(self, organization: Any, deadline: Any) -> UUID:

@@ -1,5 +1,6 @@
 """Append-only events: who did what, when, from which state to which, in the transaction that did it."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -10,9 +11,10 @@ from minori.audit.enums import Action
 class EventQuerySet(models.QuerySet["Event"]):
     """Events read as sentences."""
 
-    def about_round(self, *, programme_id: int, round_id: int) -> "EventQuerySet":
-        """Events that can change a round's summary: those of the round and those of the whole programme."""
-        return self.filter(models.Q(round_id=round_id) | models.Q(round_id=None), programme_id=programme_id)
+    def about_rounds(self, *, programme_id: int, round_ids: Iterable[int]) -> "EventQuerySet":
+        """Events of some rounds of a programme, and those of the whole programme."""
+        in_these = models.Q(round_id__in=round_ids) | models.Q(round_id=None)
+        return self.filter(in_these, programme_id=programme_id)
 
 
 class Event(models.Model):

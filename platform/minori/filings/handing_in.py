@@ -19,7 +19,7 @@ from minori.registry.models import FrameworkVersion
 from minori.report_forms.contents import Approval, Contents, Signatory, hash_of
 from minori.report_forms.figures import figures_of
 
-__all__ = ["NotPossibleNow", "answer", "deal_with", "figure_rows", "hand_in", "lock", "recall"]
+__all__ = ["NotPossibleNow", "answer", "deal_with", "figure_rows", "hand_in", "lock", "recall", "step"]
 
 
 def hand_in(

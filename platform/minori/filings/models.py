@@ -160,6 +160,66 @@ class Comment(models.Model):
         return self.body
 
 
+class Consultation(models.Model):
+    """A draft that an organization shows its officer to consult (下書き相談): filed nowhere, counted nowhere.
+
+    A snapshot: what is written afterwards stays private until it is shown again. Nothing of it changes but that the
+    organization may stop showing it.
+    """
+
+    deadline = models.ForeignKey("programmes.Deadline", models.PROTECT, related_name="consultations")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    contents = models.JSONField()
+    question = models.TextField(blank=True)
+    shown_at = models.DateTimeField()
+    shown_by_id = models.BigIntegerField(null=True)
+    shown_by_name = models.TextField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by_name = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["deadline", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["deadline", "number"], name="one_consultation_per_number"),
+            models.UniqueConstraint(
+                fields=["id", "organization"], name="a_consultation_and_its_organization"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at=None, withdrawn_by_name="")
+                | models.Q(withdrawn_at__isnull=False) & ~models.Q(withdrawn_by_name=""),
+                name="withdrawn_says_by_whom_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"deadline {self.deadline_id}, consultation {self.number}"
+
+
+class ConsultationRemark(models.Model):
+    """What one of the two sides said about a shown draft. Append-only."""
+
+    consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="remarks")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    anchor = models.CharField(
+        max_length=100, blank=True, help_text="A field key or a row's uuid of the contents; empty: the whole."
+    )
+    side = models.CharField(max_length=10, choices=Side)
+    body = models.TextField()
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["consultation", "at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(body=""), name="a_consultation_remark_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.body
+
+
 class OpenPart(models.Model):
     """A part of a returned filing that may be corrected. Rows are added while it is returned, and never changed.
 

@@ -26,6 +26,16 @@ def review_page(*, deadline_id: int) -> str:
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))
 
 
+def consultation_page(*, slug: str, deadline_id: int, number: int) -> str:
+    """The page of a shown draft: the organization's where its `slug` is given, else the officer's."""
+    if slug:
+        return _first(
+            ("reports:consultation", {"organization": slug, "deadline": deadline_id, "number": number}),
+            ("reports:home", {"organization": slug}),
+        )
+    return _first(("review:consultation", {"deadline": deadline_id, "number": number}), ("review:index", {}))
+
+
 def proposal_page(*, grant_code: str) -> str:
     """The officer's page of a grant, where a proposed plan waits."""
     return _first(("setup:grant", {"code": grant_code}), ("setup:index", {}), ("portfolio:index", {}))

@@ -53,6 +53,9 @@ class Words:
     remarks: Sequence[str] = ()
 
 
+_ABOUT_A_DRAFT = frozenset({Action.CONSULTED, Action.CONSULTATION_ASKED, Action.CONSULTATION_ANSWERED})
+
+
 def write(text: Text, about: About) -> Notice:
     """The notice's contents."""
     words = text.words(about)
@@ -63,13 +66,19 @@ def write(text: Text, about: About) -> Notice:
         sentences=words.sentences,
         facts=[*facts, *words.more],
         url=_page(about, to_room=to_room),
-        link=pgettext("mail", "Open the report")
-        if about.deadline
-        else pgettext("mail", "Open the project plan"),
+        link=_link(about),
         remarks=words.remarks,
         officer=about.grant.lead_officer if to_room else None,
         distributor=about.grant.programme.distributor.name,
     )
+
+
+def _link(about: About) -> str:
+    if about.deadline is None:
+        return pgettext("mail", "Open the project plan")
+    if about.event.action in _ABOUT_A_DRAFT:
+        return pgettext("mail", "Open the draft")
+    return pgettext("mail", "Open the report")
 
 
 def _page(about: About, *, to_room: bool) -> str:
@@ -80,6 +89,9 @@ def _page(about: About, *, to_room: bool) -> str:
             links.plan_page(slug=slug, grant_code=code) if to_room else links.proposal_page(grant_code=code)
         )
     pk = about.deadline.pk
+    if about.event.action in _ABOUT_A_DRAFT:
+        number = int(about.event.details.get("number") or 0)
+        return links.consultation_page(slug=slug if to_room else "", deadline_id=pk, number=number)
     return links.report_page(slug=slug, deadline_id=pk) if to_room else links.review_page(deadline_id=pk)
 
 
@@ -186,6 +198,27 @@ def _waived(about: About) -> Words:
     )
 
 
+def _consulted(about: About) -> Words:
+    return Words(
+        _("[Consultation] %(organization)s: draft of %(report)s on %(date)s") % _report(about),
+        [_("The organization shows you its draft and would like to consult you. It has not been handed in.")],
+    )
+
+
+def _asked_again(about: About) -> Words:
+    return Words(
+        _("[Consultation] %(organization)s wrote about its draft of %(report)s on %(date)s") % _report(about),
+        [_("The organization wrote about the draft that it shows you.")],
+    )
+
+
+def _answered(about: About) -> Words:
+    return Words(
+        _("[Consultation] An answer about your draft of %(report)s on %(date)s") % _report(about),
+        [_("The officer wrote about the draft that you showed. The draft has not been handed in by this.")],
+    )
+
+
 def _plan(about: About) -> dict[str, str]:
     return {"organization": about.grant.organization.name, "date": short_date(about.today)}
 
@@ -224,6 +257,9 @@ TEXTS: dict[str, tuple[Text, ...]] = {
     Action.RETURNED: (Text(Audience.ROOM, _returned),),
     Action.REOPENED: (Text(Audience.ROOM, _reopened),),
     Action.ACCEPTED: (Text(Audience.ROOM, _accepted),),
+    Action.CONSULTED: (Text(Audience.OFFICER, _consulted),),
+    Action.CONSULTATION_ASKED: (Text(Audience.OFFICER, _asked_again),),
+    Action.CONSULTATION_ANSWERED: (Text(Audience.ROOM, _answered),),
     Action.DEADLINE_MOVED: (Text(Audience.ROOM, _moved),),
     Action.EXTENSION_GRANTED: (Text(Audience.ROOM, _moved),),
     Action.WAIVED: (Text(Audience.ROOM, _waived),),

@@ -95,11 +95,20 @@ ROOM_ACCESS: dict[str, Room] = {
         insert=f"{OWN} AND side = 'room'",
         why="which parts of a returned report are open; it opens another one with a reason",
     ),
+    "filings_consultation": own(
+        "drafts it shows to consult, and may stop showing",
+        insert=True,
+        update=("withdrawn_at", "withdrawn_by_name"),
+    ),
+    "filings_consultationremark": Room(
+        read=OWN, insert=f"{OWN} AND side = 'room'", why="what was said about them"
+    ),
     "audit_event": Room(
         read=OWN,
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
             " 'extension_requested', 'extension_withdrawn',"
+            " 'consulted', 'consultation_asked', 'consultation_withdrawn',"
             " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
         why="its own steps; those of the desk are recorded by the desk",
@@ -118,6 +127,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_step": CLOSED,
     "mail_sweep": CLOSED,
     "mail_pace": CLOSED,
+    "review_note": CLOSED,
     "setup_preparedplan": CLOSED,
     "summaries_summary": CLOSED,
 }

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods
 
 from minori.accounts.enums import Role
@@ -17,7 +18,7 @@ from minori.filings.models import Filing
 from minori.report_forms.contents import Attachment
 from minori.ui.keeping import saved
 from tenants.access import approvers_only
-from tenants.reports import comments, drafts, handing_in, queries, sections, sentences
+from tenants.reports import comments, drafts, handing_in, queries, sections, sentences, unchanged
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.forms import ApprovalForm
 from tenants.reports.queries import Stand
@@ -93,10 +94,12 @@ def _draw(
         "stand": stand,
         "copy": copy,
         "problems": [
-            problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.problems)
+            *(problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.problems)),
+            *_closed(request, copy),
         ],
         "warnings": [
             *_unanswered(request, copy),
+            *_unchanged(request, copy),
             *(problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.warnings)),
         ],
         "paper": paper.of(
@@ -105,6 +108,7 @@ def _draw(
         "form": form,
         "fingerprint": handing_in.fingerprint(copy),
         "refusal": refusal,
+        "opened": sections.named(copy, copy.opened.by_the_organization),
         "revision": (filings[0].revision if filings else 0) + 1,
         "may_write": may_write(request, stand),
         "is_approver": Role.APPROVER in request.roles,
@@ -112,6 +116,18 @@ def _draw(
         "help_contact": help_contact(deadline),
     }
     return render(request, "reports/check.html", context, status=status)
+
+
+def _closed(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
+    """Parts that a return left closed and that are not as they were handed in: they have to be opened first."""
+    found = []
+    for anchor in handing_in.changed_though_closed(copy):
+        section = sections.section_of_anchor(copy, anchor)
+        page = section and address(request, "section", deadline=copy.deadline.pk, section=section.key)
+        text = _("A part that was not sent back differs from what was handed in. Open it with a reason.")
+        where = section.title.say(language_in_force()) if section else ""
+        found.append(Problem(href=f"{page or ''}#part-{anchor}", text=text, where=where))
+    return found
 
 
 def _unanswered(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
@@ -130,4 +146,19 @@ def _unanswered(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
         where = section.title.say(language_in_force()) if section else ""
         text = _("A comment has neither been answered nor dealt with.")
         found.append(Problem(href=f"{page}#comment-{thread.comment.pk}", text=text, where=where))
+    return found
+
+
+def _unchanged(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
+    """Texts that are those of the last report, letter by letter: pointed out once a section, never in the way."""
+    found = []
+    for one in unchanged.in_report(copy, drafts.previous_of(copy.deadline)):
+        text = ngettext(
+            "%(count)s text is the same as in the last report.",
+            "%(count)s texts are the same as in the last report.",
+            len(one.names),
+        ) % {"count": len(one.names)}
+        href = address(request, "section", deadline=copy.deadline.pk, section=one.section.key)
+        where = pgettext("between items of a list", ", ").join(one.names)
+        found.append(Problem(href=f"{href}#{one.control}", text=text, where=where))
     return found

@@ -16,7 +16,7 @@ from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Kind, Section
 from tenants.evidence import photos
 from tenants.evidence.photos import Refused
-from tenants.reports import comments, controls, drafts, sections, sentences
+from tenants.reports import comments, controls, copying, drafts, sections, sentences
 from tenants.reports.controls import Page
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.queries import Stand
@@ -84,6 +84,7 @@ def draw(
         "title": asked.title.say(language),
         "part": copy.edition.part_of(asked.key).title.say(language),
         "controls": controls.controls_of(copy, asked, page),
+        "may_copy": copying.has_sources(copy, asked, previous=page.previous is not None),
         "head": paper.of(copy.contents(), edition=copy.edition, language=language, draft=True).head
         if any(field.kind == Kind.HEAD for field in asked.fields)
         else (),
@@ -101,6 +102,7 @@ def draw(
         "previous_title": page.previous.head.round_title if page.previous else "",
         "before": before,
         "after": after,
+        "closed": sections.is_closed(copy, asked),
         "wide": any(field.kind == Kind.RESULTS for field in asked.fields),
         "help_contact": help_contact(copy.deadline),
         "days": copy.deadline.days_left(_today(copy)),

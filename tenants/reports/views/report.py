@@ -38,6 +38,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         "parts": sections.tasks_of(copy, waiting),
         "left": sections.left_in(copy),
         "waiting": waiting,
+        "opened": sections.named(copy, copy.opened.by_the_organization),
         "general": comments.at(threads, [""]),
         "elsewhere": [
             thread
@@ -45,6 +46,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
             if thread.anchor and sections.section_of_anchor(copy, thread.anchor) is None
         ],
         "filings": filings,
+        "shown": queries.consultations_of(one),
         "was_recalled": queries.was_recalled(one, filings),
         "may_write": may_write(request, stand),
         "may_recall": Role.APPROVER in request.roles and _may_be_recalled(one),

@@ -194,3 +194,18 @@ def test_what_is_being_written_stands_at_its_place():
     assert found.whole.typed == "全体に"
     assert field_of(found, "activities").margin.typed == "時期は？"
     assert rows_of(found)[0].margin.input_name == f"comment-{ONE.uuid}"
+
+
+def test_a_text_that_is_word_for_word_that_of_last_time_is_marked():
+    rows = [
+        filings.row_answer(ONE.uuid, "同じ文 "),
+        filings.row_answer(KIDS[0].uuid, "前の文"),
+        RowAnswer(KIDS[1].uuid),
+    ]
+    before = contents(rows=rows, answers={"activities": Written("同じ活動")})
+    rows[0], rows[1] = replace(rows[0], text="同じ文"), replace(rows[1], text="前の文。")
+    found = read(contents(rows=rows, answers={"activities": Written("同じ活動")}), previous=before)
+    assert [row.row.name for row in rows_of(found) if row.same_as_before] == ["1"]
+    assert field_of(found, "activities").same_as_before
+    assert not field_of(found, "media").same_as_before or field_of(found, "media").said.text
+    assert not any(row.same_as_before for row in rows_of(read(before)))

@@ -223,3 +223,35 @@ def test_a_summary_of_an_older_format_is_stale_until_it_is_compiled_again(progra
     assert programme.second in queries.stale_rounds()
     compiled(programme.second)
     assert programme.second not in queries.stale_rounds()
+
+
+def test_a_report_of_the_last_round_that_changes_makes_the_next_rounds_summary_stale(programme):
+    first, second = programme.by["hikari"]
+    filings.handed_in(first, rows=codes(2, 2, 2), at=AT)
+    filings.handed_in(second, rows=codes(3, 3, 3), at=AT)
+    compiled(programme.first)
+    assert compiled(programme.second)["totals"]["worse"] == 3
+    assert compiling.is_fresh(programme.second)
+    assert list(queries.stale_rounds()) == []
+    reviewing.send_back(
+        first,
+        filing=first.current_filing,
+        remarks=[reviewing.Remark("0101の進捗")],
+        due_on=date(2026, 11, 1),
+        by=OFFICER,
+        at=AT,
+    )
+    filings.handed_in(first, rows=codes(3, 3, 3), at=AT)
+    assert not compiling.is_fresh(programme.second)
+    assert list(queries.stale_rounds()) == [programme.first, programme.second]
+    assert compiled(programme.second)["totals"]["worse"] == 0
+    compiled(programme.first)
+    assert list(summaries.differences()) == []
+
+
+def test_a_later_round_leaves_earlier_summaries_fresh(programme):
+    compiled(programme.first)
+    compiled(programme.second)
+    filings.handed_in(programme.by["hikari"][1], at=AT)
+    assert compiling.is_fresh(programme.first)
+    assert list(queries.stale_rounds()) == [programme.second]

@@ -85,7 +85,7 @@ SET CONSTRAINTS ALL DEFERRED;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("filings", "0005_nothing_to_report"),
+        ("filings", "0009_consultation_guards"),
         ("organizations", "0001_initial"),
         ("programmes", "0004_recalling"),
         ("tenancy", "0001_my_organization"),
