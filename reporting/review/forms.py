@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from minori.filings.reviewing import Remark
 from minori.report_forms.texts import clean
@@ -40,7 +42,7 @@ class DecisionForm(forms.Form):
     )
     words = forms.CharField(
         label=_("Words on the whole report, if it is sent back"),
-        help_text=_("They stand on top of what came back, unless you commented on the whole report above."),
+        help_text=_("They stand on top of what came back. With a comment on the whole report above, only words of your own are added."),
         required=False,
         initial=WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -97,7 +99,12 @@ def check_return(form: DecisionForm, comments: Mapping[str, str]) -> None:
 
 
 def _is_prefilled(words: str) -> bool:
-    return " ".join(words.split()) == " ".join(str(WORDS).split())
+    """Whether the words are ours, in whichever language the page had been."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            if " ".join(words.split()) == " ".join(str(WORDS).split()):
+                return True
+    return False
 
 
 def typed(posted: Mapping[str, Any], anchors: Iterable[str]) -> dict[str, str]:

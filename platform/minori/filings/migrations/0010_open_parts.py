@@ -46,13 +46,13 @@ BEGIN
       WHERE p.filing_id = OLD.current_filing_id AND p.anchor = '') THEN
     RETURN NEW;
   END IF;
-  SELECT old.anchor INTO changed
+  SELECT was.anchor INTO changed
   FROM (SELECT a.* FROM public.filings_filing f, public.filings_answers(f.contents) a
-        WHERE f.id = OLD.current_filing_id) AS old
+        WHERE f.id = OLD.current_filing_id) AS was
   JOIN (SELECT a.* FROM public.filings_filing f, public.filings_answers(f.contents) a
-        WHERE f.id = NEW.current_filing_id) AS new USING (anchor)
-  WHERE old.said <> new.said AND NOT EXISTS (
-    SELECT FROM public.filings_openpart p WHERE p.filing_id = OLD.current_filing_id AND p.anchor = old.anchor)
+        WHERE f.id = NEW.current_filing_id) AS now USING (anchor)
+  WHERE was.said <> now.said AND NOT EXISTS (
+    SELECT FROM public.filings_openpart p WHERE p.filing_id = OLD.current_filing_id AND p.anchor = was.anchor)
   LIMIT 1;
   IF changed IS NOT NULL THEN
     RAISE EXCEPTION 'the part % was not opened, so it stays as it was', changed USING ERRCODE = 'restrict_violation';
