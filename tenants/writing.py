@@ -21,7 +21,9 @@ class PartClosed(NotOpen):
 
     def __init__(self, anchor: str) -> None:
         super().__init__(
-            _("This part was not sent back, so it stays as it was handed in. Open it with a reason to correct it.")
+            _(
+                "This part was not sent back, so it stays as it was handed in. Open it with a reason to correct it."
+            )
         )
         self.anchor = anchor
 

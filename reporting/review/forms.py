@@ -42,7 +42,10 @@ class DecisionForm(forms.Form):
     )
     words = forms.CharField(
         label=_("Words on the whole report, if it is sent back"),
-        help_text=_("They stand on top of what came back. With a comment on the whole report above, only words of your own are added."),
+        help_text=_(
+            "They stand on top of what came back. With a comment on the whole report above, only words of your own are"
+            " added."
+        ),
         required=False,
         initial=WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -155,17 +155,19 @@ def comments(deadline: Deadline) -> list[Comment]:
 
 def opened_by_the_organization(filing: Filing) -> dict[str, OpenPart]:
     """Parts that the organization opened itself while this revision was returned, by anchor, with the reasons."""
-    return {part.anchor: part for part in OpenPart.objects.filter(filing=filing, side=Side.ROOM).order_by("pk")}
+    return {
+        part.anchor: part for part in OpenPart.objects.filter(filing=filing, side=Side.ROOM).order_by("pk")
+    }
 
 
 def steps(deadline: Deadline) -> list[Event]:
     """Every recorded step in the life of a report, oldest first."""
-    return list(Event.objects.filter(deadline_id=deadline.pk).order_by("pk"))
+    return list(Event.objects.for_desk().filter(deadline_id=deadline.pk).order_by("pk"))
 
 
 def is_latest_by(deadline: Deadline, *, action: Action, person_id: int, filing_id: int) -> bool:
     """Whether the newest step of a report is this very one of this person: a form was posted twice."""
-    last = Event.objects.filter(deadline_id=deadline.pk).order_by("-pk").first()
+    last = Event.objects.for_desk().filter(deadline_id=deadline.pk).order_by("-pk").first()
     return (
         last is not None
         and last.action == action

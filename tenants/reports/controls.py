@@ -7,21 +7,24 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from minori.documents.results import name_of, span_of
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo, is_asked
 from minori.report_forms.completeness import SectionState, row_state
-from minori.report_forms.contents import Contents
+from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
-from tenants.reports import folding
+from tenants.reports import closed, folding
+from tenants.reports.closed import Closed
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.folding import Place
 from tenants.reports.models import Answer as StoredAnswer
 from tenants.reports.saving import Conflict, Given
-from tenants.reports.sections import label_of, language_in_force, words_of
+from tenants.reports.sections import condition_of, label_of, language_in_force, words_of
+from tenants.reports.stamps import Stamp, stamp
 
 _INDICATOR_COLUMNS = (
     (Column.TARGETS, "target"),
@@ -62,14 +65,6 @@ class Both:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A part that a return left closed: what stands there, and what somebody typed that could not be saved."""
-
-    words: str
-    typed: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """One field of a section; `kind` is the edition's, `value` and `values` what is chosen, `text` what is written."""
@@ -78,6 +73,7 @@ class Control:
     kind: str
     label: str
     hint: str
+    condition: str
     mark: str
     lines: int
     limit: int | None
@@ -89,7 +85,7 @@ class Control:
     may_be_nothing: bool
     nothing: bool
     asked: bool
-    version: int
+    version: str
     error: str
     text_error: str
     previous: str
@@ -136,7 +132,7 @@ class Line:
     covers: tuple[str, ...]
     span: str
     covered_by: str
-    version: int
+    version: str
     error: str
     remark_error: str
     progress_error: str
@@ -149,6 +145,7 @@ class Line:
     limit: int | None
     remark_limit: int | None
     closed: Closed | None = None
+    files: tuple[Attachment, ...] | None = None
     place: Place = folding.OPEN
 
     @property
@@ -207,12 +204,12 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
     answer = _answer(copy, asked, page) if answerable else Written()
     given = page.typed.get(asked.key)
     control = f"id_{asked.key}"
-    wants_text = asked.kind in {Kind.CHOICE, Kind.TICKS, Kind.YES_NO}
     return Control(
         key=asked.key,
         kind=asked.kind.value,
         label=_numbered(asked, language),
         hint=asked.hint.say(language),
+        condition=condition_of(copy.edition, asked, language),
         mark="required" if asked.required else "optional",
         lines=asked.lines,
         limit=asked.max_length,
@@ -220,37 +217,29 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         value=_value(answer),
         values=answer.values if isinstance(answer, Ticked) else (),
         text=answer.text,
-        text_label=_text_label(asked, language) if wants_text else "",
+        text_label=_text_label(asked, language)
+        if asked.kind in {Kind.CHOICE, Kind.TICKS, Kind.YES_NO}
+        else "",
         may_be_nothing=answer_values.may_be_nothing(asked),
         nothing=isinstance(answer, Written) and answer.nothing,
         asked=not answerable or is_asked(copy.edition, asked, copy.draft.answers),
-        version=given.version if given else stored.version if stored else 0,
+        version=str(_stamp(given, stored)),
         error=page.errors.get(control, "") or page.errors.get(f"{control}_0", ""),
         text_error=page.errors.get(f"{control}-text", ""),
         previous=_previous(asked, page.previous, language) if answerable else "",
         threads=page.threads_at(asked.key),
         conflict=_both(asked, page.conflicts.get(asked.key), language) if answerable else None,
         saved_at=stored.saved_at if stored else None,
-        closed=_closed(copy, asked, answer, language) if asked.key not in copy.opened else None,
+        closed=closed.field(copy, asked, answer, language),
         rows=lines_of(copy, asked, page),
     )
 
 
-def _closed(copy: WorkingCopy, asked: Field, answer: Answer, language: str) -> Closed | None:
-    """The field as it stays; None where it holds no answer of its own: rows are closed one by one."""
-    if not answer_values.is_answerable(asked):
-        return Closed("", "") if asked.kind == Kind.PHOTOS else None
-    stands = words_of(asked, copy.draft.answer(asked), language)
-    typed = words_of(asked, answer, language)
-    return Closed(stands, typed if typed != stands else "")
-
-
-def _closed_row(copy: WorkingCopy, row: Row, answer: RowAnswer, language: str) -> Closed | None:
-    if str(row.uuid) in copy.opened:
-        return None
-    aspects = ("nothing",) if answer.nothing else ("text",)
-    typed = "" if answer == copy.draft.row_answer(row) else _row_words(answer, aspects, {}, language)
-    return Closed(copy.draft.row_answer(row).text, typed)
+def _stamp(given: Given | None, stored: StoredAnswer | None) -> Stamp:
+    """What the page goes on from: where something is typed and not saved, what that was typed over."""
+    if given is not None:
+        return given.stamp
+    return stamp(stored.version, stored.value) if stored else Stamp()
 
 
 def _choices(asked: Field, answer: Answer, language: str) -> tuple[tuple[str, str], ...]:
@@ -277,7 +266,14 @@ def _value(answer: Answer) -> str:
 
 
 def _numbered(asked: Field, language: str) -> str:
-    return f"{asked.number} {asked.label.say(language)}".strip()
+    """The label with its number in front, and the unit of a number behind."""
+    label = f"{asked.number} {asked.label.say(language)}".strip()
+    unit = asked.unit.say(language)
+    return (
+        pgettext("a number's label", "%(label)s (%(unit)s)") % {"label": label, "unit": unit}
+        if unit
+        else label
+    )
 
 
 def _text_label(asked: Field, language: str) -> str:
@@ -288,6 +284,15 @@ def _text_label(asked: Field, language: str) -> str:
 def _previous(asked: Field, previous: Contents | None, language: str) -> str:
     answer = previous.answers.get(asked.key) if previous else None
     return words_of(asked, answer, language) if answer is not None else ""
+
+
+def both_of(copy: WorkingCopy, conflict: Conflict) -> Both | None:
+    """Two people's words for a field or a row of a report."""
+    language = language_in_force()
+    if "row" in conflict.mine:
+        names = {row.uuid: name_of(row) for row in copy.draft.all_rows}
+        return _both_rows(conflict, names, language)
+    return _both(copy.edition.field(conflict.key), conflict, language)
 
 
 def _both(asked: Field, conflict: Conflict | None, language: str) -> Both | None:
@@ -327,27 +332,21 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         covers=tuple(str(one) for one in answer.covers),
         span=span_of(answer.covers, names=names),
         covered_by=names.get(covering, "") if covering and answer.progress is None else "",
-        version=given.version if given else stored.version if stored else 0,
+        version=str(_stamp(given, stored)),
         error=page.errors.get(f"{control}-text", ""),
         remark_error=page.errors.get(f"{control}-remark", ""),
         progress_error=page.errors.get(f"{control}-progress", ""),
         previous_text=before.text if before else None,
-        previous_code=_code_of(before),
+        previous_code=folding.mark_of(before),
         threads=threads,
         conflict=_both_rows(page.conflicts.get(key), names, language),
         saved_at=stored.saved_at if stored else None,
         label=asked.label.say(language),
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
-        closed=_closed_row(copy, row, answer, language),
+        closed=closed.row(copy, row, answer),
+        files=copy.files_at(row),
     )
-
-
-def _code_of(before: RowAnswer | None) -> str:
-    """The mark of a previous answer: its code, else "nothing" to report, else a blank."""
-    if before is None or (before.progress is None and not before.nothing):
-        return "blank"
-    return str(before.progress.value) if before.progress else "nothing"
 
 
 def _depth(copy: WorkingCopy, row: Row, shown: Mapping[UUID, Any]) -> int:
@@ -385,12 +384,11 @@ def _both_rows(conflict: Conflict | None, names: Mapping[UUID, str], language: s
 
 
 def _row_words(answer: RowAnswer, aspects: Iterable[str], names: Mapping[UUID, str], language: str) -> str:
+    code = answer.progress
     words = {
         "text": answer.text,
         "nothing": _("Nothing to report in this round") if answer.nothing else "",
-        "progress": f"{answer.progress.value} {answer.progress.label.say(language)}"
-        if answer.progress
-        else _("not reported"),
+        "progress": f"{code.value} {code.label.say(language)}" if code else _("not reported"),
         "remark": answer.remark,
         "covers": span_of(answer.covers, names=dict(names)),
     }

@@ -1,6 +1,6 @@
 """What a page of a report posts: which fields, with the save each was loaded with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,14 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from minori.filings.enums import ApprovalWay
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import RowAnswer, UnknownProgressError
-from minori.report_forms.contents import Approval, ApprovalManner
-from minori.report_forms.edition import Kind, Section
+from minori.report_forms.contents import Approval, ApprovalManner, Rights
+from minori.report_forms.edition import Field, Kind, Section
 from minori.report_forms.shapes import ShapeError
 from minori.report_forms.texts import clean
-from tenants.evidence.photos import Caption
+from tenants.evidence.attachments import Described
+from tenants.reports import stamps
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.merging import Side
-from tenants.reports.saving import Given
+from tenants.reports.saving import Given, Sender
+
+PAGE_NAME = 40  # characters of the name a page gives itself
+RowsOf = Callable[[Field, set[UUID]], set[UUID]]
 
 
 class NotOurPage(ValueError):  # noqa: N818 - a state of the request
@@ -28,7 +32,7 @@ class NotOurPage(ValueError):  # noqa: N818 - a state of the request
 
 
 def version_name(key: str) -> str:
-    """The hidden input that carries the save a field was loaded with."""
+    """The hidden input that carries the stamp of the save a field was loaded with."""
     return f"v-{key}"
 
 
@@ -37,6 +41,13 @@ def given_in(copy: WorkingCopy, section: Section, posted: QueryDict) -> dict[str
 
     Raises `NotOurPage` for what no page of ours can post.
     """
+    return given_at(
+        section, posted, rows_of=lambda field, _asked: {row.uuid for row in copy.draft.rows_of(field)}
+    )
+
+
+def given_at(section: Section, posted: QueryDict, *, rows_of: RowsOf) -> dict[str, Given]:
+    """`given_in` without the working copy: `rows_of` tells which of the posted rows a results field asks about."""
     values = {name: [str(one) for one in texts] for name, texts in posted.lists()}
     given: dict[str, Given] = {}
     try:
@@ -46,24 +57,56 @@ def given_in(copy: WorkingCopy, section: Section, posted: QueryDict) -> dict[str
                 blank = answer_values.to_json(answer_values.blank(field))
                 given[field.key] = _given(posted, field.key, value, blank)
             elif field.kind == Kind.RESULTS:
-                for row in copy.draft.rows_of(field):
-                    key = str(row.uuid)
-                    if version_name(key) in posted:
-                        value = answer_values.parse_row(row.uuid, values).to_json()
-                        given[key] = _given(posted, key, value, RowAnswer(row.uuid).to_json())
+                asked = _rows_in(posted)
+                for row in sorted(asked & rows_of(field, asked)):
+                    value = answer_values.parse_row(row, values).to_json()
+                    given[str(row)] = _given(posted, str(row), value, RowAnswer(row).to_json())
     except (UnknownProgressError, ShapeError) as error:
         raise NotOurPage(str(error)) from error
     return given
 
 
+def _rows_in(posted: QueryDict) -> set[UUID]:
+    """The rows a page posted."""
+    found = (_uuid(name.removeprefix("v-")) for name in posted if name.startswith("v-"))
+    return {uuid for uuid in found if uuid and version_name(str(uuid)) in posted}
+
+
 def _given(posted: QueryDict, key: str, value: dict[str, Any], blank: dict[str, Any]) -> Given:
     choices: dict[str, Side] = {"mine": "mine", "theirs": "theirs"}
+    stamp = stamps.read_stamp(posted.get(version_name(key), ""))
     return Given(
         value=value,
         blank=blank,
-        version=_number(posted.get(version_name(key))),
+        version=stamp.version,
+        marks=stamp.marks,
         prefer=choices.get(posted.get(f"choose-{key}", "")),
         seen=_number(posted.get(f"seen-{key}")),
+    )
+
+
+def sender_in(posted: QueryDict, *, by_itself: bool = False) -> Sender:
+    """The page that posts, where a script is running on it."""
+    since = posted.get("since")
+    return Sender(
+        page=posted.get("page", "")[:PAGE_NAME],
+        turn=_number(posted.get("turn")),
+        before=posted.get("before", "")[:PAGE_NAME],
+        by_itself=by_itself,
+        since=_number(since) if since is not None else None,
+    )
+
+
+def is_input_of(name: str, keys: Collection[str]) -> bool:
+    """Whether an input belongs to one of these fields or rows; buttons belong to all."""
+    if name.startswith(("answer-", "caption-", "was-")):
+        return False
+    if name in {"then", "row", "covers", "move", "page", "turn", "before"}:
+        return True
+    return any(
+        name in {key, version_name(key), f"seen-{key}", f"choose-{key}"}
+        or name.startswith((f"{key}-", f"row-{key}-"))
+        for key in keys
     )
 
 
@@ -92,17 +135,22 @@ def mark_in(posted: QueryDict) -> tuple[int, bool] | None:
     return None
 
 
-def captions_in(posted: QueryDict) -> dict[UUID, Caption]:
-    """The captions that were posted, with those the page was loaded with."""
-    captions: dict[UUID, Caption] = {}
+def described_in(posted: QueryDict) -> dict[UUID, Described]:
+    """The captions and rights that were posted, with the captions the page was loaded with."""
+    said: dict[UUID, Described] = {}
     for name in posted:
         if name.startswith("caption-") and (uuid := _uuid(name.removeprefix("caption-"))):
-            captions[uuid] = Caption(text=posted.get(name, ""), was=posted.get(f"was-{uuid}", ""))
-    return captions
+            rights = posted.get(f"rights-{uuid}")
+            said[uuid] = Described(
+                caption=posted.get(name, ""),
+                was=posted.get(f"was-{uuid}", ""),
+                rights=Rights(rights) if rights in set(Rights) else None,
+            )
+    return said
 
 
 def move_in(posted: QueryDict) -> tuple[UUID, bool] | None:
-    """Which photo the pressed button moves, and whether up."""
+    """Which file the pressed button moves, and whether up."""
     text, _colon, way = posted.get("move", "").partition(":")
     uuid = _uuid(text)
     return None if uuid is None or way not in {"up", "down"} else (uuid, way == "up")

@@ -6,10 +6,14 @@ from django.db import models
 
 
 class Report(models.Model):
-    """The working copy of one report; `deadline_id` is the key of a public row (no foreign key across the hatch)."""
+    """The working copy of one report; `deadline_id` is the key of a public row (no foreign key across the hatch).
+
+    `saves` counts the posts that were saved here: a page names the last one it knows of and is told what came after.
+    """
 
     deadline_id = models.BigIntegerField(unique=True)
     begun_at = models.DateTimeField()
+    saves = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["deadline_id"]
@@ -23,6 +27,9 @@ class Answer(models.Model):
 
     `key` is a field's key in the edition, or a row's UUID; `value` is the JSON of `report_forms.answers`
     (a RowAnswer for rows). `version` counts the saves of this field: a page posts the one it was loaded with.
+    `save_number` is the save of the report in which it was written last. A sitting is a person writing on, save
+    after save: it leaves one revision, what stood there before. `posted` names the page that wrote last, its turn
+    and the marks of what it posted (`stamps`); empty where no script was running.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="answers")
@@ -32,6 +39,9 @@ class Answer(models.Model):
     saved_at = models.DateTimeField()
     saved_by_id = models.BigIntegerField(null=True)
     saved_by_name = models.TextField(blank=True)
+    save_number = models.PositiveIntegerField(default=0)
+    sitting_began_at = models.DateTimeField()
+    posted = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar = ["report", "key"]
@@ -46,7 +56,11 @@ class Answer(models.Model):
 
 
 class AnswerRevision(models.Model):
-    """What stood in a field before it was saved again. Append-only: a trigger refuses every change."""
+    """What stood in a field before it was saved again. Append-only: a trigger refuses every change.
+
+    With `set_aside` it never stood there: two people had written differently, and this is the text that was not
+    chosen, beside the version that was.
+    """
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
@@ -54,11 +68,16 @@ class AnswerRevision(models.Model):
     saved_at = models.DateTimeField()
     saved_by_id = models.BigIntegerField(null=True)
     saved_by_name = models.TextField(blank=True)
+    set_aside = models.BooleanField(default=False)
 
     class Meta:
-        ordering: ClassVar = ["answer", "version"]
+        ordering: ClassVar = ["answer", "version", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["answer", "version"], name="one_revision_per_save"),
+            models.UniqueConstraint(
+                fields=["answer", "version"],
+                condition=models.Q(set_aside=False),
+                name="one_revision_per_save",
+            ),
         ]
 
     def __str__(self) -> str:

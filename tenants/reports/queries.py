@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
@@ -13,7 +14,8 @@ from minori.filings.enums import Side
 from minori.filings.models import Consultation, Filing
 from minori.programmes.enums import DeadlineState, Standing
 from minori.programmes.models import Deadline
-from minori.registry.models import FrameworkVersion
+from minori.registry.models import FrameworkVersion, RegisteredRow
+from minori.report_forms.edition import Field
 from minori.tenancy.rooms import current_room_id
 
 _RELATED = (
@@ -81,6 +83,38 @@ def deadline_or_404(pk: int) -> Deadline:
     if deadline is None:
         raise Http404
     return deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Which form a report is written in, and from whose plan its rows come."""
+
+    edition: str
+    edition_version: int
+    grant_id: int
+    round_number: int
+
+
+def form_or_404(pk: int) -> Form:
+    """The form of one of the organization's own reports and nothing else of it; Http404 for anything else."""
+    asked = ("round__edition", "round__edition_version", "grant_id", "round__number")
+    found = Deadline.objects.filter(organization_id=_here(), pk=pk).values_list(*asked).first()
+    if found is None:
+        raise Http404
+    return Form(*found)
+
+
+def rows_asked(form: Form, field: Field, uuids: set[UUID]) -> set[UUID]:
+    """Those of the rows that a results field asks about, by the plan of the report's round."""
+    version = (
+        FrameworkVersion.objects.filter(grant_id=form.grant_id, effective_from_round__lte=form.round_number)
+        .order_by("-number")
+        .values("pk")[:1]
+    )
+    rows = RegisteredRow.objects.filter(
+        version=version, uuid__in=uuids, level=field.level, support=field.support
+    )
+    return set(rows.values_list("uuid", flat=True))
 
 
 def filings_of(deadline: Deadline) -> list[Filing]:

@@ -16,6 +16,7 @@ from minori.report_forms.answers import (
     is_answerable,
     is_asked,
     is_blank,
+    opens,
 )
 from minori.report_forms.completeness import SectionState, state_of
 from minori.report_forms.edition import Edition, Field, Kind, Part, Section
@@ -167,7 +168,7 @@ def _field_hint(copy: WorkingCopy, field: Field, language: str) -> str:
             return _results_hint(copy, field)
         case Kind.PHOTOS:
             count = len(copy.attachments)
-            return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count} if count else ""
+            return ngettext("%(count)s file", "%(count)s files", count) % {"count": count} if count else ""
         case _:
             if not is_asked(copy.edition, field, copy.draft.answers):
                 return ""
@@ -208,6 +209,24 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
         label_of(field, value, language) for value in chosen
     )
     return f"{said_words}：{answer.text}" if said_words and answer.text else said_words or answer.text
+
+
+def condition_of(edition: Edition, field: Field, language: str) -> str:
+    """When a follow-up is to be answered, in words; "" where a field is always asked."""
+    if not field.asked_after:
+        return ""
+    earlier = edition.field(field.asked_after)
+    choices = [choice.value for choice in earlier.choices]
+    opening = [value for value in choices if opens(earlier, field, value)]
+    closing = [value for value in choices if value not in opening]
+    words = pgettext("between items of a list", ", ").join
+    if len(closing) < len(opening):
+        shown = words(label_of(earlier, value, language) for value in closing)
+        text = gettext("Only if something other than “%(choices)s” is chosen in “%(label)s”.")
+    else:
+        shown = words(label_of(earlier, value, language) for value in opening)
+        text = gettext("Only if “%(choices)s” is chosen in “%(label)s”.")
+    return text % {"choices": shown, "label": earlier.label.say(language)}
 
 
 def label_of(field: Field, value: str, language: str) -> str:

@@ -114,6 +114,11 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
         FindingCode.CHOICE_UNKNOWN: _("“%(choice)s” is not one of the choices. Please choose again."),
         FindingCode.CHOICE_TEXT_MISSING: _("Please write what you chose in “%(label)s” in words."),
         FindingCode.NONE_WITH_OTHERS: _("“%(choice)s” cannot be ticked together with others."),
+        FindingCode.NO_NUMBER: _("“%(found)s” is not a number. Please write it in digits, such as 1200."),
+        FindingCode.NUMBER_TOO_SMALL: _("The number must be at least %(limit)s."),
+        FindingCode.NUMBER_TOO_LARGE: _("The number must be at most %(limit)s."),
+        FindingCode.NO_DAY: _("“%(found)s” is not a day. Please enter it like 2026-10-14."),
+        FindingCode.DAY_TOO_EARLY: _("The day must not be before %(found)s."),
         FindingCode.TEXT_UNSTORABLE: _(
             "The text holds characters that cannot be stored. Please type it again."
         ),
@@ -125,8 +130,8 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
             "A row stated to be covered is not in the plan. Please choose again."
         ),
         FindingCode.COVERED_TWICE: _("A row is covered by the code of two rows. Please leave one."),
-        FindingCode.TOO_MANY_PHOTOS: _("There are %(count)s photos; at most %(limit)s are possible."),
-        FindingCode.PHOTO_TOO_LARGE: _("The photo %(found)s is larger than %(limit)s MB."),
+        FindingCode.TOO_MANY_PHOTOS: _("There are %(count)s files; at most %(limit)s are possible."),
+        FindingCode.PHOTO_TOO_LARGE: _("The file %(found)s is larger than %(limit)s MB."),
         FindingCode.PROGRESS_BLANK: _("The progress is blank; it will read “not reported”."),
         FindingCode.ROW_TEXT_BLANK: _("There is a progress code, but no text."),
         FindingCode.ROW_UNTOUCHED: _("Nothing is written here; it will read “not reported”."),

@@ -1,12 +1,13 @@
 from django.urls import path
 
 from tenants.reports.views import (
+    autosave,
     check,
     comparing,
     consulting,
+    files,
     filing,
     home,
-    photos,
     proposing,
     report,
     section,
@@ -22,6 +23,11 @@ urlpatterns = [
     path("reports/<int:deadline>/comments/", report.comment, name="comment"),
     path("reports/<int:deadline>/sections/<slug:section>/", section.section, name="section"),
     path(
+        "reports/<int:deadline>/sections/<slug:section>/autosave/",
+        autosave.autosave,
+        name="autosave",
+    ),
+    path(
         "reports/<int:deadline>/sections/<slug:section>/rows/<uuid:row>/covers/",
         section.covers,
         name="covers",
@@ -29,13 +35,19 @@ urlpatterns = [
     path("reports/<int:deadline>/sections/<slug:section>/copy/", proposing.copy_from, name="copy_from"),
     path("reports/<int:deadline>/sections/<slug:section>/paste/", proposing.paste, name="paste"),
     path("reports/<int:deadline>/sections/<slug:section>/table/", proposing.table, name="table"),
-    path("reports/<int:deadline>/photos/", photos.upload, name="upload"),
-    path("reports/<int:deadline>/photos/<uuid:photo>/remove/", photos.remove, name="remove_photo"),
+    path("reports/<int:deadline>/files/", files.upload, name="upload"),
+    path("reports/<int:deadline>/files/<uuid:file>/remove/", files.remove, name="remove_file"),
+    path("reports/<int:deadline>/rows/<uuid:row>/files/", files.row_files, name="row_files"),
+    path("reports/<int:deadline>/rows/<uuid:row>/files/add/", files.upload, name="upload_at_row"),
     path("reports/<int:deadline>/check/", check.check, name="check"),
+    path("reports/<int:deadline>/check/ask/", check.ask, name="ask_approver"),
     path("reports/<int:deadline>/consult/", consulting.consult, name="consult"),
     path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
     path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),
     path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
+    path(
+        "reports/<int:deadline>/filings/<int:revision>/transcribe/", filing.transcribe, name="transcription"
+    ),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
 ]

@@ -5,7 +5,7 @@ person who was last signed in on this browser and for nobody else: a signed cook
 They are shown in the form after sign-in and go once the form has been saved.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +16,14 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, UnreadablePostError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
@@ -38,8 +45,11 @@ _SECRET = ("csrf", "password", "token")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Send a signed-out person to sign in and back to this very address; keeps the texts of a form just sent.
 
-    For the doors only (`tenants.access`, `reporting.access`), before a room is entered.
+    For the doors only (`tenants.access`, `reporting.access`), before a room is entered. A script of ours that asks for
+    JSON keeps its texts on the device and is told 401.
     """
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"sign_in": True}, status=401)
     if request.method == "POST" and not request.headers.get("HX-Request"):
         _keep(request, at=timezone.now())
     return redirect_to_login(request.get_full_path())
@@ -69,16 +79,22 @@ def offered(request: HttpRequest, *, at: datetime) -> QueryDict | None:
     return QueryDict(urlencode(entry["fields"], doseq=True))
 
 
+def saves_part_of(request: HttpRequest, path: str, *, is_saved: Callable[[str], bool]) -> None:
+    """Say that this request saves some fields of the form at `path`: the inputs that `is_saved` knows go there."""
+    vars(request)["saves_part_of"] = (path, is_saved)
+
+
 def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Let go what was saved by this request; turn the page of a mere button into the page it stood on."""
     if not request.user.is_authenticated or _KEY not in request.session:
         return response
-    entry = request.session[_KEY].get(request.path)
+    path, is_saved = vars(request).get("saves_part_of", (request.path, request.POST.__contains__))
+    entry = request.session[_KEY].get(path)
     if entry is None:
         return response
     status = response.status_code
     if request.method == "POST" and HTTPStatus.OK <= status < HTTPStatus.BAD_REQUEST:
-        _saved(request, entry)
+        _saved(request, path, entry, is_saved)
     elif request.method == "GET" and status == HTTPStatus.METHOD_NOT_ALLOWED:
         drop(request, request.path)
         messages.info(request, _("You have been signed in again. Please press the button once more."))
@@ -117,16 +133,16 @@ def belongs_to(request: HttpRequest, response: HttpResponseBase, user: User) -> 
     )
 
 
-def _saved(request: HttpRequest, entry: dict[str, Any]) -> None:
+def _saved(request: HttpRequest, path: str, entry: dict[str, Any], is_saved: Callable[[str], bool]) -> None:
     """Forget the form that was saved, or of a form that a script saves field by field, those fields."""
-    if not request.headers.get("HX-Request"):
-        drop(request, request.path)
+    if not request.headers.get("HX-Request") and path == request.path:
+        drop(request, path)
         return
-    left = {name: values for name, values in entry["fields"].items() if name not in request.POST}
+    left = {name: values for name, values in entry["fields"].items() if not is_saved(name)}
     if left:
-        request.session[_KEY] = request.session[_KEY] | {request.path: entry | {"fields": left}}
+        request.session[_KEY] = request.session[_KEY] | {path: entry | {"fields": left}}
     else:
-        drop(request, request.path)
+        drop(request, path)
 
 
 class _NoFiles(FileUploadHandler):

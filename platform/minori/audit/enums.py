@@ -30,6 +30,7 @@ class Action(models.TextChoices):
     PLAN_CONFIRMED = "plan_confirmed", _("plan confirmed by the organization")
     HANDED_IN = "handed_in", _("handed in")
     HANDED_IN_AGAIN = "handed_in_again", _("handed in again")
+    APPROVAL_ASKED = "approval_asked", _("approver asked to check")
     RECALLED = "recalled", _("recalled")
     READING_BEGAN = "reading_began", _("officer began to read")
     RETURNED = "returned", _("sent back")
@@ -51,3 +52,7 @@ class Action(models.TextChoices):
     ADMINISTRATOR_ENDED = "administrator_ended", _("no longer administrator")
     USER_CLOSED = "user_closed", _("sign-in closed")
     USER_REOPENED = "user_reopened", _("sign-in opened again")
+
+
+INSIDE_A_ROOM = frozenset({Action.APPROVAL_ASKED})
+"""Steps between people of one organization: no matter of the distributor's."""

@@ -5,11 +5,15 @@ from typing import ClassVar
 
 from django.db import models
 
-from minori.audit.enums import Action
+from minori.audit.enums import INSIDE_A_ROOM, Action
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     """Events read as sentences."""
+
+    def for_desk(self) -> "EventQuerySet":
+        """Events that the distributor's pages show: without what people of an organization settle among themselves."""
+        return self.exclude(action__in=INSIDE_A_ROOM)
 
     def about_rounds(self, *, programme_id: int, round_ids: Iterable[int]) -> "EventQuerySet":
         """Events of some rounds of a programme, and those of the whole programme."""

@@ -4,11 +4,12 @@ Nothing is asked of the database here, and nothing is left out that was handed i
 known for certain are printed: an open place of a choice list shows its number alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from minori.documents import results
+from minori.documents import attached, results
+from minori.documents.attached import Attached, PhotoUrl
 from minori.documents.results import ResultRow, ResultTable
 from minori.report_forms.answers import (
     NO,
@@ -19,12 +20,12 @@ from minori.report_forms.answers import (
     YesNo,
     blank,
     is_answerable,
+    is_asked,
     is_untouched,
+    read_day,
 )
-from minori.report_forms.contents import Attachment, Contents
+from minori.report_forms.contents import Contents
 from minori.report_forms.edition import Choice, Edition, Field, Item, Kind, Part, Section
-
-PhotoUrl = Callable[[Attachment], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ class Said:
     """One answered question.
 
     `anchor` is the field's key, where comments hang. `words` is what was chosen ("3. 課題がある", "有"),
-    `ticks` the boxes, `text` what was written, `text_label` the form's name for it. `nothing` is true where
+    `ticks` the boxes, `text` what was written, `text_label` the form's name for it; a number's `text` has its
+    unit behind it, a date's `day` is the day where `text` is one. `nothing` is true where
     somebody said that there is nothing to report in this round, `blank` where nothing was answered. `printed`
     is false for what the official form does not have. `unknown` is true where a chosen place has no confirmed
     label.
@@ -66,31 +68,21 @@ class Said:
     ticks: tuple[Tick, ...] = ()
     text: str = ""
     text_label: str = ""
+    day: date | None = None
     nothing: bool = False
     blank: bool = False
     unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
-    """One photo; `url` is "" where the caller shows none."""
-
-    uuid: str
-    url: str
-    filename: str
-    caption: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoList:
-    """The photos of one field, with the form's note below."""
+    """The photos and the documents of one field, with the form's note below; those put at rows say so."""
 
     anchor: str
     label: str
     note: str
-    photos: tuple[Photo, ...]
+    photos: tuple[Attached, ...]
+    documents: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +165,8 @@ class _Reading:
         self.contents = contents
         self.edition = edition
         self.language = language
-        self.photo_url = photo_url
+        names = results.names_of(contents.framework)
+        self.files = attached.of(contents, names=names, language=language, url=photo_url)
 
     def head(self, *, draft: bool) -> Iterator[HeadLine]:
         head = self.contents.head
@@ -183,13 +176,18 @@ class _Reading:
             Item.ORGANIZATION.value: head.organization,
             Item.ROUND_TITLE.value: head.round_title,
         }
+        days = {
+            Item.HANDED_IN_ON.value: None if draft else head.handed_in_on,
+            Item.STARTS_ON.value: head.starts_on,
+            Item.ENDS_ON.value: head.ends_on,
+        }
         for field in self.edition.fields_of(Kind.HEAD):
             for item in field.items:
                 label = item.label.say(self.language)
                 if item.key in texts:
                     yield HeadLine(key=item.key, label=label, text=texts[item.key])
-                elif item.key == Item.HANDED_IN_ON.value:
-                    yield HeadLine(key=item.key, label=label, day=None if draft else head.handed_in_on)
+                elif item.key in days:
+                    yield HeadLine(key=item.key, label=label, day=days[item.key])
 
     def part(self, part: Part) -> PaperPart:
         sections: list[PaperSection] = []
@@ -209,7 +207,12 @@ class _Reading:
             title=section.title.say(self.language),
             heading="" if heading == above else heading,
             tables=tuple(
-                results.table_of(self.contents, field=field, language=self.language)
+                results.table_of(
+                    self.contents,
+                    field=field,
+                    language=self.language,
+                    files=attached.by_row(self.files),
+                )
                 for field in of_kind[Kind.RESULTS]
             ),
             said=tuple(
@@ -219,9 +222,10 @@ class _Reading:
         )
 
     def said(self, field: Field, section: Section) -> Iterator[Said]:
-        """The answer to a field; nothing for an unanswered field that the official form does not have."""
+        """The answer to a field; nothing for an unanswered field that is not asked, or not on the official form."""
         answer = self.contents.answers.get(field.key, blank(field))
-        if not field.printed and is_untouched(answer):
+        asked = field.printed and is_asked(self.edition, field, self.contents.answers)
+        if not asked and is_untouched(answer):
             return
         chosen, ticks = self._choices(field, answer)
         yield Said(
@@ -233,12 +237,17 @@ class _Reading:
             optional=section.is_optional,
             words=" ".join(self._words(choice) for choice in chosen) if not ticks else "",
             ticks=ticks,
-            text=answer.text,
+            text=self._text(field, answer.text),
+            day=read_day(answer.text) if field.kind == Kind.DATE else None,
             text_label=self._text_label(field, chosen),
             nothing=isinstance(answer, Written) and answer.nothing,
             blank=is_untouched(answer),
             unknown=any(not choice.confirmed for choice in chosen),
         )
+
+    def _text(self, field: Field, text: str) -> str:
+        unit = field.unit.say(self.language) if text else ""
+        return f"{text} {unit}".rstrip() if self.language.startswith("en") else f"{text}{unit}"
 
     def _label(self, field: Field, section: Section) -> str:
         """The field's label, "" where the section's heading says the same."""
@@ -282,15 +291,6 @@ class _Reading:
             anchor=field.key,
             label=field.label.say(self.language),
             note=field.note.say(self.language),
-            photos=tuple(
-                Photo(
-                    uuid=str(one.uuid),
-                    url=self.photo_url(one) if self.photo_url else "",
-                    filename=one.filename,
-                    caption=one.caption,
-                    width=one.width,
-                    height=one.height,
-                )
-                for one in self.contents.attachments
-            ),
+            photos=tuple(one for one in self.files if one.is_photo),
+            documents=tuple(one for one in self.files if not one.is_photo),
         )

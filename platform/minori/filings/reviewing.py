@@ -62,7 +62,9 @@ def send_back(
     if not spoken:
         raise NotPossibleNow(_("Write what should be changed: a report is sent back with a comment."))
     if all(remark.anchor for remark in spoken):
-        raise NotPossibleNow(_("Write a few words on the whole report too: they stand on top of what came back."))
+        raise NotPossibleNow(
+            _("Write a few words on the whole report too: they stand on top of what came back.")
+        )
     with transaction.atomic():
         locked = _under_review(deadline, filing)
         _must_be_to_come(locked, due_on, at)

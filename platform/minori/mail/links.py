@@ -21,6 +21,14 @@ def plan_page(*, slug: str, grant_code: str) -> str:
     )
 
 
+def check_page(*, slug: str, deadline_id: int) -> str:
+    """The organization's check before handing in."""
+    return _first(
+        ("reports:check", {"organization": slug, "deadline": deadline_id}),
+        ("reports:home", {"organization": slug}),
+    )
+
+
 def review_page(*, deadline_id: int) -> str:
     """The officer's page of one report."""
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))

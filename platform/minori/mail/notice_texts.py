@@ -19,7 +19,13 @@ class Audience(Enum):
     """Whom an event concerns."""
 
     ROOM = "room"
+    APPROVERS = "approvers"
     OFFICER = "officer"
+
+    @property
+    def in_room(self) -> bool:
+        """Whether these are people of the organization."""
+        return self is not Audience.OFFICER
 
 
 @dataclass(frozen=True)
@@ -59,13 +65,13 @@ _ABOUT_A_DRAFT = frozenset({Action.CONSULTED, Action.CONSULTATION_ASKED, Action.
 def write(text: Text, about: About) -> Notice:
     """The notice's contents."""
     words = text.words(about)
-    to_room = text.audience is Audience.ROOM
+    to_room = text.audience.in_room
     facts = rendering.facts(about.deadline) if about.deadline else _facts_of_plan(about.grant)
     return Notice(
         subject=words.subject,
         sentences=words.sentences,
         facts=[*facts, *words.more],
-        url=_page(about, to_room=to_room),
+        url=_page(about, text.audience),
         link=_link(about),
         remarks=words.remarks,
         officer=about.grant.lead_officer if to_room else None,
@@ -81,14 +87,16 @@ def _link(about: About) -> str:
     return pgettext("mail", "Open the report")
 
 
-def _page(about: About, *, to_room: bool) -> str:
-    slug = about.grant.organization.slug
+def _page(about: About, audience: Audience) -> str:
+    slug, to_room = about.grant.organization.slug, audience.in_room
     if about.deadline is None:
         code = about.grant.code
         return (
             links.plan_page(slug=slug, grant_code=code) if to_room else links.proposal_page(grant_code=code)
         )
     pk = about.deadline.pk
+    if audience is Audience.APPROVERS:
+        return links.check_page(slug=slug, deadline_id=pk)
     if about.event.action in _ABOUT_A_DRAFT:
         number = int(about.event.details.get("number") or 0)
         return links.consultation_page(slug=slug if to_room else "", deadline_id=pk, number=number)
@@ -144,6 +152,16 @@ def _came_again(about: About) -> Words:
         _("[Handed in again] %(organization)s: %(report)s on %(date)s") % _report(about),
         [_("A report that was sent back was handed in again and waits for your review.")],
         _filed(about),
+    )
+
+
+def _approval_asked(about: About) -> Words:
+    return Words(
+        _("[Please check] %(report)s, due %(due)s") % _report(about),
+        [
+            _("%(who)s asks you to read the report and to hand it in.") % {"who": about.event.person_name},
+            _("The link opens the check before handing in."),
+        ],
     )
 
 
@@ -253,6 +271,7 @@ def _registered(about: About) -> Words:
 TEXTS: dict[str, tuple[Text, ...]] = {
     Action.HANDED_IN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_in)),
     Action.HANDED_IN_AGAIN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_again)),
+    Action.APPROVAL_ASKED: (Text(Audience.APPROVERS, _approval_asked),),
     Action.RECALLED: (Text(Audience.OFFICER, _recalled),),
     Action.RETURNED: (Text(Audience.ROOM, _returned),),
     Action.REOPENED: (Text(Audience.ROOM, _reopened),),

@@ -48,6 +48,7 @@ class _Facts:
     deadlines: dict[int, Deadline]
     grants: dict[int, Grant]
     writers: dict[int, list[int]]
+    approvers: dict[int, list[int]]
     remarks: dict[tuple[int, datetime], list[str]]
     declined: dict[tuple[int, datetime | None], str]
     unconfirmed: set[tuple[int, int]] = field(default_factory=set)
@@ -100,10 +101,12 @@ def _facts(events: Sequence[Event]) -> _Facts:
     proposals = Proposal.objects.filter(grant__in=grant_ids).exclude(decision_remark="").order_by("pk")
     versions = FrameworkVersion.objects.filter(grant__in=grant_ids, confirmed_at=None).order_by("pk")
     related = ("programme__distributor", "lead_officer", "organization")
+    organizations = {event.organization_id for event in events if event.organization_id}
     return _Facts(
         deadlines=rendering.deadlines({event.deadline_id for event in events if event.deadline_id}),
         grants=Grant.objects.select_related(*related).in_bulk(list(grant_ids)),
-        writers=queries.writers_of({event.organization_id for event in events if event.organization_id}),
+        writers=queries.writers_of(organizations),
+        approvers=queries.approvers_of(organizations),
         remarks=remarks,
         declined={
             (grant, decided): remark
@@ -114,12 +117,15 @@ def _facts(events: Sequence[Event]) -> _Facts:
 
 
 def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
-    """Person ids; officers are not told of what they did themselves."""
+    """Person ids; officers and approvers are not told of what they did themselves."""
     grant = facts.grants.get(event.grant_id or 0)
     if grant is None:
         return []
     if text.audience is Audience.OFFICER:
         return [] if grant.lead_officer_id == event.person_id else [grant.lead_officer_id]
+    if text.audience is Audience.APPROVERS:
+        approvers = facts.approvers.get(event.organization_id or 0, [])
+        return [one for one in approvers if one != event.person_id]
     return facts.writers.get(event.organization_id or 0, [])
 
 

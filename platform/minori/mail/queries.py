@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from minori.accounts.enums import WRITING_ROLES
+from minori.accounts.enums import WRITING_ROLES, Role
 from minori.accounts.models import Membership
 from minori.mail.enums import Ladder, Outcome
 from minori.mail.ladders import Rung, is_sending_time
@@ -109,10 +109,19 @@ def rungs_of(programme_ids: Collection[int]) -> dict[tuple[int, Ladder], tuple[R
 
 def writers_of(organization_ids: Collection[int]) -> dict[int, list[int]]:
     """Person ids of the active editors and approvers of organizations; nobody whose sign-in is closed."""
+    return _members_of(organization_ids, WRITING_ROLES)
+
+
+def approvers_of(organization_ids: Collection[int]) -> dict[int, list[int]]:
+    """Person ids of the active approvers of organizations; nobody whose sign-in is closed."""
+    return _members_of(organization_ids, {Role.APPROVER})
+
+
+def _members_of(organization_ids: Collection[int], roles: Collection[Role]) -> dict[int, list[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     rows = (
         Membership.objects.active()
-        .filter(organization__in=organization_ids, role__in=WRITING_ROLES)
+        .filter(organization__in=organization_ids, role__in=roles)
         .exclude(person__user__is_active=False)
         .order_by("pk")
     )

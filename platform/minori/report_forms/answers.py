@@ -1,7 +1,11 @@
 """Answers to the fields and rows of a form: typed values, read from what a page posted, kept as JSON."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import IntEnum
 from uuid import UUID
 
@@ -12,6 +16,7 @@ from minori.report_forms.texts import Text, clean, is_empty
 Posted = Mapping[str, Sequence[str]]
 
 YES, NO = "yes", "no"
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII)
 
 
 class Progress(IntEnum):
@@ -80,6 +85,8 @@ _BLANKS: Mapping[Kind, Answer] = {
     Kind.CHOICE: Chosen(),
     Kind.TICKS: Ticked(),
     Kind.TEXT: Written(),
+    Kind.NUMBER: Written(),
+    Kind.DATE: Written(),
     Kind.YES_NO: YesNo(),
 }
 
@@ -147,14 +154,40 @@ def blank(field: Field) -> Answer:
 
 
 def is_asked(edition: Edition, field: Field, answers: Mapping[str, Answer]) -> bool:
-    """Whether a field is asked, given the other answers: a follow-up waits for a tick that is not "none"."""
+    """Whether a field is asked, given the other answers.
+
+    A follow-up waits for one of the choices it names; without names for a "yes", or for a tick that is not
+    "none". It is not asked where the field it follows is not.
+    """
     if not field.asked_after:
         return True
-    given = answers.get(field.asked_after)
-    if not isinstance(given, Ticked):
+    earlier = edition.field(field.asked_after)
+    given = answers.get(earlier.key)
+    if given is None or not is_asked(edition, earlier, answers):
         return False
-    ticks = edition.field(field.asked_after)
-    return any((choice := ticks.choice(value)) is None or not choice.exclusive for value in given.values)
+    return any(opens(earlier, field, value) for value in values_of(given))
+
+
+def opens(earlier: Field, field: Field, value: str) -> bool:
+    """Whether a choice made at the earlier field lets the follow-up be asked."""
+    if field.asked_when:
+        return value in field.asked_when
+    if earlier.kind == Kind.YES_NO:
+        return value == YES
+    return (choice := earlier.choice(value)) is None or not choice.exclusive
+
+
+def values_of(answer: Answer) -> tuple[str, ...]:
+    """The values that were chosen, ticked or said."""
+    match answer:
+        case Chosen(value=value):
+            return (value,) if value else ()
+        case Ticked(values=values):
+            return values
+        case YesNo(said=said):
+            return {True: (YES,), False: (NO,), None: ()}[said]
+        case Written():
+            return ()
 
 
 def may_be_nothing(field: Field) -> bool:
@@ -176,7 +209,7 @@ def input_names(field: Field) -> tuple[str, ...]:
     """The names under which a page posts the answer to a field."""
     if may_be_nothing(field):
         return (field.key, nothing_name(field))
-    if field.kind == Kind.TEXT or not (field.wants_text or field.kind == Kind.YES_NO):
+    if isinstance(blank(field), Written) or not (field.wants_text or field.kind == Kind.YES_NO):
         return (field.key,)
     return (field.key, text_name(field))
 
@@ -192,7 +225,8 @@ def parse(field: Field, posted: Posted) -> Answer:
     match blank(field):
         case Written():
             nothing = may_be_nothing(field) and bool(_last(posted, nothing_name(field)))
-            return Written(_text_beside(value, nothing=nothing), nothing)
+            text = value if field.kind == Kind.TEXT else value.strip()
+            return Written(_text_beside(text, nothing=nothing), nothing)
         case Chosen():
             return Chosen(value, text)
         case YesNo():
@@ -201,6 +235,20 @@ def parse(field: Field, posted: Posted) -> Answer:
             ticked = {clean(item) for item in posted.get(field.key, ())} - {""}
             known = [choice.value for choice in field.choices if choice.value in ticked]
             return Ticked((*known, *sorted(ticked.difference(known))), text)
+
+
+def read_number(text: str) -> Decimal | None:
+    """The number a person wrote (1,200, １２００, 3.5), or None where it is not one number."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return Decimal(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else None
+
+
+def read_day(text: str) -> date | None:
+    """The day a person gave (2026-10-14), or None where it is no day."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def row_name(row: UUID, what: str) -> str:
@@ -243,6 +291,31 @@ def _read_progress(code: str) -> Progress | None:
 def _last(posted: Posted, name: str) -> str:
     values = posted.get(name) or ("",)
     return clean(values[-1])
+
+
+def as_posted(field: Field, answer: Answer) -> dict[str, list[str]]:
+    """The reverse of `parse`: the inputs of a field that show this answer."""
+    match answer:
+        case Written(text=text, nothing=nothing):
+            return {field.key: [text], nothing_name(field): [YES] * nothing}
+        case Chosen(value=value, text=text):
+            return {field.key: [value], text_name(field): [text]}
+        case YesNo(said=said, text=text):
+            return {field.key: [{True: YES, False: NO, None: ""}[said]], text_name(field): [text]}
+        case Ticked(values=values, text=text):
+            return {field.key: list(values), text_name(field): [text]}
+
+
+def row_as_posted(answer: RowAnswer) -> dict[str, list[str]]:
+    """The reverse of `parse_row`."""
+    inputs = {
+        "text": [answer.text],
+        "nothing": [YES] * answer.nothing,
+        "progress": ["" if answer.progress is None else str(answer.progress.value)],
+        "remark": [answer.remark],
+        "covers": [str(uuid) for uuid in answer.covers],
+    }
+    return {row_name(answer.row, what): values for what, values in inputs.items()}
 
 
 def is_blank(answer: Answer) -> bool:

@@ -7,16 +7,16 @@ from uuid import UUID
 
 from minori.report_forms.answers import (
     Answer,
-    Chosen,
     Progress,
     RowAnswer,
-    Ticked,
     Written,
-    YesNo,
     is_answerable,
     is_asked,
     is_blank,
     is_untouched,
+    read_day,
+    read_number,
+    values_of,
 )
 from minori.report_forms.contents import Attachment
 from minori.report_forms.drafts import Draft, draft_of
@@ -41,6 +41,11 @@ class FindingCode(StrEnum):
     CHOICE_UNKNOWN = "choice_unknown"
     CHOICE_TEXT_MISSING = "choice_text_missing"
     NONE_WITH_OTHERS = "none_with_others"
+    NO_NUMBER = "no_number"
+    NUMBER_TOO_SMALL = "number_too_small"
+    NUMBER_TOO_LARGE = "number_too_large"
+    NO_DAY = "no_day"
+    DAY_TOO_EARLY = "day_too_early"
     TEXT_UNSTORABLE = "text_unstorable"
     NOTHING_WITH_TEXT = "nothing_with_text"
     COVER_WITHOUT_CODE = "cover_without_code"
@@ -165,13 +170,16 @@ def _check_answer(draft: Draft, asked: Field) -> _Found:
     if asked.required and is_blank(answer):
         yield FindingCode.REQUIRED_BLANK, asked.key, {}
     yield from _check_choices(asked, answer)
+    if not is_empty(answer.text):
+        yield from _check_number(asked, answer.text)
+        yield from _check_day(draft, asked, answer.text)
     if isinstance(answer, Written) and answer.nothing and not is_empty(answer.text):
         yield FindingCode.NOTHING_WITH_TEXT, asked.key, {}
     yield from _check_text(asked.key, answer.text, asked.max_length, FindingCode.TEXT_TOO_LONG)
 
 
 def _check_choices(asked: Field, answer: Answer) -> _Found:
-    values = _values_of(answer)
+    values = values_of(answer)
     for value in values:
         choice = asked.choice(value)
         if choice is None:
@@ -182,16 +190,28 @@ def _check_choices(asked: Field, answer: Answer) -> _Found:
             yield FindingCode.NONE_WITH_OTHERS, asked.key, {"value": value}
 
 
-def _values_of(answer: Answer) -> tuple[str, ...]:
-    match answer:
-        case Chosen(value=value):
-            return (value,) if value else ()
-        case Ticked(values=values):
-            return values
-        case YesNo(said=said):
-            return {True: ("yes",), False: ("no",), None: ()}[said]
-        case Written():
-            return ()
+def _check_number(asked: Field, text: str) -> _Found:
+    if asked.kind != Kind.NUMBER:
+        return
+    number = read_number(text)
+    if number is None:
+        yield FindingCode.NO_NUMBER, asked.key, {"found": text}
+    elif asked.minimum is not None and number < asked.minimum:
+        yield FindingCode.NUMBER_TOO_SMALL, asked.key, {"limit": asked.minimum}
+    elif asked.maximum is not None and number > asked.maximum:
+        yield FindingCode.NUMBER_TOO_LARGE, asked.key, {"limit": asked.maximum}
+
+
+def _check_day(draft: Draft, asked: Field, text: str) -> _Found:
+    if asked.kind != Kind.DATE:
+        return
+    day = read_day(text)
+    if day is None:
+        yield FindingCode.NO_DAY, asked.key, {"found": text}
+    elif asked.not_before:
+        first = read_day(draft.answer(draft.edition.field(asked.not_before)).text)
+        if first is not None and day < first:
+            yield FindingCode.DAY_TOO_EARLY, asked.key, {"found": first.isoformat()}
 
 
 def _check_text(anchor: str | UUID, text: str, limit: int | None, too_long: FindingCode) -> _Found:
@@ -260,24 +280,22 @@ def _check_covers(draft: Draft, answer: RowAnswer) -> _Found:
 
 def _check_photos(draft: Draft, asked: Field) -> _Found:
     count = len(draft.attachments)
+    photos = [one for one in draft.attachments if one.is_photo and one.row is None]
     if asked.required and count == 0:
         yield FindingCode.REQUIRED_BLANK, asked.key, {}
     if asked.max_count is not None and count > asked.max_count:
         yield FindingCode.TOO_MANY_PHOTOS, asked.key, {"limit": asked.max_count, "count": count}
-    elif asked.recommended_max is not None and count > asked.recommended_max:
+    elif asked.recommended_max is not None and len(photos) > asked.recommended_max:
         yield (
             FindingCode.PHOTOS_ABOVE_RECOMMENDED,
             asked.key,
-            {"limit": asked.recommended_max, "count": count},
+            {"limit": asked.recommended_max, "count": len(photos)},
         )
-    for photo in draft.attachments:
-        if asked.paper_megabytes is not None and photo.size > asked.paper_megabytes * MEGABYTE:
-            yield (
-                FindingCode.PHOTO_TOO_LARGE,
-                asked.key,
-                {"limit": asked.paper_megabytes, "found": photo.filename},
-            )
-        for name in find_names(photo.caption):
+    for one in draft.attachments:
+        limit = asked.paper_megabytes if one.is_photo else asked.max_megabytes
+        if limit is not None and one.size > limit * MEGABYTE:
+            yield FindingCode.PHOTO_TOO_LARGE, asked.key, {"limit": limit, "found": one.filename}
+        for name in find_names(one.caption):
             yield (
                 FindingCode.POSSIBLE_NAME,
                 asked.key,
@@ -300,12 +318,15 @@ def state_of(draft: Draft, section: Section) -> SectionState:
 
 
 def row_state(draft: Draft, row: Row) -> SectionState:
+    """How far one row of a draft has come."""
+    return state_of_row(draft.row_answer(row), covered=row.uuid in draft.covered)
+
+
+def state_of_row(answer: RowAnswer, *, covered: bool) -> SectionState:
     """How far one row has come: begun with anything, done with its text and a code (or one over it).
 
     "Nothing to report in this round" is a whole answer: it wants no code, but may not stand beside a text.
     """
-    answer = draft.row_answer(row)
-    covered = row.uuid in draft.covered
     if answer.is_untouched and not covered:
         return SectionState.UNTOUCHED
     has_reason = answer.progress != Progress.OTHER or not is_empty(answer.remark)

@@ -66,9 +66,9 @@ def compare(old: Contents, new: Contents) -> tuple[Change, ...]:
 def _compare_heads(old: Contents, new: Contents) -> Iterator[Change]:
     before, after = old.to_json()["head"], new.to_json()["head"]
     for key in after:
-        if key not in _HEAD_OF_EACH_REVISION and before[key] != after[key]:
+        if key not in _HEAD_OF_EACH_REVISION and before.get(key) != after[key]:
             yield Change(
-                kind=ChangeKind.CHANGED, where=Where.HEAD, anchor=key, old=before[key], new=after[key]
+                kind=ChangeKind.CHANGED, where=Where.HEAD, anchor=key, old=before.get(key), new=after[key]
             )
 
 

@@ -21,8 +21,19 @@ class Kind(StrEnum):
     CHOICE = "choice"  # one of several
     TICKS = "ticks"  # any of several, perhaps an exclusive "none" and an "other" with text
     TEXT = "text"  # one text, verbatim
+    NUMBER = "number"  # one number, as it was written
+    DATE = "date"  # one day
     YES_NO = "yes_no"  # 有 / 無, and what
     PHOTOS = "photos"  # attachments
+
+
+class Accept(StrEnum):
+    """What can be attached: each is told by its content."""
+
+    PHOTO = "photo"  # JPEG, PNG, HEIC, WebP; kept as JPEG
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
 
 
 class Item(StrEnum):
@@ -79,12 +90,22 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One way to use an edition, such as with targets or with mid-term and end states; a round pins one."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
     """One question of the form.
 
     `number` and `label` are printed as on the official form; `hint` helps on the page only, `note` is
-    printed below. `asked_after` names a field of ticks: this one is asked once something other than
-    its exclusive box is ticked. `printed` is false for what the official form does not have.
+    printed below. `asked_after` names an earlier field of choices: this one is asked once one of the choices
+    `asked_when` is made there; without them, after "yes" or after a tick that is not the exclusive box.
+    `printed` is false for what the official form does not have. `variants` are those of the edition that have
+    this field, none for all.
     """
 
     key: str
@@ -96,18 +117,25 @@ class Field:
     required: bool = False
     printed: bool = True
     asked_after: str = ""
+    asked_when: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     max_length: int | None = None  # characters of the text
     lines: int = 4  # height of the text's box; 1 is a single line
+    unit: Text = NO_TEXT  # number: printed behind it
+    minimum: int | None = None
+    maximum: int | None = None
+    not_before: str = ""  # date: the field of the day that comes first
     items: tuple[Labelled, ...] = ()  # head: Item keys
     columns: tuple[Labelled, ...] = ()  # results: Column keys
     level: Level = Level.OUTPUT  # results: which rows
-    support: Support = Support.FINANCIAL
+    support: Support | None = Support.FINANCIAL  # None: both
     remark_max_length: int | None = None  # results: the remark at a code
     recommended_max: int | None = None  # photos
     max_count: int | None = None
     max_megabytes: int | None = None  # photos: one file as it is sent
-    paper_megabytes: int | None = None  # photos: one file as it is filed
+    paper_megabytes: int | None = None  # photos: one picture as it is filed
+    accept: tuple[Accept, ...] = (Accept.PHOTO,)  # photos: what may be attached
 
     @property
     def wants_text(self) -> bool:
@@ -154,12 +182,37 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """One version of a form."""
+    """One version of a form.
+
+    An edition with `variants` is used in one of them at a time: `in_variant` leaves what that one asks, and its
+    key is then "web.states". What a round pins and a paper names is never the whole of such a file.
+    """
 
     key: str
     version: int
     title: Text
     parts: tuple[Part, ...]
+    variants: tuple[Variant, ...] = ()
+    variant: Variant | None = None
+
+    @property
+    def file_key(self) -> str:
+        """The key of the file, without the variant."""
+        return self.key.partition(".")[0]
+
+    def in_variant(self, key: str) -> "Edition":
+        """What one variant asks; sections and parts that are left empty are gone. KeyError when there is none."""
+        chosen = next((one for one in self.variants if one.key == key), None)
+        if chosen is None:
+            raise KeyError(key)
+        parts = (replace(part, sections=tuple(_sections_of(part, key))) for part in self.parts)
+        return replace(
+            self,
+            key=f"{self.key}.{key}",
+            parts=tuple(part for part in parts if part.sections),
+            variants=(),
+            variant=chosen,
+        )
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -232,6 +285,13 @@ class Edition:
     def open_places(self) -> Iterator[tuple[Field, Choice]]:
         """The choices whose official label nobody has confirmed yet."""
         return ((field, choice) for field in self.fields for choice in field.choices if not choice.confirmed)
+
+
+def _sections_of(part: Part, variant: str) -> Iterator[Section]:
+    for section in part.sections:
+        asked = tuple(field for field in section.fields if not field.variants or variant in field.variants)
+        if asked:
+            yield replace(section, fields=asked)
 
 
 def _label_section(section: Section, labels: Mapping[tuple[str, str], Text]) -> Section:

@@ -1,11 +1,13 @@
 """What a form edition's file may hold, and how it becomes an `Edition`."""
 
-from collections import Counter
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from minori.report_forms.edition import (
+    Accept,
     Choice,
     Column,
     Edition,
@@ -15,26 +17,40 @@ from minori.report_forms.edition import (
     Labelled,
     Part,
     Section,
+    Variant,
 )
+from minori.report_forms.edition_conflicts import find_conflicts
 from minori.report_forms.framework import Level, Support
 from minori.report_forms.texts import Text
 
 FILE_FORMAT = 1
+BOTH = "both"
 E = TypeVar("E", bound=StrEnum)
+_KEY = re.compile(r"[a-z0-9_]+", re.ASCII)
+_FILE_KEY = re.compile(r"[a-z0-9-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong: the path of its place in the file ("" for the whole), and the sentence."""
+
+    path: str
+    sentence: str
 
 
 class EditionError(ValueError):
     """The file of an edition has mistakes; `problems` names all of them, each with its path."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
+    def __init__(self, problems: tuple[str, ...], mistakes: tuple[Mistake, ...] = ()) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems
+        self.mistakes = mistakes
 
 
 class _Table:
     """One table of the file; every read notes what is wrong instead of stopping."""
 
-    def __init__(self, data: object, path: str, problems: list[str]) -> None:
+    def __init__(self, data: object, path: str, problems: list[Mistake]) -> None:
         self.path = path
         self.problems = problems
         self.read: set[str] = set()
@@ -43,7 +59,8 @@ class _Table:
             self.note("", "a table is expected")
 
     def note(self, key: str, message: str) -> None:
-        self.problems.append(f"{self.path}{'.' if key else ''}{key}: {message}")
+        place = f"{self.path}{'.' if key and self.path else ''}{key}"
+        self.problems.append(Mistake(place, f"{'.' if place else ''}{place}: {message}"))
 
     def _take(self, key: str, wanted: type, default: Any, name: str) -> Any:
         self.read.add(key)
@@ -61,6 +78,14 @@ class _Table:
         value: str | None = self._take(key, str, default, "a text")
         return value or ""
 
+    def key(self, key: str, pattern: re.Pattern[str] = _KEY) -> str:
+        """A key: it stands in addresses and in the names of inputs."""
+        word = self.word(key)
+        if key in self.data and isinstance(self.data[key], str) and not pattern.fullmatch(word):
+            sign = "-" if pattern is _FILE_KEY else "_"
+            self.note(key, f"lower-case letters, digits and {sign} are expected")
+        return word
+
     def flag(self, key: str, *, default: bool) -> bool:
         value: bool = self._take(key, bool, default, "true or false")
         return value
@@ -75,6 +100,19 @@ class _Table:
             return None
         return value
 
+    def whole(self, key: str) -> int | None:
+        """A whole number, negative ones and zero too, or None where the key is absent."""
+        value: int | None = self._take(key, int, None, "a whole number") if key in self.data else None
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of texts; an absent one is empty."""
+        items = self._take(key, list, [], "a list")
+        if not all(isinstance(item, str) for item in items):
+            self.note(key, "a list of texts is expected")
+            return ()
+        return tuple(items)
+
     def text(self, key: str, *, required: bool = False) -> Text:
         """Japanese and English together, or neither."""
         if key not in self.data:
@@ -82,7 +120,8 @@ class _Table:
             if required:
                 self.note(key, "is missing")
             return Text()
-        table = _Table(self._take(key, dict, {}, "{ ja = …, en = … }"), f"{self.path}.{key}", self.problems)
+        place = f"{self.path}.{key}" if self.path else key
+        table = _Table(self._take(key, dict, {}, "{ ja = …, en = … }"), place, self.problems)
         text = Text(table.word("ja"), table.word("en"))
         table.finish()
         return text
@@ -98,10 +137,22 @@ class _Table:
                 self.note(key, f"one of {', '.join(member.value for member in of)} is expected")
             return None
 
+    def members(self, key: str, of: type[E]) -> tuple[E, ...]:
+        """Members of an enumeration, each once; what is none of them is noted."""
+        known = {member.value: member for member in of}
+        found = []
+        for word in self._take(key, list, [], "a list"):
+            if word not in known:
+                self.note(key, f"one of {', '.join(known)} is expected")
+            elif known[word] not in found:
+                found.append(known[word])
+        return tuple(found)
+
     def tables(self, key: str, *, required: bool = False) -> "Iterator[_Table]":
         items = self._take(key, list, None if required else [], "a list") or []
         for index, item in enumerate(items):
-            yield _Table(item, f"{self.path}.{key}[{index}]", self.problems)
+            place = f"{self.path}.{key}" if self.path else key
+            yield _Table(item, f"{place}[{index}]", self.problems)
 
     def finish(self) -> None:
         """Notes the keys that nobody asked for: a misspelt key must not be a silent default."""
@@ -112,11 +163,11 @@ class _Table:
 
 def build(data: Mapping[str, Any], name: str) -> Edition:
     """An edition from the tables of its file; EditionError lists every mistake with `name` and its path."""
-    problems: list[str] = []
-    edition = _read_edition(_Table(data, name, problems))
-    problems.extend(f"{name}: {message}" for message in _find_conflicts(edition))
-    if problems:
-        raise EditionError(tuple(problems))
+    found: list[Mistake] = []
+    edition = _read_edition(_Table(data, "", found))
+    found.extend(Mistake(path, f": {message}") for path, message in find_conflicts(edition))
+    if found:
+        raise EditionError(tuple(f"{name}{mistake.sentence}" for mistake in found), tuple(found))
     return edition
 
 
@@ -124,9 +175,10 @@ def _read_edition(table: _Table) -> Edition:
     if table.count("format") != FILE_FORMAT:
         table.note("format", f"{FILE_FORMAT} is expected")
     edition = Edition(
-        key=table.word("key"),
+        key=table.key("key", _FILE_KEY),
         version=table.count("version") or 0,
         title=table.text("title", required=True),
+        variants=tuple(_read_variant(variant) for variant in table.tables("variants")),
         parts=tuple(_read_part(part) for part in table.tables("parts", required=True)),
     )
     if not edition.version and "version" not in table.data:
@@ -135,9 +187,15 @@ def _read_edition(table: _Table) -> Edition:
     return edition
 
 
+def _read_variant(table: _Table) -> Variant:
+    variant = Variant(key=table.key("key", _FILE_KEY), title=table.text("title", required=True))
+    table.finish()
+    return variant
+
+
 def _read_part(table: _Table) -> Part:
     part = Part(
-        key=table.word("key"),
+        key=table.key("key"),
         title=table.text("title", required=True),
         printed=table.flag("printed", default=True),
         sections=tuple(_read_section(section) for section in table.tables("sections", required=True)),
@@ -148,7 +206,7 @@ def _read_part(table: _Table) -> Part:
 
 def _read_section(table: _Table) -> Section:
     section = Section(
-        key=table.word("key"),
+        key=table.key("key"),
         title=table.text("title", required=True),
         heading=table.text("heading"),
         fields=tuple(_read_field(field) for field in table.tables("fields", required=True)),
@@ -160,7 +218,7 @@ def _read_section(table: _Table) -> Section:
 def _read_field(table: _Table) -> Field:
     kind = table.member("kind", Kind)
     field = Field(
-        key=table.word("key"),
+        key=table.key("key"),
         kind=kind or Kind.TEXT,
         label=table.text("label", required=kind not in (None, Kind.HEAD)),
         number=table.word("number", ""),
@@ -169,10 +227,13 @@ def _read_field(table: _Table) -> Field:
         required=table.flag("required", default=False),
         printed=table.flag("printed", default=True),
         asked_after=table.word("asked_after", ""),
+        asked_when=table.words("asked_when"),
+        variants=table.words("variants"),
         **(_READERS[kind](table) if kind else {}),
     )
-    if kind:
-        table.finish()
+    if not kind:  # what any kind may have is no further mistake
+        table.read |= _OF_SOME_KIND
+    table.finish()
     return field
 
 
@@ -184,10 +245,25 @@ def _read_results(table: _Table) -> dict[str, Any]:
     return {
         "columns": tuple(_read_labelled(table, "columns", Column)),
         "level": table.member("level", Level, Level.OUTPUT) or Level.OUTPUT,
-        "support": table.member("support", Support, Support.FINANCIAL) or Support.FINANCIAL,
+        "support": _read_support(table),
         "max_length": table.count("max_length"),
         "remark_max_length": table.count("remark_max_length"),
     }
+
+
+def _read_support(table: _Table) -> Support | None:
+    if table.data.get("support") == BOTH:
+        table.read.add("support")
+        return None
+    return table.member("support", Support, Support.FINANCIAL) or Support.FINANCIAL
+
+
+def _read_number(table: _Table) -> dict[str, Any]:
+    return {"unit": table.text("unit"), "minimum": table.whole("minimum"), "maximum": table.whole("maximum")}
+
+
+def _read_date(table: _Table) -> dict[str, Any]:
+    return {"not_before": table.word("not_before", "")}
 
 
 def _read_choices(table: _Table) -> dict[str, Any]:
@@ -201,7 +277,9 @@ def _read_text(table: _Table) -> dict[str, Any]:
 
 def _read_photos(table: _Table) -> dict[str, Any]:
     keys = ("recommended_max", "max_count", "max_megabytes", "paper_megabytes")
-    return {key: table.count(key) for key in keys}
+    return {key: table.count(key) for key in keys} | {
+        "accept": table.members("accept", Accept) or (Accept.PHOTO,)
+    }
 
 
 _READERS: Mapping[Kind, Callable[[_Table], dict[str, Any]]] = {
@@ -211,8 +289,37 @@ _READERS: Mapping[Kind, Callable[[_Table], dict[str, Any]]] = {
     Kind.TICKS: _read_choices,
     Kind.YES_NO: _read_choices,
     Kind.TEXT: _read_text,
+    Kind.NUMBER: _read_number,
+    Kind.DATE: _read_date,
     Kind.PHOTOS: _read_photos,
 }
+
+
+# What only fields of some kinds may have: not told beside a kind that is misspelt.
+_OF_SOME_KIND = frozenset(
+    {
+        *(
+            "items",
+            "columns",
+            "level",
+            "support",
+            "max_length",
+            "remark_max_length",
+            "choices",
+            "lines",
+            "unit",
+        ),
+        *(
+            "minimum",
+            "maximum",
+            "not_before",
+            "recommended_max",
+            "max_count",
+            "max_megabytes",
+            "paper_megabytes",
+        ),
+    }
+)
 
 
 def _read_labelled(table: _Table, key: str, of: type[StrEnum]) -> Iterator[Labelled]:
@@ -225,7 +332,7 @@ def _read_labelled(table: _Table, key: str, of: type[StrEnum]) -> Iterator[Label
 def _read_choice(table: _Table) -> Choice:
     confirmed = table.flag("confirmed", default=True)
     choice = Choice(
-        value=table.word("value"),
+        value=table.key("value"),
         label=table.text("label", required=confirmed),
         confirmed=confirmed,
         exclusive=table.flag("exclusive", default=False),
@@ -238,38 +345,3 @@ def _read_choice(table: _Table) -> Choice:
         table.note("text_label", "is missing")
     table.finish()
     return choice
-
-
-def _find_conflicts(edition: Edition) -> Iterator[str]:
-    """What no single table shows: keys used twice, references to nothing, kinds without what they need."""
-    kinds = {
-        "part": [part.key for part in edition.parts],
-        "section": [section.key for section in edition.sections],
-        "field": [field.key for field in edition.fields],
-    }
-    for what, keys in kinds.items():
-        for key, count in Counter(keys).items():
-            if count > 1 and key:
-                yield f"{what} {key} stands {count} times"
-    for field in edition.fields:
-        yield from (f"field {field.key}: {message}" for message in _find_field_conflicts(edition, field))
-
-
-def _find_field_conflicts(edition: Edition, field: Field) -> Iterator[str]:
-    values = Counter(choice.value for choice in field.choices)
-    for value, count in values.items():
-        if count > 1:
-            yield f"choice {value} stands {count} times"
-    if field.kind == Kind.YES_NO and set(values) != {"yes", "no"}:
-        yield "the choices of yes_no are yes and no"
-    if field.kind != Kind.TICKS and any(choice.exclusive for choice in field.choices):
-        yield "only ticks can have an exclusive choice"
-    if field.asked_after:
-        earlier = [other for other in edition.fields if other.key == field.asked_after]
-        if not earlier or earlier[0].kind != Kind.TICKS or earlier[0].key == field.key:
-            yield f"asked_after names {field.asked_after}, which is no field of ticks"
-    columns = Counter(column.key for column in field.columns)
-    if field.kind == Kind.RESULTS and not columns[Column.TEXT.value]:
-        yield "a results table needs a text column"
-    if any(count > 1 for count in columns.values()):
-        yield "a column stands twice"

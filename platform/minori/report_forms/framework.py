@@ -226,9 +226,9 @@ class Framework:
     def _parent(self, row: Row) -> Row | None:
         return None if row.parent is None else self._by_uuid.get(row.parent)
 
-    def rows_for(self, level: Level, support: Support) -> tuple[Row, ...]:
-        """The rows of one level and kind of support, in order."""
-        return tuple(row for row in self.rows if row.level == level and row.support == support)
+    def rows_for(self, level: Level, support: Support | None) -> tuple[Row, ...]:
+        """The rows of one level and kind of support (None: both), in order."""
+        return tuple(row for row in self.rows if row.level == level and support in (row.support, None))
 
     def problems(self) -> tuple[Problem, ...]:
         """Everything wrong, in the order of the rows; empty when the framework can be registered."""

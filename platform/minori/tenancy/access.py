@@ -108,7 +108,7 @@ ROOM_ACCESS: dict[str, Room] = {
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
             " 'extension_requested', 'extension_withdrawn',"
-            " 'consulted', 'consultation_asked', 'consultation_withdrawn',"
+            " 'approval_asked', 'consulted', 'consultation_asked', 'consultation_withdrawn',"
             " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
         why="its own steps; those of the desk are recorded by the desk",

@@ -13,6 +13,7 @@ from minori.programmes.calendar import ProposedRound
 from minori.programmes.enums import RoundKind
 from minori.programmes.models import CODE, Distributor, Programme, Round
 from minori.report_forms import editions
+from minori.report_forms.edition import Edition
 from reporting.setup.programmes import PINNED, RoundFacts
 
 MOST_YEARS = 15
@@ -95,7 +96,7 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = get_language() or "ja"
         self.fields["edition"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
-            (f"{key}.{version}", editions.load(key, version).title.say(language))
+            (f"{key}.{version}", title_of(editions.load(key, version), language))
             for key, version in editions.installed()
         ]
         for name in PINNED if pinned else ():
@@ -115,6 +116,13 @@ class RoundForm(forms.Form):
         return RoundFacts(
             edition=key, edition_version=int(version), **{name: self.cleaned_data[name] for name in names}
         )
+
+
+def title_of(edition: Edition, language: str) -> str:
+    """An edition as it is chosen: its title, its variant, and its name, for there are forms of the same title."""
+    variant = edition.variant.title.say(language) if edition.variant else ""
+    name = f"{edition.file_key} v{edition.version}"
+    return f"{edition.title.say(language)} {name}" + (f"：{variant}" if variant else "")
 
 
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
         "forms": made,
         "errors": errors,
         "can_change": shown.state == DeadlineState.AWAITING,
-        "events": Event.objects.filter(deadline_id=shown.pk).order_by("-pk"),
+        "events": Event.objects.for_desk().filter(deadline_id=shown.pk).order_by("-pk"),
     }
     return render(request, "setup/deadline.html", context, status=422 if errors else 200)
 

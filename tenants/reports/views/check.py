@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from minori.accounts.enums import Role
 from minori.accounts.requests import RoomRequest, actor
@@ -17,14 +17,15 @@ from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import Filing
 from minori.report_forms.contents import Attachment
 from minori.ui.keeping import saved
-from tenants.access import approvers_only
-from tenants.reports import comments, drafts, handing_in, queries, sections, sentences, unchanged
+from tenants.access import approvers_only, writers_only
+from tenants.reports import asking, comments, drafts, handing_in, queries, sections, sentences, unchanged
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.forms import ApprovalForm
 from tenants.reports.queries import Stand
 from tenants.reports.sections import language_in_force
-from tenants.reports.views.addresses import photo_address
+from tenants.reports.views.addresses import file_address
 from tenants.reports.views.shared import Problem, address, help_contact, may_write, problem
+from tenants.writing import NotOpen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,6 +41,22 @@ def check(request: RoomRequest, organization: str, deadline: int) -> HttpRespons
     copy = drafts.read(one)
     form = ApprovalForm(today=stand.today, initial={"approved_on": stand.today})
     return _draw(request, stand, copy, form)
+
+
+@require_POST
+@writers_only
+def ask(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """Ask the approvers to check the report and to hand it in."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    try:
+        asking.ask(one, by=actor(request.person), at=timezone.now())
+    except NotOpen as refusal:
+        messages.error(request, str(refusal))
+    else:
+        names = "、".join(queries.approvers())
+        messages.success(request, _("The approvers are asked by mail: %(names)s") % {"names": names})
+    return redirect(f"{address(request, 'check', deadline=deadline)}#approval")
 
 
 @approvers_only
@@ -86,7 +103,7 @@ def _draw(
     deadline = stand.deadline
 
     def url(attachment: Attachment) -> str:
-        return photo_address(request, attachment)
+        return file_address(request, attachment)
 
     filings = queries.filings_of(deadline)
     context: dict[str, Any] = {
@@ -113,6 +130,7 @@ def _draw(
         "may_write": may_write(request, stand),
         "is_approver": Role.APPROVER in request.roles,
         "approvers": queries.approvers(),
+        "asked": asking.asked([deadline]).get(deadline.pk),
         "help_contact": help_contact(deadline),
     }
     return render(request, "reports/check.html", context, status=status)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import RoomRequest
-from minori.documents import paper
+from minori.documents import paper, transcription
 from minori.report_forms import editions
 from minori.report_forms.contents import Attachment, Contents
 from tenants.reports import queries
@@ -41,3 +41,26 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
         "help_contact": help_contact(one),
     }
     return render(request, "reports/filing.html", context)
+
+
+@require_safe
+def transcribe(request: RoomRequest, organization: str, deadline: int, revision: int) -> HttpResponse:
+    """What was handed in, field by field, to be copied into the official system (転記モード)."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    filed = queries.filing_or_404(one, revision)
+    contents = Contents.from_json(filed.contents)
+    language = language_in_force()
+    whole = paper.of(
+        contents, edition=editions.load(contents.edition, contents.edition_version), language=language
+    )
+    groups = transcription.of(whole, language=language)
+    context = {
+        "deadline": one,
+        "filing": filed,
+        "newest": queries.filings_of(one)[0].revision,
+        "groups": groups,
+        "count": sum(len(group.entries) for group in groups),
+        "help_contact": help_contact(one),
+    }
+    return render(request, "reports/transcription.html", context)

@@ -1,6 +1,6 @@
 """The organization's home, its list of reports, its people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.enums import Role
 from minori.accounts.requests import RoomRequest
+from minori.audit.models import Event
 from minori.documents.results import name_of
 from minori.organizations import consent
 from minori.programmes.enums import Standing
 from minori.report_forms.completeness import Count
-from tenants.reports import comments, drafts, queries
+from tenants.reports import asking, comments, drafts, queries
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.queries import Stand
@@ -41,6 +42,8 @@ class DueReport:
     left: list[str]
     came_back: list[CameBack]
     may_write: bool
+    asked: Event | None
+    is_approver: bool
 
 
 @require_safe
@@ -70,17 +73,23 @@ def _due(request: RoomRequest, stands: Sequence[Stand]) -> list[DueReport]:
     if not deadlines:
         return []
     copies = drafts.read_all(deadlines)
-    threads = comments.threads_of(copies)
-    return [_due_report(request, one, copies[one.deadline.pk], threads[one.deadline.pk]) for one in stands]
+    threads, asked = comments.threads_of(copies), asking.asked(deadlines)
+    return [
+        _due_report(request, one, copies[one.deadline.pk], threads[one.deadline.pk], asked) for one in stands
+    ]
 
 
-def _due_report(request: RoomRequest, stand: Stand, copy: WorkingCopy, threads: list[Thread]) -> DueReport:
+def _due_report(
+    request: RoomRequest, stand: Stand, copy: WorkingCopy, threads: list[Thread], asked: Mapping[int, Event]
+) -> DueReport:
     return DueReport(
         stand=stand,
         count=copy.count,
         left=left_in(copy),
         came_back=[_came_back(copy, thread) for thread in comments.open_ones(stand.deadline, threads)],
         may_write=may_write(request, stand),
+        asked=asked.get(stand.deadline.pk),
+        is_approver=Role.APPROVER in request.roles,
     )
 
 

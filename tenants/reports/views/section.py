@@ -19,7 +19,7 @@ from minori.report_forms.edition import Kind, Section
 from minori.report_forms.texts import clean
 from minori.ui.keeping import saved
 from tenants.access import writers_only
-from tenants.evidence import photos
+from tenants.evidence import attachments
 from tenants.reports import drafts, forms, queries, saving, sentences
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.saving import Conflict, Saved
@@ -70,8 +70,9 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
     given = _given(copy, asked, request.POST)
     by, at = actor(request.person), timezone.now()
     try:
-        outcome = saving.save_answers(deadline.pk, given=given, by=by, at=at)
-        captions = _save_photos(copy, asked, request.POST)
+        sender = forms.sender_in(request.POST)
+        outcome = saving.save_answers(deadline.pk, given=given, by=by, at=at, sender=sender)
+        captions = _save_files(copy, asked, request.POST)
     except NotOpen as refusal:
         page = reading.page_of(copy, asked, typed=given, bodies=forms.bodies_in(request.POST))
         return reading.draw(request, copy, asked, page, refusal=str(refusal), status=409)
@@ -92,7 +93,9 @@ def _open_part(request: RoomRequest, deadline: Deadline, asked: Section) -> Http
     anchor = request.POST["open"]
     reason = clean(request.POST.get(f"reason-{anchor}", ""))
     try:
-        parts.open_another(deadline, anchor=anchor, reason=reason, by=actor(request.person), at=timezone.now())
+        parts.open_another(
+            deadline, anchor=anchor, reason=reason, by=actor(request.person), at=timezone.now()
+        )
     except NotPossibleNow as refusal:
         messages.error(request, str(refusal))
     else:
@@ -101,14 +104,14 @@ def _open_part(request: RoomRequest, deadline: Deadline, asked: Section) -> Http
     return saved(request, redirect(f"{here}#part-{anchor}"), form="section")
 
 
-def _save_photos(copy: WorkingCopy, asked: Section, posted: QueryDict) -> dict[UUID, str]:
+def _save_files(copy: WorkingCopy, asked: Section, posted: QueryDict) -> dict[UUID, str]:
     if not any(field.kind == Kind.PHOTOS for field in asked.fields):
         return {}
     at = timezone.now()
-    conflicts = photos.describe(copy.deadline.pk, captions=forms.captions_in(posted), at=at)
+    conflicts = attachments.describe(copy.deadline.pk, said=forms.described_in(posted), at=at)
     move = forms.move_in(posted)
     if move is not None:
-        photos.move(copy.deadline.pk, move[0], up=move[1], at=at)
+        attachments.move(copy.deadline.pk, move[0], up=move[1], at=at)
     return conflicts
 
 
@@ -168,7 +171,10 @@ def covers(request: RoomRequest, organization: str, deadline: int, section: str,
             one.uuid for one in rows if one.uuid != row and str(one.uuid) in request.POST.getlist("covers")
         ]
         return _save_covers(request, copy, asked, answer, tuple(chosen))
-    if not may_write(request, queries.standing(copy.deadline, at=timezone.now())) or str(row) not in copy.opened:
+    if (
+        not may_write(request, queries.standing(copy.deadline, at=timezone.now()))
+        or str(row) not in copy.opened
+    ):
         return redirect(address(request, "section", deadline=deadline, section=section))
     context = {
         "deadline": copy.deadline,

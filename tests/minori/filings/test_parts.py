@@ -117,7 +117,8 @@ def test_a_row_that_came_into_the_plan_since_then_is_open(deadline):
 
 
 @pytest.mark.parametrize(
-    ("anchor", "reason"), [("activities", " "), ("nowhere", "理由"), ("", "理由"), (str(registry.identity("x")), "?")]
+    ("anchor", "reason"),
+    [("activities", " "), ("nowhere", "理由"), ("", "理由"), (str(registry.identity("x")), "?")],
 )
 def test_nothing_opens_without_a_reason_or_where_nothing_is(deadline, anchor, reason):
     returned(deadline, "outlook")
@@ -133,10 +134,13 @@ def test_nothing_opens_unless_the_report_is_returned(deadline):
 
 
 def refused(query: str, *params: object) -> str:
-    with pytest.raises((IntegrityError, ProgrammingError)) as caught, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(query, params)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with (
+        pytest.raises((IntegrityError, ProgrammingError)) as caught,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(query, params)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return str(caught.value)
 
 
@@ -156,7 +160,9 @@ def test_the_database_opens_parts_of_returned_reports_only(deadline, hikari):
         for values in (("outlook", "room", ""), ("", "room", "理由")):
             assert "an_organization_opens_a_part_with_a_reason" in refused(INSERT, *row, *values)
         assert "row-level security" in refused(INSERT, *row, "outlook", "desk", "")
-    assert "never changed" in refused("UPDATE filings_openpart SET anchor = '' WHERE filing_id = %s", filing.pk)
+    assert "never changed" in refused(
+        "UPDATE filings_openpart SET anchor = '' WHERE filing_id = %s", filing.pk
+    )
 
 
 def test_a_room_opens_nothing_of_another_organization(deadline, hikari, kibou):

@@ -150,7 +150,10 @@ def test_reopening_is_a_return_with_its_reason_and_date(deadline, filing):
     deadline.refresh_from_db()
     assert (deadline.state, deadline.accepted_at, deadline.returned_due_on) == ("returned", None, LATER)
     assert Comment.objects.get().body == "人数に誤り"
-    assert Event.objects.get(action=Action.REOPENED).details == {"reason": "人数に誤り", "due_on": "2026-10-20"}
+    assert Event.objects.get(action=Action.REOPENED).details == {
+        "reason": "人数に誤り",
+        "due_on": "2026-10-20",
+    }
     assert filings.handed_in(deadline).revision == 2
 
 

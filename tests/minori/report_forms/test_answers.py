@@ -178,7 +178,7 @@ def test_reading_what_was_posted_never_fails_and_is_clean(key, values, text):
         ({"kind": "head", "text": ""}, "answer.kind: fields of this kind have no answer of their own"),
         (
             {"kind": "essay", "text": ""},
-            "answer.kind: one of head, results, choice, ticks, text, yes_no, photos",
+            "answer.kind: one of head, results, choice, ticks, text, number, date, yes_no, photos",
         ),
         ({"kind": "text"}, "answer.text: is missing"),
         ({"kind": "choice", "value": 3, "text": ""}, "answer.value: a text is expected"),

@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from minori.report_forms import editions
+from minori.report_forms.edition import Accept
 from minori.report_forms.editions import Column, EditionError, Kind, read_edition
 from minori.report_forms.framework import Level, Support
 from minori.report_forms.texts import Text
@@ -17,7 +18,7 @@ SOURCE = (FILES / NAME).read_text(encoding="utf-8")
 
 
 AFTER_CHANGES = 'asked_after = "changes"'
-NO_TICKS = "asked_after names {}, which is no field of ticks"
+NO_TICKS = "asked_after names {}, which is no earlier field of choices"
 FIELD_OUTLOOK = ".parts[2].sections[0].fields[0]"
 LABEL_3 = 'label = { ja = "課題がある", en = "There are difficulties" }'
 OPEN_2 = 'value = "2", confirmed = false'
@@ -28,7 +29,7 @@ WORDS_FOR_OTHER = SOURCE[SOURCE.index('wants_text = true, text_label = { ja = "�
 ROW_COLUMNS = (
     "statement, support, season, indicators, baselines, targets, achieve_by, mid_states, post_states, text"
 )
-KINDS = "head, results, choice, ticks, text, yes_no, photos"
+KINDS = "head, results, choice, ticks, text, number, date, yes_no, photos"
 
 
 def problems_of(source: str) -> list[str]:
@@ -122,11 +123,12 @@ def test_places_in_an_edition_are_found_by_key():
 
 
 def test_every_text_of_every_edition_exists_in_both_languages():
-    for key, version in editions.installed():
-        source = (FILES / f"{key}.v{version}.toml").read_text(encoding="utf-8")
-        tables = re.findall(r"\{ ja = \"(.*?)\", en = \"(.*?)\" \}", source)
+    for file in editions.found_files():
+        source = file.path.read_text(encoding="utf-8")
+        pattern = r"\{ (?:ja|en) = \"(.*?)\", (?:en|ja) = \"(.*?)\" \}"
+        tables = re.findall(pattern, source)
         assert tables
-        assert all(ja and en for ja, en in tables)
+        assert all(one and other for one, other in tables)
         assert len(tables) == source.count("ja = ")
 
 
@@ -205,6 +207,14 @@ def test_tables_of_the_wrong_shape_are_mistakes():
     assert ".title.en: is missing" in problems
     assert ".parts[0]: a table is expected" in problems
     assert ".parts: a list is expected" in problems_of('format = 1\nparts = "all"\n')
+
+
+def test_what_may_be_attached_is_said_by_the_form_and_is_photos_where_it_says_nothing():
+    accept = 'accept = ["photo", "pdf", "docx", "xlsx"]'
+    assert editions.load("2020", 1).field("photos").accept == tuple(Accept)
+    assert read_edition(SOURCE.replace(accept, ""), NAME).field("photos").accept == (Accept.PHOTO,)
+    (problem,) = problems_of(SOURCE.replace(accept, 'accept = ["photo", "exe"]'))
+    assert problem.endswith("accept: one of photo, pdf, docx, xlsx is expected")
 
 
 def test_another_shape_of_rows_is_possible_as_data():

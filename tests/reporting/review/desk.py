@@ -86,4 +86,11 @@ def url(deadline: Deadline, tail: str = "") -> str:
 
 def posted(filing: Filing, decide: str, **more: Any) -> dict[str, Any]:
     """What the decision form posts."""
-    return {"filing": filing.pk, "decide": decide, "due_on": "2099-10-20", "comment-whole": "", "words": "コメントのところを直して、もう一度ご提出ください。", **more}
+    return {
+        "filing": filing.pk,
+        "decide": decide,
+        "due_on": "2099-10-20",
+        "comment-whole": "",
+        "words": "コメントのところを直して、もう一度ご提出ください。",
+        **more,
+    }

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -14,7 +15,8 @@ from minori.programmes.enums import DeadlineState
 from minori.report_forms.answers import RowAnswer, Written, blank, to_json
 from minori.report_forms.contents import Approval, ApprovalManner
 from minori.tenancy.rooms import entering
-from tenants.evidence import photos
+from tenants.evidence import attachments
+from tenants.evidence.models import AttachedFile
 from tenants.reports import drafts, handing_in, saving
 from tenants.reports.saving import Given
 from tenants.writing import PartClosed
@@ -72,6 +74,15 @@ def save_row(deadline: Any, words: str) -> Any:
         return saving.save_answers(deadline.pk, given={ROW: given}, by=BY, at=AT)
 
 
+def attached(deadline: Any) -> UUID:
+    """A file that the draft has, without its bytes."""
+    facts = {"filename": "写真.jpg", "content_type": "image/jpeg", "size": 10, "uploaded_at": AT}
+    file = AttachedFile.objects.create(
+        deadline_id=deadline.pk, sha256="0" * 64, position=1, width=4, height=3, **facts
+    )
+    return file.uuid
+
+
 def page(client: Client, deadline: Any, tail: str = "") -> str:
     response = client.get(f"/o/hikari/reports/{deadline.pk}/{tail}")
     assert response.status_code == 200
@@ -97,7 +108,7 @@ def test_an_old_page_may_carry_a_closed_part_along_unchanged(returned: Any) -> N
 
 def test_photos_stay_too(returned: Any) -> None:
     with entering(returned.organization), pytest.raises(PartClosed):
-        photos.remove(returned.pk, registry.identity("a photo"), at=AT)
+        attachments.remove(returned.pk, attached(returned), at=AT)
 
 
 def test_the_task_list_says_what_came_back_and_what_did_not(

@@ -85,6 +85,7 @@ SET CONSTRAINTS ALL DEFERRED;
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("filings", "0006_attachments_at_rows"),
         ("filings", "0009_consultation_guards"),
         ("organizations", "0001_initial"),
         ("programmes", "0004_recalling"),

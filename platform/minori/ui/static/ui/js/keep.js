@@ -4,6 +4,11 @@
 // hidden fields are never kept. An entry goes when the server says so (the cookie that minori.ui.keeping sets, or the
 // event "minori:saved"), when the person discards it, or when the page already shows the same text. It is offered again
 // after a failed post, an ended session or a reload. Forms without a person (nobody signed in) are not kept.
+//
+// A form that saves itself (autosave.js) is not asked for: what is kept is put back and sent, with the stamps of what it
+// was typed over, so that the server asks where somebody else has written the same.
+
+import { stampOf } from "./units.js";
 
 const PREFIX = "minori-keep";
 const COOKIE = "minori_saved";
@@ -61,13 +66,24 @@ const read = (key) => {
   try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
 };
 
-const write = (key, values) => {
+const write = (key, values, form) => {
   try {
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
+    const { page } = form.dataset;
+    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values, stamps: stampsOf(form, values), page }));
     return true;
   } catch {
     return false; // storage full or forbidden: the page says so
   }
+};
+
+// by name: which save of its field a text was typed over
+const stampsOf = (form, values) => {
+  const stamps = {};
+  for (const control of form.elements) {
+    const stamp = control.name in values ? stampOf(control) : null;
+    if (stamp) stamps[stamp.name] = stamp.value;
+  }
+  return stamps;
 };
 
 const forget = (key) => {
@@ -83,7 +99,19 @@ const differing = (values, others) =>
 const within = (values, shown) => Object.fromEntries(Object.entries(values).filter(([name]) => name in shown));
 
 // the page itself shows what was typed, but it is not saved: problems were found, or the session had ended
-const showsUnsaved = (form) => form.querySelector("[aria-invalid=true]") || document.querySelector("[data-unsaved], [data-error-summary]");
+const showsUnsaved = (form) => savesItself(form) ? document.querySelector("[data-unsaved]") : form.querySelector("[aria-invalid=true]") || document.querySelector("[data-unsaved], [data-error-summary]");
+
+const savesItself = (form) => "autosave" in form.dataset;
+
+const resume = (form, kept, lost) => {
+  for (const [name, value] of Object.entries(kept.stamps ?? {})) {
+    const stamp = form.elements[name];
+    if (stamp?.type === "hidden") stamp.value = value;
+  }
+  putBack(form, lost);
+  form.dispatchEvent(new CustomEvent("minori:restored", { detail: { page: kept.page } }));
+  say("restored");
+};
 
 const sweep = () => {
   const oldest = Date.now() - DAYS_KEPT * 86_400_000;
@@ -127,8 +155,8 @@ const watch = (form) => {
   const kept = read(key);
   const lost = kept ? differing(within(kept.values, shown), shown) : {};
   if (showsUnsaved(form)) for (const name of Object.keys(kept?.values ?? {})) delete saved[name];
-  else if (Object.keys(lost).length) offer(form, key, kept, lost);
-  else if (kept) forget(key);
+  else if (!Object.keys(lost).length) { if (kept) forget(key); }
+  else if (!savesItself(form)) offer(form, key, kept, lost);
 
   let timer = 0;
   const keep = ({ quiet = false } = {}) => {
@@ -141,8 +169,8 @@ const watch = (form) => {
       forget(key);
       return;
     }
-    const word = write(key, values) ? "kept" : "notKept";
-    if (!quiet || word === "notKept") say(word);
+    const word = write(key, values, form) ? "kept" : "notKept";
+    if (!(quiet || savesItself(form)) || word === "notKept") say(word);
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 400); });
   form.addEventListener("change", () => keep());
@@ -154,10 +182,11 @@ const watch = (form) => {
   form.addEventListener("minori:saved", (event) => {
     // one field was saved by itself (autosave), or the whole form
     const names = event.detail?.names ?? Object.keys(valuesOf(form));
-    const now = valuesOf(form);
+    const now = { ...valuesOf(form), ...event.detail?.values }; // as it was sent; more may have been typed since
     for (const name of names) if (name in now) saved[name] = now[name];
     keep();
   });
+  if (savesItself(form) && Object.keys(lost).length && !showsUnsaved(form)) resume(form, kept, lost);
 };
 
 try {
