@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,7 +31,7 @@ P = ParamSpec("P")
 Preparing = Callable[Concatenate[DeskRequest, Grant, P], HttpResponse]
 
 
-def _preparing(view: Preparing[P]) -> Callable[..., HttpResponse]:
+def _preparing(view: Preparing[P]) -> Callable[..., HttpResponseBase]:
     """Only officers and managers of the grant's distributor."""
 
     @wraps(view)
