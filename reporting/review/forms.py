@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from minori.filings.reviewing import Remark
+from minori.programmes.calendar import sane_day
 from minori.report_forms.texts import clean
 from reporting.review.reading import WHOLE, input_name
 
@@ -38,6 +39,7 @@ class DecisionForm(forms.Form):
         label=_("Due date if it is sent back"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d"),
+        validators=[sane_day],
         error_messages={"invalid": _("Write the date as year-month-day, for example 2026-10-24.")},
     )
     words = forms.CharField(

@@ -46,6 +46,7 @@ def index(request: DeskRequest) -> HttpResponse:
         "mine": [one for one in found if one.mine],
         "others": [one for one in found if not one.mine],
         "consultations": queries.consultations(distributor_ids=[one.pk for one in ours]),
+        "proposals": queries.proposals(one.pk for one in ours),
     }
     return render(request, "review/index.html", context)
 

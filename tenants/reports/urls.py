@@ -8,6 +8,7 @@ from tenants.reports.views import (
     files,
     filing,
     home,
+    papers,
     proposing,
     report,
     section,
@@ -50,4 +51,6 @@ urlpatterns = [
         "reports/<int:deadline>/filings/<int:revision>/transcribe/", filing.transcribe, name="transcription"
     ),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
+    path("reports/<int:deadline>/filings/<int:revision>/paper.pdf", papers.filed, name="paper"),
+    path("reports/<int:deadline>/draft.pdf", papers.draft, name="draft_paper"),
 ]

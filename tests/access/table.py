@@ -89,6 +89,8 @@ ROUTES: dict[str, Route] = {
     "reports:check": writing(deadline="deadline"),
     "reports:transcription": room(deadline="deadline", revision="revision"),
     "reports:filing": room(deadline="deadline", revision="revision"),
+    "reports:paper": room(deadline="deadline", revision="revision"),
+    "reports:draft_paper": room(deadline="deadline"),
     "reports:compare": room(deadline="deadline"),
     "reports:consult": room(deadline="deadline"),
     "reports:show": writing(deadline="deadline"),
@@ -151,5 +153,6 @@ ROUTES: dict[str, Route] = {
     "setup:proposal": desk(code="grant", pk="proposal"),
     "setup:approve_proposal": desk(code="grant", pk="proposal"),
     "setup:decline_proposal": desk(code="grant", pk="proposal"),
+    "review:paper": desk(deadline="deadline", revision="revision"),
     "review:attachment": desk(deadline="deadline", revision="revision", uuid="filed_photo"),
 }

@@ -35,3 +35,14 @@ def test_compile_is_measured_on_the_round_with_the_most_filings(hikari: Any, kib
 def test_without_filings_there_is_nothing_to_measure() -> None:
     with pytest.raises(Problem, match="nothing to measure"):
         bench.run(Namespace(name="compile", repeat=1))
+
+
+def test_paper_is_measured_cold_warm_and_beside_the_page(hikari: Any, capsys: Any) -> None:
+    filings.handed_in(programmes.deadline(organization=hikari))
+    assert bench.run(Namespace(name="paper", repeat=1)) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    said = json.loads(line)
+    assert (said["bench"], said["rows"], said["photos"]) == ("paper", 1, 0)
+    assert all(
+        said[key] > 0 for key in ("cold_ms", "warm_ms", "page_ms", "cold_to_warm", "warm_to_page", "bytes")
+    )

@@ -5,7 +5,7 @@ import json
 
 NEEDS_SERVERS = True
 NEEDS_OWNER = False
-BENCHES = {"compile": "workers.bench.compiling"}
+BENCHES = {"compile": "workers.bench.compiling", "paper": "workers.bench.paper"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -37,9 +37,9 @@ def send(
     except (FileNotFoundError, ValueError) as missing:
         raise Http404 from missing
     except files.Unavailable:
-        return _explain(request, damaged=False)
+        return explain(request, damaged=False)
     except files.Damaged:
-        return _explain(request, damaged=True)
+        return explain(request, damaged=True)
     return files.response(
         data,
         filename=_named(filename, content_type),
@@ -54,7 +54,8 @@ def _named(filename: str, content_type: str) -> str:
     return filename if not ending or path.suffix.lower() == ending else path.stem + ending
 
 
-def _explain(request: HttpRequest, *, damaged: bool) -> HttpResponse:
+def explain(request: HttpRequest, *, damaged: bool) -> HttpResponse:
+    """The page that says why a file cannot be given now."""
     answer = render(request, "ui/errors/file.html", {"damaged": damaged}, status=500 if damaged else 503)
     answer["Cache-Control"] = "no-store"
     return answer
