@@ -208,7 +208,9 @@ def answer(writer: Visitor, deadline: Deadline) -> None:
     asked = page.locator(".thread").filter(has_text=ASKED)
     asked.locator("textarea").fill(ANSWERED)
     save(page)
-    assert [one.replies.get().body for one in deadline.comments.filter(answers=None).exclude(anchor="")] == [ANSWERED]
+    assert [one.replies.get().body for one in deadline.comments.filter(answers=None).exclude(anchor="")] == [
+        ANSWERED
+    ]
 
 
 def accept(officer: Visitor, deadline: Deadline) -> None:
