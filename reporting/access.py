@@ -7,7 +7,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from minori.accounts import kept
@@ -19,17 +20,17 @@ from minori.programmes.models import Deadline, Distributor, Grant, Programme
 
 P = ParamSpec("P")
 M = TypeVar("M", bound=Model)
-View = Callable[Concatenate[DeskRequest, P], HttpResponse]
+View = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
 
 
-def desk_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def desk_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Only staff of a distributor: others get 404, the signed-out the sign-in. Sets `request.desk`.
 
     Every view under /desk/ wears this (a test looks), and fetches its objects by the functions below.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return kept.sign_in(request)
         person: Person | None = vars(request)["person"]

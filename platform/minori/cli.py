@@ -35,6 +35,7 @@ COMMANDS = {
     "compile": "workers.commands.compile",
     "verify": "reporting.summaries.commands.verify",
     "filing": "minori.filings.commands.filing",
+    "files": "workers.commands.files",
     "bench": "workers.commands.bench",
 }
 _BY_SIGNAL = 128

@@ -203,6 +203,31 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("MINORI_STATIC", HOME / "static"))
 WHITENOISE_USE_FINDERS = os.environ.get("MINORI_STATIC") is None
 FILES_DIR = Path(os.environ.get("MINORI_FILES", HOME / "files"))
+FILES_S3_BUCKET = os.environ.get("MINORI_FILES_S3_BUCKET", "")
+
+
+def _files() -> dict[str, Any]:
+    """On this machine, or in the bucket that is named."""
+    if not FILES_S3_BUCKET:
+        return {"BACKEND": "minori.filings.stores.LocalStore"}
+    from minori.local.object_storage import s3_options
+
+    options = s3_options(
+        bucket=FILES_S3_BUCKET,
+        endpoint=os.environ.get("MINORI_FILES_S3_ENDPOINT", ""),
+        region=os.environ.get("MINORI_FILES_S3_REGION", ""),
+        key=os.environ.get("MINORI_FILES_S3_KEY", ""),
+        secret=os.environ.get("MINORI_FILES_S3_SECRET", ""),
+        prefix=os.environ.get("MINORI_FILES_S3_PREFIX", ""),
+    )
+    return {"BACKEND": "minori.filings.object_store.S3Store", "OPTIONS": options}
+
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "evidence": _files(),
+}
 
 # ---- mail ----
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

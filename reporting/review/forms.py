@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from minori.filings.reviewing import Remark
+from minori.programmes.calendar import sane_day
 from minori.report_forms.texts import clean
 from reporting.review.reading import WHOLE, input_name
 
@@ -32,6 +33,7 @@ class DecisionForm(forms.Form):
         label=_("Due date if it is sent back"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d"),
+        validators=[sane_day],
         error_messages={"invalid": _("Write the date as year-month-day, for example 2026-10-24.")},
     )
     reason = forms.CharField(

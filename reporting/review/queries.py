@@ -12,6 +12,8 @@ from minori.filings.enums import Side
 from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
+from minori.registry.enums import ProposalState
+from minori.registry.models import Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +90,15 @@ def consultations(
         deadline__state__in=OPEN_STATES, deadline__grant__programme__distributor__in=list(distributor_ids)
     )
     return list(ours.order_by("deadline_id", "-number").distinct("deadline_id"))
+
+
+def proposals(distributor_ids: Iterable[int]) -> list[Proposal]:
+    """The plans that wait to be registered, oldest first."""
+    waiting = Proposal.objects.filter(
+        state=ProposalState.WAITING, grant__programme__distributor__in=list(distributor_ids)
+    )
+    related = waiting.select_related("grant__organization", "grant__programme").defer("contents")
+    return list(related.order_by("proposed_at", "pk"))
 
 
 def days_waiting(deadline: Deadline, *, at: datetime) -> int:

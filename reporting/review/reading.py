@@ -98,7 +98,7 @@ class FieldReading:
 
 @dataclass(frozen=True, kw_only=True)
 class PhotosReading:
-    """The photos; `new` are the uuids that the last revision did not have, `removed` the names of those it had."""
+    """The files; `new` are the uuids that the last revision did not have, `removed` the names of those it had."""
 
     photos: PhotoList
     new: frozenset[str]
@@ -346,7 +346,7 @@ class _Maker:
     def _photos(self, photos: PhotoList) -> PhotosReading:
         last = self.sources.last_contents
         before = {str(one.uuid): one.caption or one.filename for one in last.attachments} if last else {}
-        now = {one.uuid for one in photos.photos}
+        now = {one.uuid for one in (*photos.photos, *photos.documents)}
         return PhotosReading(
             photos=photos,
             new=frozenset(uuid for uuid in now if uuid in self.changes),

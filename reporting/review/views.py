@@ -1,4 +1,4 @@
-"""The officer's review pages: what waits, one report, its history, its photos."""
+"""The officer's review pages: what waits, one report, its history, its files."""
 
 from datetime import datetime
 from typing import Any
@@ -6,27 +6,27 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
 from minori.audit.enums import Action
-from minori.filings import files, reviewing
+from minori.filings import reviewing
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import FiledAttachment, Filing
 from minori.filings.reviewing import StaleRevision
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
+from minori.ui.attachments import send
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
 from reporting.review import forms, notes, page, queries, reading, steps
 from reporting.review.forms import Decision, DecisionForm
 
 FORM = "decide"
-SHOWN_AS_THEY_ARE = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
 DONE = {
     Decision.ACCEPT: (Action.ACCEPTED, DeadlineState.ACCEPTED),
     Decision.RETURN: (Action.RETURNED, DeadlineState.RETURNED),
@@ -46,6 +46,7 @@ def index(request: DeskRequest) -> HttpResponse:
         "mine": [one for one in found if one.mine],
         "others": [one for one in found if not one.mine],
         "consultations": queries.consultations(distributor_ids=[one.pk for one in ours]),
+        "proposals": queries.proposals(one.pk for one in ours),
     }
     return render(request, "review/index.html", context)
 
@@ -90,22 +91,13 @@ def history(request: DeskRequest, deadline: int) -> HttpResponse:
 
 @require_safe
 @desk_only
-def attachment(request: DeskRequest, deadline: int, revision: int, uuid: UUID) -> HttpResponse:
-    """A photo as filed. It cannot run anything, and no shared cache keeps it."""
+def attachment(request: DeskRequest, deadline: int, revision: int, uuid: UUID) -> HttpResponseBase:
+    """A file as filed. It cannot run anything, and no shared cache keeps it."""
     found = deadline_or_404(request, deadline)
-    photo = get_object_or_404(FiledAttachment, filing__deadline=found, filing__revision=revision, uuid=uuid)
-    try:
-        with files.open_(photo.organization_id, photo.sha256) as file:
-            content = file.read()
-    except (FileNotFoundError, ValueError) as missing:
-        raise Http404 from missing
-    known = photo.content_type in SHOWN_AS_THEY_ARE
-    response = HttpResponse(content, content_type=photo.content_type if known else "application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(not known, photo.filename) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    one = get_object_or_404(FiledAttachment, filing__deadline=found, filing__revision=revision, uuid=uuid)
+    return send(
+        request, one.organization_id, one.sha256, filename=one.filename, content_type=one.content_type
+    )
 
 
 def _decide(request: DeskRequest, found: Deadline, *, at: datetime) -> HttpResponse:

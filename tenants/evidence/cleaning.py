@@ -1,103 +1,114 @@
-"""Photos as we keep them: told by their content, turned upright, shrunk, written anew without anything but the picture."""
+"""Files as we keep them: told by their content, looked into by a process of its own, written anew by us."""
 
-import struct
-import zlib
+import json
+import logging
+import subprocess
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from threading import BoundedSemaphore
 
-import pillow_heif
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from django.utils.translation import gettext_lazy, pgettext
 
-pillow_heif.register_heif_opener()
+from minori.report_forms.edition import Accept
+from tenants.evidence.examining.kinds import Refusal
 
-LONGEST_SIDE = 2000
-LARGEST_BYTES = 2 * 1024 * 1024
-MOST_PIXELS = 80_000_000
-_QUALITIES = (88, 80, 70, 60)
-_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
-# What the decoders raise for files that are cut off, mistaken or made up; none of them promises a list.
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, RuntimeError, IndexError, struct.error, zlib.error)
+log = logging.getLogger(__name__)
+LONGEST_WAIT = 60  # seconds; the process itself may compute for half of that
+_AT_ONCE = BoundedSemaphore(1)  # per web process: large ones need half a gigabyte for a moment
+
+_KINDS: dict[Accept, str | Promise] = {
+    Accept.PHOTO: gettext_lazy("photos (JPEG, PNG, HEIC, WebP)"),
+    Accept.PDF: "PDF",
+    Accept.DOCX: gettext_lazy("Word (.docx)"),
+    Accept.XLSX: gettext_lazy("Excel (.xlsx)"),
+}
+_SENTENCES: dict[Refusal, str | Promise] = {
+    Refusal.EMPTY: gettext_lazy("The file is empty."),
+    Refusal.DRAWING: gettext_lazy("Drawings (SVG) cannot be added. Please save it as PNG or JPEG."),
+    Refusal.ANIMATED: gettext_lazy(
+        "Moving pictures (GIF and others) cannot be added. Please save it as JPEG or PNG."
+    ),
+    Refusal.OLD_OFFICE: gettext_lazy(
+        "This is a Word or Excel file of the old kind (.doc, .xls) or one with a password."
+        " Please save it as .docx or .xlsx without a password."
+    ),
+    Refusal.PASSWORD: gettext_lazy(
+        "The file is protected. Please save it without a password and send it again."
+    ),
+    Refusal.DAMAGED: gettext_lazy("The file is damaged and cannot be opened."),
+    Refusal.MIXED: gettext_lazy(
+        "Something else hangs before or behind the document. Please save it again and send that."
+    ),
+    Refusal.TOO_MANY_PIXELS: gettext_lazy(
+        "The picture has too many pixels. Please save it smaller, up to 50 million pixels."
+    ),
+    Refusal.TOO_MUCH: gettext_lazy(
+        "The file is too complicated to be checked. Please save it smaller or as PDF."
+    ),
+    Refusal.PROGRAM: gettext_lazy(
+        "The file holds a program (macro, script, or data from other programs), which cannot be added."
+        " Please save it without, or print it as PDF."
+    ),
+    Refusal.EMBEDDED: gettext_lazy(
+        "There are other files inside this one. Please take them out and add each by itself."
+    ),
+}
 
 
-class PhotoRefused(ValueError):  # noqa: N818 - shown to people as a sentence
-    """The file cannot be taken as a photo; `str()` says why to the person."""
+class FileRefused(ValueError):  # noqa: N818 - shown to people as a sentence
+    """The file cannot be taken; `str()` says why to the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class CleanPhoto:
-    """A JPEG of at most 2 MB and 2000 pixels on its longest side, without metadata."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanFile:
+    """A file as we keep it. Photos are JPEG of at most 2 MB with their size in pixels and a preview."""
 
     data: bytes
-    width: int
-    height: int
-    content_type: str = "image/jpeg"
+    content_type: str
+    width: int | None = None
+    height: int | None = None
+    preview: bytes = b""
 
 
-def clean(data: bytes) -> CleanPhoto:
-    """The photo in these bytes, upright and without places, names, dates and devices.
+def clean(data: bytes, accept: Sequence[Accept] = tuple(Accept)) -> CleanFile:
+    """The file in these bytes as we keep it: nothing but the picture or document, without places and names.
 
-    JPEG, PNG and HEIC are told by their content, never by their name. Raises `PhotoRefused` with a sentence for
-    an empty file, another kind of file, a damaged one, and a picture of more than 80 million pixels.
+    Told by its content, never by its name. Raises `FileRefused` with a sentence for everything else.
     """
-    if not data:
-        raise PhotoRefused(_("The file is empty."))
-    kind = _kind_of(data)
+    command = [sys.executable, "-I", "-m", "tenants.evidence.examining", ",".join(accept)]
     try:
-        with Image.open(BytesIO(data), formats=[kind]) as opened:
-            _must_be_small_enough(opened)
-            picture = _picture(opened)
-    except PhotoRefused:
-        raise
-    except Image.DecompressionBombError as error:
-        raise _too_many_pixels() from error
-    except _BROKEN as error:
-        raise PhotoRefused(_("The file is damaged and cannot be opened as a photo.")) from error
-    return _encode(picture)
-
-
-def _kind_of(data: bytes) -> str:
-    if data.startswith(b"\xff\xd8\xff"):
-        return "JPEG"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
-        return "HEIF"
-    raise PhotoRefused(_("This is not a photo. Photos are files of the kinds JPEG, PNG and HEIC."))
-
-
-def _must_be_small_enough(image: Image.Image) -> None:
-    if image.width * image.height > MOST_PIXELS:  # Pillow's own limit only warns
-        raise _too_many_pixels()
-
-
-def _too_many_pixels() -> PhotoRefused:
-    return PhotoRefused(
-        _("The picture has too many pixels. Please save it smaller, up to 80 million pixels.")
+        with _AT_ONCE:
+            done = subprocess.run(
+                command, input=data, capture_output=True, env={}, timeout=LONGEST_WAIT, check=False
+            )
+    except subprocess.TimeoutExpired as error:
+        raise FileRefused(str(_SENTENCES[Refusal.TOO_MUCH])) from error
+    if done.returncode < 0:  # stopped: too long, too large, or a decoder fell over
+        log.warning("examining a file of %d bytes ended with signal %d", len(data), -done.returncode)
+        raise FileRefused(str(_SENTENCES[Refusal.TOO_MUCH]))
+    if done.returncode:
+        message = f"files cannot be examined: {done.stderr.decode(errors='replace')[-2000:]}"
+        raise RuntimeError(message)
+    if done.stderr:
+        log.info("examining a file: %s", done.stderr.decode(errors="replace")[-2000:])
+    line, _newline, rest = done.stdout.partition(b"\n")
+    facts = json.loads(line)
+    if "refusal" in facts:
+        raise FileRefused(_sentence(Refusal(facts["refusal"]), accept))
+    return CleanFile(
+        data=rest[: facts["kept"]],
+        preview=rest[facts["kept"] :],
+        content_type=facts["content_type"],
+        width=facts.get("width"),
+        height=facts.get("height"),
     )
 
 
-def _picture(image: Image.Image) -> Image.Image:
-    """The bare picture: a new image, so that no comment, profile or position comes along."""
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # JPEG: large ones are decoded smaller at once
-    image.load()
-    turned = ImageOps.exif_transpose(image)
-    turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-    bare = Image.new("RGB", turned.size, "white")
-    if turned.mode in {"RGBA", "LA", "PA"} or "transparency" in turned.info:
-        seen = turned.convert("RGBA")
-        bare.paste(seen, mask=seen.getchannel("A"))
-    else:
-        bare.paste(turned.convert("RGB"))
-    return bare
-
-
-def _encode(picture: Image.Image) -> CleanPhoto:
-    """JPEG below the limit: less quality first, then fewer pixels."""
-    while True:
-        for quality in _QUALITIES:
-            buffer = BytesIO()
-            picture.save(buffer, "JPEG", quality=quality, optimize=True, exif=b"")
-            if buffer.tell() <= LARGEST_BYTES:
-                return CleanPhoto(data=buffer.getvalue(), width=picture.width, height=picture.height)
-        picture = picture.resize((picture.width * 4 // 5, picture.height * 4 // 5))
+def _sentence(refusal: Refusal, accept: Sequence[Accept]) -> str:
+    if refusal in _SENTENCES:
+        return str(_SENTENCES[refusal])
+    kinds = pgettext("between items of a list", ", ").join(str(_KINDS[one]) for one in accept)
+    return _("Files of this kind cannot be added. Possible are: %(kinds)s.") % {"kinds": kinds}

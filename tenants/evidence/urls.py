@@ -4,6 +4,6 @@ from tenants.evidence import views
 
 app_name = "evidence"
 urlpatterns = [
-    path("photos/<uuid:photo>/", views.photo, name="photo"),
-    path("filed/<int:filing>/<uuid:photo>/", views.filed, name="filed"),
+    path("files/<uuid:file>/", views.file, name="file"),
+    path("filed/<int:filing>/<uuid:file>/", views.filed, name="filed"),
 ]

@@ -13,7 +13,7 @@ from minori.documents.results import name_of, span_of
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo, is_asked
 from minori.report_forms.completeness import SectionState, row_state
-from minori.report_forms.contents import Contents
+from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
 from tenants.reports import folding
@@ -142,6 +142,7 @@ class Line:
     label: str
     limit: int | None
     remark_limit: int | None
+    files: tuple[Attachment, ...] | None = None
     place: Place = folding.OPEN
 
     @property
@@ -338,6 +339,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         label=asked.label.say(language),
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
+        files=copy.files_at(row),
     )
 
 

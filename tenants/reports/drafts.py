@@ -1,4 +1,4 @@
-"""A report being written, read whole: its form, the plan it answers to, what stands in it, its photos."""
+"""A report being written, read whole: its form, the plan it answers to, what stands in it, its files."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +17,9 @@ from minori.report_forms.completeness import Count, Findings, check, count_of
 from minori.report_forms.contents import Attachment, Contents, Head, Signatory, compose
 from minori.report_forms.drafts import Draft, draft_of
 from minori.report_forms.edition import Edition, Item, Kind
-from minori.report_forms.framework import Framework
-from tenants.evidence import photos
-from tenants.evidence.models import Photo
+from minori.report_forms.framework import Framework, Row
+from tenants.evidence.attachments import as_attachment
+from tenants.evidence.models import AttachedFile
 from tenants.reports.models import Answer
 
 
@@ -80,6 +80,12 @@ class WorkingCopy:
         """「8 / 10 入力済み」."""
         return count_of(self.draft)
 
+    def files_at(self, row: Row) -> tuple[Attachment, ...] | None:
+        """The files that were put at a row; None where the form takes none."""
+        if not self.edition.fields_of(Kind.PHOTOS):
+            return None
+        return tuple(one for one in self.attachments if one.row == row.uuid)
+
     def contents(self) -> Contents:
         """What would be handed in now; the head's day, revision and signatory are filled in by the rule."""
         grant = self.deadline.grant
@@ -119,9 +125,9 @@ def read_all(deadlines: Sequence[Deadline]) -> dict[int, WorkingCopy]:
     for answer in of_these.select_related("report").order_by("report_id", "key"):
         answers[answer.report.deadline_id][answer.key] = answer
     attachments: dict[int, list[Attachment]] = defaultdict(list)
-    of_these_photos = Photo.objects.filter(deadline_id__in=[one.pk for one in deadlines])
-    for photo in of_these_photos.order_by("deadline_id", "position"):
-        attachments[photo.deadline_id].append(photos.as_attachment(photo))
+    files = AttachedFile.objects.filter(deadline_id__in=[one.pk for one in deadlines])
+    for file in files.order_by("deadline_id", "position"):
+        attachments[file.deadline_id].append(as_attachment(file))
     return {
         deadline.pk: WorkingCopy(
             deadline=deadline,

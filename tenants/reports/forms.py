@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from minori.filings.enums import ApprovalWay
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import RowAnswer, UnknownProgressError
-from minori.report_forms.contents import Approval, ApprovalManner
+from minori.report_forms.contents import Approval, ApprovalManner, Rights
 from minori.report_forms.edition import Field, Kind, Section
 from minori.report_forms.shapes import ShapeError
 from minori.report_forms.texts import clean
-from tenants.evidence.photos import Caption
+from tenants.evidence.attachments import Described
 from tenants.reports import stamps
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.merging import Side
@@ -135,17 +135,22 @@ def mark_in(posted: QueryDict) -> tuple[int, bool] | None:
     return None
 
 
-def captions_in(posted: QueryDict) -> dict[UUID, Caption]:
-    """The captions that were posted, with those the page was loaded with."""
-    captions: dict[UUID, Caption] = {}
+def described_in(posted: QueryDict) -> dict[UUID, Described]:
+    """The captions and rights that were posted, with the captions the page was loaded with."""
+    said: dict[UUID, Described] = {}
     for name in posted:
         if name.startswith("caption-") and (uuid := _uuid(name.removeprefix("caption-"))):
-            captions[uuid] = Caption(text=posted.get(name, ""), was=posted.get(f"was-{uuid}", ""))
-    return captions
+            rights = posted.get(f"rights-{uuid}")
+            said[uuid] = Described(
+                caption=posted.get(name, ""),
+                was=posted.get(f"was-{uuid}", ""),
+                rights=Rights(rights) if rights in set(Rights) else None,
+            )
+    return said
 
 
 def move_in(posted: QueryDict) -> tuple[UUID, bool] | None:
-    """Which photo the pressed button moves, and whether up."""
+    """Which file the pressed button moves, and whether up."""
     text, _colon, way = posted.get("move", "").partition(":")
     uuid = _uuid(text)
     return None if uuid is None or way not in {"up", "down"} else (uuid, way == "up")

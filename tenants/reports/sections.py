@@ -124,7 +124,7 @@ def _field_hint(copy: WorkingCopy, field: Field, language: str) -> str:
             return _results_hint(copy, field)
         case Kind.PHOTOS:
             count = len(copy.attachments)
-            return ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count} if count else ""
+            return ngettext("%(count)s file", "%(count)s files", count) % {"count": count} if count else ""
         case _:
             if not is_asked(copy.edition, field, copy.draft.answers):
                 return ""

@@ -130,8 +130,8 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
             "A row stated to be covered is not in the plan. Please choose again."
         ),
         FindingCode.COVERED_TWICE: _("A row is covered by the code of two rows. Please leave one."),
-        FindingCode.TOO_MANY_PHOTOS: _("There are %(count)s photos; at most %(limit)s are possible."),
-        FindingCode.PHOTO_TOO_LARGE: _("The photo %(found)s is larger than %(limit)s MB."),
+        FindingCode.TOO_MANY_PHOTOS: _("There are %(count)s files; at most %(limit)s are possible."),
+        FindingCode.PHOTO_TOO_LARGE: _("The file %(found)s is larger than %(limit)s MB."),
         FindingCode.PROGRESS_BLANK: _("The progress is blank; it will read “not reported”."),
         FindingCode.ROW_TEXT_BLANK: _("There is a progress code, but no text."),
         FindingCode.ROW_UNTOUCHED: _("Nothing is written here; it will read “not reported”."),

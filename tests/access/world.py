@@ -17,7 +17,7 @@ from minori.tenancy.rooms import entering
 from reporting.review.models import Note
 from reporting.setup.models import PreparedPlan
 from reporting.summaries import compiling
-from tenants.evidence.models import Photo
+from tenants.evidence.models import AttachedFile
 from tenants.frameworks.models import Draft, DraftRow
 from tests.factories import filings, people, programmes, registry
 
@@ -83,7 +83,7 @@ class World:
             "section": "outlook",
             "results": "results",
             "row": registry.identity("0101"),
-            "photo": self._photo(ours, deadline),
+            "file": self._file(ours, deadline),
             "draft_row": self._draft_row(ours, grant),
             "plan_row": self._plan_row(grant),
             "proposal": self._proposal(ours, grant),
@@ -113,9 +113,9 @@ class World:
             shown_by_name="編集 花子",
         )
 
-    def _photo(self, organization: Any, deadline: Any) -> UUID:
+    def _file(self, organization: Any, deadline: Any) -> UUID:
         with entering(organization):
-            return Photo.objects.create(
+            return AttachedFile.objects.create(
                 deadline_id=deadline.pk,
                 sha256=keep(organization.pk, BYTES),
                 filename="a.jpg",

@@ -10,12 +10,12 @@ DEPLOY = ROOT / "deploy"
 def read_settings():
     """Names that the settings read from the environment."""
     source = (ROOT / "platform" / "minori" / "settings.py").read_text()
-    return set(re.findall(r"\b(MINORI_[A-Z_]+|DATABASE(?:_APP)?_URL|REDIS_URL)\b(?=\")", source))
+    return set(re.findall(r"\b(MINORI_[A-Z0-9_]+|DATABASE(?:_APP)?_URL|REDIS_URL)\b(?=\")", source))
 
 
 def test_every_setting_is_explained_in_the_examples_and_no_other():
     examples = (DEPLOY / "environment.example").read_text() + (DEPLOY / "owner.example").read_text()
-    explained = set(re.findall(r"^(?:# )?([A-Z_]+)=", examples, flags=re.MULTILINE))
+    explained = set(re.findall(r"^(?:# )?([A-Z0-9_]+)=", examples, flags=re.MULTILINE))
 
     assert "MINORI_URL" in explained
     assert explained == read_settings()

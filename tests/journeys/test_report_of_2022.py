@@ -147,9 +147,9 @@ def type_everything(writer: Visitor, deadline: Deadline) -> None:
         save(page)
     open_section(page, "photos")
     photo = {"name": "IMG_0042.jpg", "mimeType": "image/jpeg", "buffer": photo_with_place()}
-    page.locator("input[name=photos]").set_input_files(photo)
-    page.locator("#add-photos button").click()
-    expect(page.locator(".photo-list img")).to_have_count(1)
+    page.locator("input[name=files]").set_input_files(photo)
+    page.locator("#add-files button").click()
+    expect(page.locator(".file-list img")).to_have_count(1)
     save(page)
     writer.look("report")
 

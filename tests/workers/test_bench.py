@@ -58,3 +58,14 @@ def test_an_autosave_is_measured_beside_a_bare_view_and_nothing_is_left(hikari: 
 def test_without_a_writer_no_autosave_is_measured() -> None:
     with pytest.raises(Problem, match="nothing to measure"):
         bench.run(Namespace(name="autosave", repeat=1))
+
+
+def test_paper_is_measured_cold_warm_and_beside_the_page(hikari: Any, capsys: Any) -> None:
+    filings.handed_in(programmes.deadline(organization=hikari))
+    assert bench.run(Namespace(name="paper", repeat=1)) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    said = json.loads(line)
+    assert (said["bench"], said["rows"], said["photos"]) == ("paper", 1, 0)
+    assert all(
+        said[key] > 0 for key in ("cold_ms", "warm_ms", "page_ms", "cold_to_warm", "warm_to_page", "bytes")
+    )

@@ -5,7 +5,11 @@ import json
 
 NEEDS_SERVERS = True
 NEEDS_OWNER = False
-BENCHES = {"compile": "workers.bench.compiling", "autosave": "workers.bench.autosaving"}
+BENCHES = {
+    "compile": "workers.bench.compiling",
+    "paper": "workers.bench.paper",
+    "autosave": "workers.bench.autosaving",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,11 @@ from minori.programmes.models import Deadline
 from minori.report_forms import answers as answer_values
 from minori.report_forms import editions
 from minori.report_forms.answers import Answer, RowAnswer
-from minori.report_forms.contents import Approval, ApprovalManner
+from minori.report_forms.contents import Approval, ApprovalManner, Rights
 from minori.report_forms.edition import Kind
 from minori.tenancy.rooms import entering
-from tenants.evidence import photos
-from tenants.evidence.photos import Caption
+from tenants.evidence import attachments
+from tenants.evidence.attachments import Described
 from tenants.reports import drafts, handing_in
 from tenants.reports.saving import Given, save_answers
 from workers.demo.picture import picture
@@ -55,12 +55,12 @@ def add_photos(deadline: Deadline, *, captions: Sequence[str], by: Actor, at: da
         for number, _caption in enumerate(captions, start=1)
     ]
     with entering(deadline.organization):
-        added = photos.add(deadline.pk, uploads=uploads, field=field, by=by, at=at)
+        added = attachments.add(deadline.pk, uploads=uploads, field=field, by=by, at=at)
         said = {
-            photo.uuid: Caption(text=caption, was="")
-            for photo, caption in zip(added.photos, captions, strict=True)
+            file.uuid: Described(caption=caption, was="", rights=Rights.FREE)
+            for file, caption in zip(added.files, captions, strict=True)
         }
-        photos.describe(deadline.pk, captions=said, at=at)
+        attachments.describe(deadline.pk, said=said, at=at)
 
 
 def hand_in(deadline: Deadline, *, approved_by: str, by: Actor, at: datetime) -> Filing:

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from django.utils.translation import gettext
 
-from minori.documents.paper import HeadLine, Paper, PaperPart, PaperSection, Photo, Said
+from minori.documents.attached import Attached
+from minori.documents.paper import HeadLine, Paper, PaperPart, PaperSection, Said
 from minori.documents.results import ResultRow, ResultTable
 from minori.report_forms.answers import Progress
 from minori.report_forms.differences import Segment, SegmentKind, segments
@@ -118,10 +119,8 @@ class _Sides:
             yield _place(*rows, name=lambda row: row.statement, facts=self.of_row)
         for said in _pairs(_said(old), _said(new)):
             yield _place(*said, name=lambda one: _name_of(one, new or old), facts=_of_said)
-        for photos in _pairs(_photos(old), _photos(new)):
-            yield _place(
-                *photos, name=lambda one: one.filename, facts=lambda one: {"caption": ("", one.caption)}
-            )
+        for files in _pairs(_files(old), _files(new)):
+            yield _place(*files, name=lambda one: one.filename, facts=_of_file)
 
     def of_row(self, row: ResultRow) -> Facts:
         labels = {cell.column: cell.label for cell in row.cells}
@@ -154,8 +153,17 @@ def _said(section: PaperSection | None) -> dict[str, Said]:
     return {said.anchor: said for said in section.said} if section else {}
 
 
-def _photos(section: PaperSection | None) -> dict[str, Photo]:
-    return {photo.uuid: photo for one in section.photo_lists for photo in one.photos} if section else {}
+def _files(section: PaperSection | None) -> dict[str, Attached]:
+    lists = section.photo_lists if section else ()
+    return {file.uuid: file for one in lists for file in (*one.photos, *one.documents)}
+
+
+def _of_file(file: Attached) -> Facts:
+    return {
+        "caption": ("", file.caption),
+        "row": (gettext("row"), file.row_name),
+        "rights": (gettext("may it be published"), file.rights),
+    }
 
 
 def _name_of(said: Said, section: PaperSection | None) -> str:

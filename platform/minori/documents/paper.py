@@ -4,11 +4,12 @@ Nothing is asked of the database here, and nothing is left out that was handed i
 known for certain are printed: an open place of a choice list shows its number alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from minori.documents import results
+from minori.documents import attached, results
+from minori.documents.attached import Attached, PhotoUrl
 from minori.documents.results import ResultRow, ResultTable
 from minori.report_forms.answers import (
     NO,
@@ -23,10 +24,8 @@ from minori.report_forms.answers import (
     is_untouched,
     read_day,
 )
-from minori.report_forms.contents import Attachment, Contents
+from minori.report_forms.contents import Contents
 from minori.report_forms.edition import Choice, Edition, Field, Item, Kind, Part, Section
-
-PhotoUrl = Callable[[Attachment], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,25 +75,14 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Photo:
-    """One photo; `url` is "" where the caller shows none."""
-
-    uuid: str
-    url: str
-    filename: str
-    caption: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoList:
-    """The photos of one field, with the form's note below."""
+    """The photos and the documents of one field, with the form's note below; those put at rows say so."""
 
     anchor: str
     label: str
     note: str
-    photos: tuple[Photo, ...]
+    photos: tuple[Attached, ...]
+    documents: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +165,8 @@ class _Reading:
         self.contents = contents
         self.edition = edition
         self.language = language
-        self.photo_url = photo_url
+        names = results.names_of(contents.framework)
+        self.files = attached.of(contents, names=names, language=language, url=photo_url)
 
     def head(self, *, draft: bool) -> Iterator[HeadLine]:
         head = self.contents.head
@@ -218,7 +207,12 @@ class _Reading:
             title=section.title.say(self.language),
             heading="" if heading == above else heading,
             tables=tuple(
-                results.table_of(self.contents, field=field, language=self.language)
+                results.table_of(
+                    self.contents,
+                    field=field,
+                    language=self.language,
+                    files=attached.by_row(self.files),
+                )
                 for field in of_kind[Kind.RESULTS]
             ),
             said=tuple(
@@ -297,15 +291,6 @@ class _Reading:
             anchor=field.key,
             label=field.label.say(self.language),
             note=field.note.say(self.language),
-            photos=tuple(
-                Photo(
-                    uuid=str(one.uuid),
-                    url=self.photo_url(one) if self.photo_url else "",
-                    filename=one.filename,
-                    caption=one.caption,
-                    width=one.width,
-                    height=one.height,
-                )
-                for one in self.contents.attachments
-            ),
+            photos=tuple(one for one in self.files if one.is_photo),
+            documents=tuple(one for one in self.files if not one.is_photo),
         )

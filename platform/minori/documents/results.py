@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext, pgettext
 
+from minori.documents.attached import Attached
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.contents import Contents
 from minori.report_forms.edition import Column, Field
 from minori.report_forms.figures import covered_rows
-from minori.report_forms.framework import Framework, Indicator, Row, Support
+from minori.report_forms.framework import Framework, Indicator, Row, Support, marked
 
 LONGEST_NAME = 14
 
@@ -47,7 +48,7 @@ class ResultRow:
     beginning of its statement); `depth` counts the rows of the table above it. `progress` is what stands at
     this very row, None for a blank (not reported); `nothing` says that there was nothing to report in this
     round. `span` names the rows that its code covers ("0101–0106"), `covered_by` the name of the row whose
-    code covers this one.
+    code covers this one. `files` are those that were put at the row.
     """
 
     uuid: UUID
@@ -66,6 +67,7 @@ class ResultRow:
     covered_by: str
     covered_progress: int | None
     cells: tuple[Cell, ...]
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +81,21 @@ class ResultTable:
     rows: tuple[ResultRow, ...]
 
 
-def table_of(contents: Contents, *, field: Field, language: str) -> ResultTable:
+def table_of(
+    contents: Contents,
+    *,
+    field: Field,
+    language: str,
+    files: Mapping[str, tuple[Attached, ...]] | None = None,
+) -> ResultTable:
     """The table of a results field. Rows without an answer of their own are blank, never filled from elsewhere."""
     rows = contents.framework.rows_for(field.level, field.support)
     columns = tuple(Cell(column=column.key, label=column.label.say(language)) for column in field.columns)
     answered = _Answered(
         answers={answer.row: answer for answer in contents.rows},
         covered=covered_rows(contents.rows),
-        names={row.uuid: name_of(row) for row in contents.framework},
+        names=names_of(contents.framework),
+        files=files or {},
     )
     return ResultTable(
         anchor=field.key,
@@ -104,6 +113,12 @@ class _Answered:
     answers: Mapping[UUID, RowAnswer]
     covered: Mapping[UUID, UUID]
     names: Mapping[UUID, str]
+    files: Mapping[str, tuple[Attached, ...]]
+
+
+def names_of(framework: Framework) -> dict[UUID, str]:
+    """The short name of every row."""
+    return {row.uuid: name_of(row) for row in framework}
 
 
 def name_of(row: Row) -> str:
@@ -158,6 +173,7 @@ def _row(row: Row, depth: int, columns: tuple[Cell, ...], answered: _Answered) -
             Cell(column=column.column, label=column.label, lines=tuple(_lines(row, Column(column.column))))
             for column in columns
         ),
+        files=answered.files.get(str(row.uuid), ()),
     )
 
 
@@ -177,7 +193,7 @@ def _indicator(one: Indicator) -> IndicatorLine:
 
 def _marked(mark: str, text: str) -> str:
     """The text behind its indicator's mark, unless it bears the mark already or there is nothing to mark."""
-    return text if not mark or not text or text.lstrip("'’ 　").startswith(mark) else f"{mark}{text}"
+    return text if not mark or not text or text.lstrip("'’ 　").startswith(mark) else marked(mark, text)
 
 
 _OF_INDICATORS = {

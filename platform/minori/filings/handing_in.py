@@ -201,6 +201,8 @@ def _file(
             width=one.width,
             height=one.height,
             size=one.size,
+            row_uuid=one.row,
+            rights=one.rights.value,
         )
         for position, one in enumerate(contents.attachments, start=1)
     )

@@ -99,7 +99,10 @@ class Figure(models.Model):
 
 
 class FiledAttachment(models.Model):
-    """A file as filed: it stays when the draft's photo is taken away. The bytes are found by `sha256`."""
+    """A file as filed: it stays when the draft's is taken away. The bytes are found by `sha256`.
+
+    Width and height are pixels of a photo, null for documents. `row_uuid` is the row it was put at.
+    """
 
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="attachments")
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
@@ -112,6 +115,10 @@ class FiledAttachment(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     size = models.PositiveIntegerField()
+    row_uuid = models.UUIDField(null=True, blank=True)
+    rights = models.CharField(
+        max_length=20, blank=True, help_text="What was said about showing it (使用許諾・肖像)."
+    )
 
     class Meta:
         ordering: ClassVar = ["filing", "position"]

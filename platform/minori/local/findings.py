@@ -24,6 +24,7 @@ CHECKS = [
     "minori.local.findings.check_isolation",
     "minori.local.findings.check_queue",
     "minori.local.findings.check_settings",
+    "minori.local.findings.check_files",
     "minori.local.findings.check_django",
 ]
 
@@ -162,10 +163,19 @@ def check_settings() -> Iterator[Finding]:
         yield "ok", f"pages are at {settings.BASE_URL}"
     if settings.MINORI_DEMO and not at_home:
         yield "error", "MINORI_DEMO is on: everybody can read all sign-in codes in the demo's mailbox"
-    folder = settings.FILES_DIR
-    there = folder if folder.exists() else next(parent for parent in folder.parents if parent.exists())
-    if not os.access(there, os.W_OK):
-        yield "error", f"files cannot be kept: {there} cannot be written"
+
+
+def check_files() -> Iterator[Finding]:
+    """Attachments can be written, read again and removed where they are kept."""
+    from minori.filings import files
+
+    where = f"the bucket {settings.FILES_S3_BUCKET}" if settings.FILES_S3_BUCKET else str(settings.FILES_DIR)
+    try:
+        files.try_out()
+    except (files.Unavailable, files.Damaged) as error:
+        yield "error", f"files cannot be kept in {where}: {error}"
+    else:
+        yield "ok", f"files are kept in {where}"
 
 
 def check_django() -> Iterator[Finding]:

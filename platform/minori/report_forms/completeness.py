@@ -280,24 +280,22 @@ def _check_covers(draft: Draft, answer: RowAnswer) -> _Found:
 
 def _check_photos(draft: Draft, asked: Field) -> _Found:
     count = len(draft.attachments)
+    photos = [one for one in draft.attachments if one.is_photo and one.row is None]
     if asked.required and count == 0:
         yield FindingCode.REQUIRED_BLANK, asked.key, {}
     if asked.max_count is not None and count > asked.max_count:
         yield FindingCode.TOO_MANY_PHOTOS, asked.key, {"limit": asked.max_count, "count": count}
-    elif asked.recommended_max is not None and count > asked.recommended_max:
+    elif asked.recommended_max is not None and len(photos) > asked.recommended_max:
         yield (
             FindingCode.PHOTOS_ABOVE_RECOMMENDED,
             asked.key,
-            {"limit": asked.recommended_max, "count": count},
+            {"limit": asked.recommended_max, "count": len(photos)},
         )
-    for photo in draft.attachments:
-        if asked.paper_megabytes is not None and photo.size > asked.paper_megabytes * MEGABYTE:
-            yield (
-                FindingCode.PHOTO_TOO_LARGE,
-                asked.key,
-                {"limit": asked.paper_megabytes, "found": photo.filename},
-            )
-        for name in find_names(photo.caption):
+    for one in draft.attachments:
+        limit = asked.paper_megabytes if one.is_photo else asked.max_megabytes
+        if limit is not None and one.size > limit * MEGABYTE:
+            yield FindingCode.PHOTO_TOO_LARGE, asked.key, {"limit": limit, "found": one.filename}
+        for name in find_names(one.caption):
             yield (
                 FindingCode.POSSIBLE_NAME,
                 asked.key,

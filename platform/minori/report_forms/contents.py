@@ -14,6 +14,7 @@ from minori.report_forms.answers import Answer, RowAnswer
 from minori.report_forms.edition import Edition, Field
 from minori.report_forms.framework import Framework
 from minori.report_forms.shapes import Json, Reader
+from minori.report_forms.texts import Text
 
 # 2: an answer may say "nothing to report"; attachments may say more of themselves. New keys are written only
 # when set, and readers take both, so a paper of format 1 is read and written back as it was.
@@ -64,18 +65,57 @@ class Head:
     ends_on: date | None = None
 
 
+class Rights(StrEnum):
+    """What the organization says about showing an attachment (使用許諾・肖像); nothing said is ""."""
+
+    UNSAID = ""
+    FREE = "free"
+    AGREED = "agreed"
+    INTERNAL = "internal"
+
+    @property
+    def label(self) -> Text:
+        """The words for people."""
+        return _RIGHTS_LABELS[self]
+
+
+_RIGHTS_LABELS = {
+    Rights.UNSAID: Text("まだ確かめていない", "Not checked yet"),
+    Rights.FREE: Text(
+        "公開してよい（人は写っていない、名前もない）", "May be published (shows and names nobody)"
+    ),
+    Rights.AGREED: Text(
+        "公開してよい（写っている人・権利のある人の了解を得た）",
+        "May be published (the people shown have agreed)",
+    ),
+    Rights.INTERNAL: Text(
+        "公開しない（資金分配団体の確認だけに使う）", "Not to be published (for the distributor only)"
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A photo as filed: its bytes are known by their hash; `size` is in bytes, width and height in pixels."""
+    """A photo or document as filed: its bytes are known by their hash; `size` is in bytes.
+
+    Width and height are pixels, None for documents. `row` is the row it was put at, None for one of the report.
+    """
 
     uuid: UUID
     sha256: str
     filename: str
     caption: str
     content_type: str
-    width: int
-    height: int
+    width: int | None = None
+    height: int | None = None
     size: int
+    row: UUID | None = None
+    rights: Rights = Rights.UNSAID
+
+    @property
+    def is_photo(self) -> bool:
+        """Whether it is a picture that we wrote ourselves and may show."""
+        return self.content_type == "image/jpeg"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,16 +268,21 @@ def _write_head(head: Head) -> Json:
 
 
 def _write_attachment(attachment: Attachment) -> Json:
-    return {
+    written: Json = {
         "uuid": str(attachment.uuid),
         "sha256": attachment.sha256,
         "filename": attachment.filename,
         "caption": attachment.caption,
         "content_type": attachment.content_type,
-        "width": attachment.width,
-        "height": attachment.height,
-        "size": attachment.size,
     }
+    if attachment.width is not None and attachment.height is not None:
+        written |= {"width": attachment.width, "height": attachment.height}
+    written["size"] = attachment.size
+    if attachment.row is not None:
+        written["row"] = str(attachment.row)
+    if attachment.rights:
+        written["rights"] = attachment.rights.value
+    return written
 
 
 def _read_1(data: Reader) -> Contents:
@@ -293,9 +338,11 @@ def _read_attachment_1(data: Reader) -> Attachment:
         filename=data.text("filename"),
         caption=data.text("caption"),
         content_type=data.text("content_type"),
-        width=data.integer("width"),
-        height=data.integer("height"),
+        width=data.integer("width") if "width" in data.data else None,
+        height=data.integer("height") if "height" in data.data else None,
         size=data.integer("size"),
+        row=data.uuid("row") if "row" in data.data else None,
+        rights=data.choice("rights", Rights) if "rights" in data.data else Rights.UNSAID,
     )
 
 

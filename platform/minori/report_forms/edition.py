@@ -27,6 +27,15 @@ class Kind(StrEnum):
     PHOTOS = "photos"  # attachments
 
 
+class Accept(StrEnum):
+    """What can be attached: each is told by its content."""
+
+    PHOTO = "photo"  # JPEG, PNG, HEIC, WebP; kept as JPEG
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
 class Item(StrEnum):
     """What can stand in a head, one label each."""
 
@@ -125,7 +134,8 @@ class Field:
     recommended_max: int | None = None  # photos
     max_count: int | None = None
     max_megabytes: int | None = None  # photos: one file as it is sent
-    paper_megabytes: int | None = None  # photos: one file as it is filed
+    paper_megabytes: int | None = None  # photos: one picture as it is filed
+    accept: tuple[Accept, ...] = (Accept.PHOTO,)  # photos: what may be attached
 
     @property
     def wants_text(self) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from minori.report_forms.edition import (
+    Accept,
     Choice,
     Column,
     Edition,
@@ -135,6 +136,17 @@ class _Table:
             if not missing:
                 self.note(key, f"one of {', '.join(member.value for member in of)} is expected")
             return None
+
+    def members(self, key: str, of: type[E]) -> tuple[E, ...]:
+        """Members of an enumeration, each once; what is none of them is noted."""
+        known = {member.value: member for member in of}
+        found = []
+        for word in self._take(key, list, [], "a list"):
+            if word not in known:
+                self.note(key, f"one of {', '.join(known)} is expected")
+            elif known[word] not in found:
+                found.append(known[word])
+        return tuple(found)
 
     def tables(self, key: str, *, required: bool = False) -> "Iterator[_Table]":
         items = self._take(key, list, None if required else [], "a list") or []
@@ -265,7 +277,9 @@ def _read_text(table: _Table) -> dict[str, Any]:
 
 def _read_photos(table: _Table) -> dict[str, Any]:
     keys = ("recommended_max", "max_count", "max_megabytes", "paper_megabytes")
-    return {key: table.count(key) for key in keys}
+    return {key: table.count(key) for key in keys} | {
+        "accept": table.members("accept", Accept) or (Accept.PHOTO,)
+    }
 
 
 _READERS: Mapping[Kind, Callable[[_Table], dict[str, Any]]] = {

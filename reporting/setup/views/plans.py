@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from minori.programmes.models import Grant
 from minori.registry import nesting, words
 from minori.registry.forms import row_page
 from minori.registry.frameworks import FrameworkNotPossible
-from minori.registry.pasting import ORDER, PastedPlan, read_plan
+from minori.registry.pasting import EXAMPLE, ORDER, PastedPlan, read_plan
 from minori.report_forms.framework import Framework, Row
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
@@ -30,7 +31,7 @@ P = ParamSpec("P")
 Preparing = Callable[Concatenate[DeskRequest, Grant, P], HttpResponse]
 
 
-def _preparing(view: Preparing[P]) -> Callable[..., HttpResponse]:
+def _preparing(view: Preparing[P]) -> Callable[..., HttpResponseBase]:
     """Only officers and managers of the grant's distributor."""
 
     @wraps(view)
@@ -205,6 +206,7 @@ def _paste_page(
         "pasted": pasted,
         "rows": [] if pasted is None else words.shown(pasted.framework),
         "errors": problems,
+        "example": EXAMPLE,
         "columns": [column.value for column in ORDER],
         "entered": 0 if before is None else len(before),
     }

@@ -1,4 +1,4 @@
-"""Addresses of the bytes of photos, in drafts and in filings."""
+"""Addresses of the bytes of files, in drafts and in filings."""
 
 from django.urls import reverse
 
@@ -7,16 +7,16 @@ from minori.filings.models import Filing
 from minori.report_forms.contents import Attachment
 
 
-def photo_address(request: RoomRequest, attachment: Attachment) -> str:
-    """A photo of a draft."""
+def file_address(request: RoomRequest, attachment: Attachment) -> str:
+    """A file of a draft."""
     return reverse(
-        "evidence:photo", kwargs={"organization": request.organization.slug, "photo": attachment.uuid}
+        "evidence:file", kwargs={"organization": request.organization.slug, "file": attachment.uuid}
     )
 
 
 def filed_address(request: RoomRequest, filing: Filing, attachment: Attachment) -> str:
-    """A photo as it was filed."""
+    """A file as it was filed."""
     return reverse(
         "evidence:filed",
-        kwargs={"organization": request.organization.slug, "filing": filing.pk, "photo": attachment.uuid},
+        kwargs={"organization": request.organization.slug, "filing": filing.pk, "file": attachment.uuid},
     )

@@ -23,7 +23,7 @@ from tenants.reports.drafts import WorkingCopy
 from tenants.reports.forms import ApprovalForm
 from tenants.reports.queries import Stand
 from tenants.reports.sections import language_in_force
-from tenants.reports.views.addresses import photo_address
+from tenants.reports.views.addresses import file_address
 from tenants.reports.views.shared import Problem, address, help_contact, may_write, problem
 from tenants.writing import NotOpen
 
@@ -103,7 +103,7 @@ def _draw(
     deadline = stand.deadline
 
     def url(attachment: Attachment) -> str:
-        return photo_address(request, attachment)
+        return file_address(request, attachment)
 
     filings = queries.filings_of(deadline)
     context: dict[str, Any] = {

@@ -93,7 +93,9 @@ def table(request: RoomRequest, organization: str, deadline: int, section: str) 
     field = pasting.results_of(asked)
     if field is None:
         raise Http404
-    data = sheets.one_sheet(pasting.table_of(copy, field), name=asked.title.say(language_in_force()))
+    cells = pasting.table_of(copy, field)
+    widths = [10, 40, *[30] * (len(cells[0]) - 5), 60, 24, 30]
+    data = sheets.one_sheet(cells, name=asked.title.say(language_in_force()), widths=widths)
     headers = {"Content-Disposition": f'attachment; filename="report-{deadline}-{asked.key}.xlsx"'}
     return HttpResponse(data, content_type=_XLSX, headers=headers)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -14,8 +13,7 @@ from minori.accounts.requests import RoomRequest
 from minori.documents import paper
 from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Kind, Section
-from tenants.evidence import photos
-from tenants.evidence.photos import Refused
+from tenants.evidence.attachments import Refused
 from tenants.reports import comments, controls, copying, drafts, sections, sentences
 from tenants.reports.controls import Page
 from tenants.reports.drafts import WorkingCopy
@@ -23,8 +21,9 @@ from tenants.reports.queries import Stand
 from tenants.reports.saving import Conflict, Given
 from tenants.reports.sections import language_in_force
 from tenants.reports.sentences import Sentence
-from tenants.reports.views.addresses import photo_address
-from tenants.reports.views.shared import Problem, help_contact
+from tenants.reports.views import listing
+from tenants.reports.views.addresses import file_address
+from tenants.reports.views.shared import Problem, address, help_contact
 
 
 def page_of(
@@ -76,6 +75,7 @@ def draw(
     check = "check" in request.GET
     # conflicts and refusals are said at the top; while writing, contradictions too
     errors = [Problem(f"#{one.control}", one.text, "") for one in found_in(copy, asked, check=check)]
+    takes_files = any(field.kind == Kind.PHOTOS for field in asked.fields)
     before, after = sections.neighbours(copy.edition, asked)
     context = {
         "copy": copy,
@@ -88,7 +88,10 @@ def draw(
         "head": paper.of(copy.contents(), edition=copy.edition, language=language, draft=True).head
         if any(field.kind == Kind.HEAD for field in asked.fields)
         else (),
-        "photos": _photos(request, copy, asked, captions or {}),
+        "files": listing.of_section(request, copy, asked, captions or {}),
+        "rights": listing.rights_choices(),
+        "accept": listing.accepted(copy),
+        "upload_url": address(request, "upload", deadline=copy.deadline.pk) if takes_files else "",
         "progress_choices": controls.progress_choices(),
         "errors": errors,
         "refusal": refusal,
@@ -113,29 +116,12 @@ def _today(copy: WorkingCopy) -> date:
     return copy.deadline.grant.programme.distributor.local_date(timezone.now())
 
 
-def _photos(
-    request: RoomRequest, copy: WorkingCopy, asked: Section, captions: Mapping[UUID, str]
-) -> list[dict[str, Any]]:
-    """The photos with their addresses; a caption that could not be written yet stands as it was typed."""
-    if not any(field.kind == Kind.PHOTOS for field in asked.fields):
-        return []
-    return [
-        {
-            "photo": photo,
-            "url": photo_address(request, photos.as_attachment(photo)),
-            "caption": captions.get(photo.uuid, photo.caption),
-            "conflict": photo.uuid in captions,
-        }
-        for photo in photos.of(copy.deadline.pk)
-    ]
-
-
 def show(request: RoomRequest, copy: WorkingCopy, asked: Section, stand: Stand) -> HttpResponse:
     """The section to be read only: for readers, and for reports that are not open."""
     language = language_in_force()
 
     def url(attachment: Attachment) -> str:
-        return photo_address(request, attachment)
+        return file_address(request, attachment)
 
     whole = paper.of(copy.contents(), edition=copy.edition, language=language, photo_url=url, draft=True)
     part = [one for part in whole.parts for one in part.sections if one.key == asked.key]

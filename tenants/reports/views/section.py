@@ -15,7 +15,7 @@ from minori.report_forms.answers import RowAnswer
 from minori.report_forms.edition import Kind, Section
 from minori.ui.keeping import saved
 from tenants.access import writers_only
-from tenants.evidence import photos
+from tenants.evidence import attachments
 from tenants.reports import drafts, forms, queries, saving, sentences
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.saving import Conflict, Saved
@@ -68,7 +68,7 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
     try:
         sender = forms.sender_in(request.POST)
         outcome = saving.save_answers(deadline.pk, given=given, by=by, at=at, sender=sender)
-        captions = _save_photos(copy, asked, request.POST)
+        captions = _save_files(copy, asked, request.POST)
     except NotOpen as refusal:
         page = reading.page_of(copy, asked, typed=given, bodies=forms.bodies_in(request.POST))
         return reading.draw(request, copy, asked, page, refusal=str(refusal), status=409)
@@ -82,14 +82,14 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
     return saved(request, redirect(_next(request, deadline.pk, asked)), form="section")
 
 
-def _save_photos(copy: WorkingCopy, asked: Section, posted: QueryDict) -> dict[UUID, str]:
+def _save_files(copy: WorkingCopy, asked: Section, posted: QueryDict) -> dict[UUID, str]:
     if not any(field.kind == Kind.PHOTOS for field in asked.fields):
         return {}
     at = timezone.now()
-    conflicts = photos.describe(copy.deadline.pk, captions=forms.captions_in(posted), at=at)
+    conflicts = attachments.describe(copy.deadline.pk, said=forms.described_in(posted), at=at)
     move = forms.move_in(posted)
     if move is not None:
-        photos.move(copy.deadline.pk, move[0], up=move[1], at=at)
+        attachments.move(copy.deadline.pk, move[0], up=move[1], at=at)
     return conflicts
 
 

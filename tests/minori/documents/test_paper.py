@@ -193,7 +193,8 @@ def test_photos_have_the_address_the_caller_gives() -> None:
         report, edition=filings.edition(), language="ja", photo_url=lambda one: f"/photo/{one.sha256[-1]}"
     )
     page = html(shown)
-    assert 'src="/photo/1"' in page
+    assert 'src="/photo/1?size=small"' in page
+    assert 'href="/photo/1"' in page
     assert 'alt="写真2.jpg"' in page
     assert "<img" not in html(paper.of(report, edition=filings.edition(), language="ja"))
 

@@ -58,6 +58,35 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(files.Unavailable, match="No space"):
         files.keep(7, b"a photo")
     assert [path for path in (tmp_path / "files").rglob("*") if path.is_file()] == []
+
+
+def test_what_is_read_is_compared_with_its_hash(tmp_path: Path) -> None:
+    sha256 = files.keep(7, b"a photo")
+    (tmp_path / "files" / "7" / sha256[:2] / sha256).write_bytes(b"a ph0to")
+    with pytest.raises(files.Damaged):
+        files.open_(7, sha256)
+
+
+def test_a_small_picture_lies_beside_its_photo_and_goes_with_it() -> None:
+    sha256 = files.keep(7, b"a photo", preview=b"small")
+    with files.open_preview(7, sha256) as file:
+        assert file.read() == b"small"
+    assert list(files.kept(7)) == [sha256]
+    files.forget(7, sha256)
+    with pytest.raises(FileNotFoundError):
+        files.open_preview(7, sha256)
+
+
+def test_a_photo_without_a_small_picture_stands_for_itself() -> None:
+    with files.open_preview(7, files.keep(7, b"a photo")) as file:
+        assert file.read() == b"a photo"
+
+
+def test_all_files_of_an_organization_are_found_and_no_others() -> None:
+    ours = {files.keep(7, bytes([number])) for number in range(5)}
+    files.keep(8, b"theirs")
+    assert set(files.kept(7)) == ours
+    assert list(files.kept(9)) == []

@@ -14,6 +14,7 @@ from minori.report_forms.contents import (
     Attachment,
     Contents,
     Head,
+    Rights,
     Signatory,
 )
 from minori.report_forms.framework import Framework, Indicator, Level, Row, Support
@@ -103,16 +104,23 @@ heads = st.builds(
     | st.builds(Approval, approved_by=texts, manner=st.sampled_from(ApprovalManner), approved_on=days),
 )
 
-attachments = st.builds(
-    Attachment,
-    uuid=uuids,
-    sha256=hashes,
-    filename=texts,
-    caption=texts,
-    content_type=st.sampled_from(["image/jpeg", "image/png"]),
-    width=st.integers(min_value=1, max_value=10_000),
-    height=st.integers(min_value=1, max_value=10_000),
-    size=st.integers(min_value=1, max_value=2**21),
+pixels = st.integers(min_value=1, max_value=10_000)
+attachments = st.tuples(
+    st.none() | st.tuples(pixels, pixels), st.none() | uuids, st.sampled_from(Rights)
+).flatmap(
+    lambda said: st.builds(
+        Attachment,
+        uuid=uuids,
+        sha256=hashes,
+        filename=texts,
+        caption=texts,
+        content_type=st.sampled_from(["image/jpeg", "image/png", "application/pdf"]),
+        width=st.just(said[0] and said[0][0]),
+        height=st.just(said[0] and said[0][1]),
+        size=st.integers(min_value=1, max_value=2**21),
+        row=st.just(said[1]),
+        rights=st.just(said[2]),
+    )
 )
 
 

@@ -196,8 +196,16 @@ def test_an_answer_to_a_row_that_is_gone_is_pointed_out():
     [
         ([photo(n) for n in range(4)], [], False),
         ([photo(n) for n in range(5)], [], True),
-        ([photo(n) for n in range(10)], [], True),
-        ([photo(n) for n in range(11)], [("too_many_photos", "photos", "photos")], False),
+        ([photo(n) for n in range(30)], [], True),
+        ([photo(n) for n in range(31)], [("too_many_photos", "photos", "photos")], False),
+        ([photo(n, row=UUID(int=7)) for n in range(9)], [], False),
+        ([photo(n, content_type="application/pdf") for n in range(9)], [], False),
+        ([photo(1, content_type="application/pdf", size=15 * 1024 * 1024)], [], False),
+        (
+            [photo(1, content_type="application/pdf", size=15 * 1024 * 1024 + 1)],
+            [("photo_too_large", "photos", "photos")],
+            False,
+        ),
         ([photo(1, size=2 * 1024 * 1024)], [], False),
         ([photo(1, size=2 * 1024 * 1024 + 1)], [("photo_too_large", "photos", "photos")], False),
     ],

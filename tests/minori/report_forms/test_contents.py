@@ -16,6 +16,7 @@ from minori.report_forms.contents import (
     ApprovalManner,
     Attachment,
     Contents,
+    Rights,
     canonical,
     compose,
     hash_of,
@@ -164,6 +165,16 @@ def test_a_paper_of_format_1_is_read_and_verified_as_it_was_written():
     assert paper.framework == report.framework()
     assert paper.rows == report.rows()
     assert paper.answers["symbol_mark"] == report.answers()["symbol_mark"]
+
+
+def test_what_format_2_says_of_an_attachment_is_written_only_when_it_is_said():
+    plain, said = photo(1), photo(2, row=UUID(int=9), rights=Rights.AGREED)
+    document = photo(3, width=None, height=None, content_type="application/pdf")
+    written = report.contents(attachments=[plain, said, document]).to_json()["attachments"]
+    assert not {"row", "rights"} & written[0].keys()
+    assert (written[1]["row"], written[1]["rights"]) == (str(UUID(int=9)), "agreed")
+    assert not {"width", "height"} & written[2].keys()
+    assert Contents.from_json(report.contents(attachments=[said]).to_json()).attachments == (said,)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from minori.report_forms import editions
+from minori.report_forms.edition import Accept
 from minori.report_forms.editions import Column, EditionError, Kind, read_edition
 from minori.report_forms.framework import Level, Support
 from minori.report_forms.texts import Text
@@ -206,6 +207,14 @@ def test_tables_of_the_wrong_shape_are_mistakes():
     assert ".title.en: is missing" in problems
     assert ".parts[0]: a table is expected" in problems
     assert ".parts: a list is expected" in problems_of('format = 1\nparts = "all"\n')
+
+
+def test_what_may_be_attached_is_said_by_the_form_and_is_photos_where_it_says_nothing():
+    accept = 'accept = ["photo", "pdf", "docx", "xlsx"]'
+    assert editions.load("2020", 1).field("photos").accept == tuple(Accept)
+    assert read_edition(SOURCE.replace(accept, ""), NAME).field("photos").accept == (Accept.PHOTO,)
+    (problem,) = problems_of(SOURCE.replace(accept, 'accept = ["photo", "exe"]'))
+    assert problem.endswith("accept: one of photo, pdf, docx, xlsx is expected")
 
 
 def test_another_shape_of_rows_is_possible_as_data():

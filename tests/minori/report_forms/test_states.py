@@ -78,7 +78,7 @@ def test_a_follow_up_that_is_not_asked_leaves_its_section_alone():
 def test_photos_are_done_unless_something_is_wrong_with_them():
     assert state("photos") == UNTOUCHED
     assert state("photos", attachments=[photo(1)]) == DONE
-    assert state("photos", attachments=[photo(n) for n in range(11)]) == STARTED
+    assert state("photos", attachments=[photo(n) for n in range(31)]) == STARTED
 
 
 def test_results_without_a_framework_are_untouched():

@@ -274,7 +274,7 @@ def test_a_photo_is_served_as_filed_and_cannot_run(ours, hikari, kibou, browser,
     photo = filings.photo(sha256=sha256, filename="写真 1.jpg")
     filings.handed_in(deadline, attachments=[photo])
     response = browser.get(url(deadline, f"1/photos/{photo.uuid}/"))
-    assert response.content == b"\xff\xd8photo"
+    assert b"".join(response.streaming_content) == b"\xff\xd8photo"
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"

@@ -48,3 +48,18 @@ def heic(size: tuple[int, int] = (640, 480)) -> bytes:
     buffer = BytesIO()
     picture(size).save(buffer, "HEIF", exif=exif().tobytes())
     return buffer.getvalue()
+
+
+def webp(size: tuple[int, int] = (640, 480)) -> bytes:
+    """A WebP with GPS data."""
+    buffer = BytesIO()
+    picture(size).save(buffer, "WEBP", exif=exif().tobytes())
+    return buffer.getvalue()
+
+
+def moving(kind: str) -> bytes:
+    """A picture of three frames: GIF, WEBP or PNG."""
+    frames = [picture((40, 30), colour=(shade, 0, 0)) for shade in (0, 120, 240)]
+    buffer = BytesIO()
+    frames[0].save(buffer, kind, save_all=True, append_images=frames[1:], duration=100)
+    return buffer.getvalue()

@@ -1,14 +1,16 @@
 """Photos are told by their content and written anew: only the picture is left."""
 
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
-from tenants.evidence import cleaning
-from tenants.evidence.cleaning import PhotoRefused, clean
+from tenants.evidence.cleaning import FileRefused, clean
+from tenants.evidence.examining import photos
 from tests.tenants.evidence import pictures
 
 
@@ -18,7 +20,7 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
-@pytest.mark.parametrize("make", [pictures.jpeg, pictures.heic])
+@pytest.mark.parametrize("make", [pictures.jpeg, pictures.heic, pictures.webp])
 def test_places_devices_and_comments_are_gone(make) -> None:
     before = make()
     assert pictures.SECRET in before
@@ -44,8 +46,8 @@ def test_a_large_photo_is_shrunk_to_2000_pixels_and_2_megabytes() -> None:
     buffer = BytesIO()
     noise.save(buffer, "JPEG", quality=95)
     photo = clean(buffer.getvalue())
-    assert max(photo.width, photo.height) <= cleaning.LONGEST_SIDE
-    assert len(photo.data) <= cleaning.LARGEST_BYTES
+    assert max(photo.width, photo.height) <= photos.LONGEST_SIDE
+    assert len(photo.data) <= photos.LARGEST_BYTES
 
 
 def test_a_small_photo_keeps_its_size() -> None:
@@ -69,7 +71,7 @@ def _png_of(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(10_000, 9_000), (60_000, 60_000)])
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(size: tuple[int, int]) -> None:
-    with pytest.raises(PhotoRefused, match=r"画素数|pixels"):
+    with pytest.raises(FileRefused, match=r"画素数|pixels"):
         clean(_png_of(*size))
 
 
@@ -80,21 +82,90 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     ("data", "why"),
     [
         (b"", "中身のない|empty"),
-        (b"this is only text", "写真ではありません|not a photo"),
-        (SVG, "写真ではありません|not a photo"),
-        (b"GIF89a" + b"\0" * 20, "写真ではありません|not a photo"),
-        (b"%PDF-1.7", "写真ではありません|not a photo"),
+        (b"this is only text", "この種類のファイル|this kind"),
+        (b"<html><script>alert(1)</script>", "この種類のファイル|this kind"),
+        (SVG, "SVG"),
+        (pictures.moving("GIF"), "動く画像|Moving"),
+        (pictures.moving("WEBP"), "動く画像|Moving"),
+        (pictures.moving("PNG"), "動く画像|Moving"),
         (b"\xff\xd8\xff" + b"no header", "こわれて|damaged"),
         (b"\x89PNG\r\n\x1a\n" + b"nothing", "こわれて|damaged"),
         (b"\0\0\0\x18ftypheic" + b"nothing", "こわれて|damaged"),
         (pictures.jpeg((900, 900))[:2500], "こわれて|damaged"),
     ],
-    ids=["empty", "text", "svg", "gif", "pdf", "jpeg header", "png header", "heic header", "cut off"],
+    ids=[
+        "empty",
+        "text",
+        "html",
+        "svg",
+        "gif",
+        "webp",
+        "apng",
+        "jpeg header",
+        "png header",
+        "heic header",
+        "cut off",
+    ],
 )
 def test_what_is_no_photo_is_refused_with_a_sentence(data: bytes, why: str) -> None:
-    with pytest.raises(PhotoRefused, match=why):
+    with pytest.raises(FileRefused, match=why):
         clean(data)
 
 
-def test_what_hangs_behind_a_photo_does_not_come_along() -> None:
-    assert b"<script>" not in clean(pictures.jpeg() + SVG).data
+@pytest.mark.parametrize("tail", [SVG, b"<html><script>alert(1)</script>", b"PK\x03\x04 a zip PK\x05\x06"])
+def test_what_hangs_behind_a_photo_does_not_come_along(tail: bytes) -> None:
+    kept = clean(pictures.jpeg() + tail)
+    assert tail not in kept.data
+    assert kept.data.endswith(b"\xff\xd9"), "the JPEG ends where a JPEG ends"
+
+
+def test_what_a_comment_of_a_photo_says_does_not_come_along() -> None:
+    buffer = BytesIO()
+    pictures.picture().save(buffer, "JPEG", comment=b"/*<script>alert(1)</script>*/")
+    assert b"script" not in clean(buffer.getvalue()).data
+
+
+def test_a_photo_has_a_small_picture_for_lists() -> None:
+    photo = clean(pictures.jpeg((1600, 1200), orientation=6))
+    small = opened(photo.preview)
+    assert small.size == (360, 480)
+    assert dict(small.getexif()) == {}
+    assert len(photo.preview) < len(photo.data)
+
+
+def test_colours_of_newer_telephones_are_turned_into_those_of_every_screen() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    buffer = BytesIO()
+    pictures.picture(colour=(200, 40, 40)).save(buffer, "JPEG", icc_profile=profile)
+    kept = opened(clean(buffer.getvalue()).data)
+    assert "icc_profile" not in kept.info, "a profile that does not fit is left out, the photo stays"
+
+
+def test_a_grey_picture_of_16_bits_keeps_its_shades() -> None:
+    buffer = BytesIO()
+    Image.new("I;16", (60, 40), 32_768).save(buffer, "PNG")
+    red, green, blue = opened(clean(buffer.getvalue()).data).getpixel((20, 20))
+    assert red == green == blue
+    assert 120 <= red <= 136
+
+
+def test_a_file_that_takes_too_long_is_refused_and_only_its_process_dies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tenants.evidence.cleaning.LONGEST_WAIT", 0.01)
+    with pytest.raises(FileRefused, match=r"込み入って|too complicated"):
+        clean(pictures.heic((3000, 3000)))
+
+
+def test_the_process_that_opens_files_knows_no_settings_and_writes_no_files() -> None:
+    asked = (
+        "import os, resource, runpy, sys; sys.argv = ['x', 'photo']; sys.stdin.close;"
+        "from tenants.evidence.examining.__main__ import limit; limit();"
+        "print(sorted(os.environ), resource.getrlimit(resource.RLIMIT_CPU)[0],"
+        " resource.getrlimit(resource.RLIMIT_FSIZE)[0], 'django' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-I", "-c", asked], env={}, capture_output=True, text=True, check=True
+    ).stdout
+    assert "DATABASE" not in told
+    assert told.rstrip().endswith("30 0 False")

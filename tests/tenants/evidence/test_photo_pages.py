@@ -1,5 +1,6 @@
 """Uploading, describing, ordering and removing photos, and who may look at them."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +12,10 @@ from PIL import Image
 from minori.accounts.enums import Role
 from minori.filings import files
 from minori.programmes.models import Deadline
+from minori.report_forms import editions
 from minori.tenancy.rooms import entering
-from tenants.evidence import photos
-from tenants.evidence.models import Photo
+from tenants.evidence import attachments
+from tenants.evidence.models import AttachedFile
 from tests.factories import filings, people
 from tests.tenants.evidence import pictures
 from tests.tenants.reports.conftest import AT, _own_files, approver, deadline, editor, theirs
@@ -24,17 +26,17 @@ MEGABYTE = 1024 * 1024
 
 
 def upload(client: Client, report: Deadline, *sent: tuple[str, bytes]) -> Any:
-    photos_ = [SimpleUploadedFile(name, data) for name, data in sent]
-    return client.post(f"/o/hikari/reports/{report.pk}/photos/", {"photos": photos_})
+    sent_ = [SimpleUploadedFile(name, data) for name, data in sent]
+    return client.post(f"/o/hikari/reports/{report.pk}/files/", {"files": sent_})
 
 
 def section(report: Deadline) -> str:
     return f"/o/hikari/reports/{report.pk}/sections/photos/"
 
 
-def kept(report: Deadline) -> list[Photo]:
+def kept(report: Deadline) -> list[AttachedFile]:
     with entering(report.organization):
-        return photos.of(report.pk)
+        return attachments.of(report.pk)
 
 
 RED, GREEN = pictures.jpeg(colour=(200, 0, 0)), pictures.jpeg(colour=(0, 200, 0))
@@ -79,9 +81,9 @@ def test_each_bad_file_gets_its_sentence_and_the_good_ones_are_kept(
     assert "<title>エラー： 活動の写真" in page
     for name, sentence in {
         "large.jpg": "15MB を超えています",
-        "text.jpg": "写真ではありません",
+        "text.jpg": "この種類のファイルは追加できません",
         "broken.jpg": "こわれていて",
-        "drawing.svg": "写真ではありません",
+        "drawing.svg": "SVG の図は追加できません",
         "empty.jpg": "中身のないファイル",
     }.items():
         assert name in page
@@ -92,14 +94,14 @@ def test_each_bad_file_gets_its_sentence_and_the_good_ones_are_kept(
 def test_nothing_chosen_says_so(client: Client, deadline: Any, editor: Any) -> None:
     response = upload(client, deadline)
     assert response.status_code == 422
-    assert "先に写真をえらんでください" in response.content.decode()
+    assert "先にファイルをえらんでください" in response.content.decode()
 
 
 def test_a_form_beyond_all_limits_is_answered_before_it_is_read(
     client: Client, deadline: Any, editor: Any
 ) -> None:
     response = client.post(
-        f"/o/hikari/reports/{deadline.pk}/photos/",
+        f"/o/hikari/reports/{deadline.pk}/files/",
         data=b"",
         content_type="multipart/form-data; boundary=x",
         CONTENT_LENGTH=str(2_000 * MEGABYTE),
@@ -121,11 +123,16 @@ def test_the_same_photo_twice_is_one_photo(client: Client, deadline: Any, editor
     assert [one.filename for one in kept(deadline)] == ["one.jpg"]
 
 
-def test_more_photos_than_the_form_allows_are_refused(client: Client, deadline: Any, editor: Any) -> None:
-    many = [(f"{number}.jpg", pictures.jpeg((80, 60), colour=(number * 20, 0, 0))) for number in range(11)]
-    response = upload(client, deadline, *many)
-    assert "10枚まで" in response.content.decode()
-    assert len(kept(deadline)) == 10
+def test_more_files_than_the_form_allows_are_refused(client: Client, deadline: Any, editor: Any) -> None:
+    field = editions.load("2020", 1).field("photos")
+    many = [SimpleUploadedFile("a.jpg", pictures.jpeg((80, 60), colour=(n * 20, 0, 0))) for n in range(4)]
+    with entering(deadline.organization):
+        added = attachments.add(
+            deadline.pk, uploads=many, field=replace(field, max_count=3), by=filings.EDITOR, at=AT
+        )
+    assert [one.why for one in added.refused] == ["ファイルは 3件まで追加できます。"]
+    assert len(kept(deadline)) == 3
+    assert len(list(files.kept(deadline.organization_id))) == 3, "the refused one leaves no bytes"
 
 
 def test_captions_are_saved_and_photos_change_places(client: Client, deadline: Any, editor: Any) -> None:
@@ -166,7 +173,7 @@ def test_removing_asks_first_and_takes_the_bytes_that_nobody_needs(
 ) -> None:
     upload(client, deadline, ("one.jpg", RED))
     (one,) = kept(deadline)
-    there = f"/o/hikari/reports/{deadline.pk}/photos/{one.uuid}/remove/"
+    there = f"/o/hikari/reports/{deadline.pk}/files/{one.uuid}/remove/"
     assert client.get(there).status_code == 200
     assert len(kept(deadline)) == 1
     assert client.post(there).url == section(deadline)
@@ -178,12 +185,12 @@ def test_removing_asks_first_and_takes_the_bytes_that_nobody_needs(
 def test_a_filed_photo_stays_when_the_drafts_is_removed(client: Client, deadline: Any, editor: Any) -> None:
     upload(client, deadline, ("one.jpg", RED))
     (one,) = kept(deadline)
-    filing = filings.handed_in(deadline, attachments=[photos.as_attachment(one)])
+    filing = filings.handed_in(deadline, attachments=[attachments.as_attachment(one)])
     from minori.filings import handing_in
 
     with entering(deadline.organization):
         handing_in.recall(deadline, by=filings.EDITOR, at=AT)
-        photos.remove(deadline.pk, one.uuid, at=AT)
+        attachments.remove(deadline.pk, one.uuid, at=AT)
     assert kept(deadline) == []
     response = client.get(f"/o/hikari/evidence/filed/{filing.pk}/{one.uuid}/")
     assert response.status_code == 200
@@ -206,7 +213,7 @@ def test_photos_are_sent_so_that_they_can_only_be_looked_at(
 ) -> None:
     upload(client, deadline, ("集合 写真.HEIC", RED))
     (one,) = kept(deadline)
-    response = client.get(f"/o/hikari/evidence/photos/{one.uuid}/")
+    response = client.get(f"/o/hikari/evidence/files/{one.uuid}/")
     assert response["Content-Type"] == "image/jpeg"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
@@ -220,14 +227,14 @@ def test_another_organization_sees_none_of_it(
 ) -> None:
     upload(client, deadline, ("one.jpg", RED))
     (one,) = kept(deadline)
-    filing = filings.handed_in(deadline, attachments=[photos.as_attachment(one)])
+    filing = filings.handed_in(deadline, attachments=[attachments.as_attachment(one)])
     stranger = Client()
     people.sign_in(stranger, people.member(kibou, Role.APPROVER))
     for path in (
-        f"/o/hikari/evidence/photos/{one.uuid}/",
-        f"/o/kibou/evidence/photos/{one.uuid}/",
+        f"/o/hikari/evidence/files/{one.uuid}/",
+        f"/o/kibou/evidence/files/{one.uuid}/",
         f"/o/kibou/evidence/filed/{filing.pk}/{one.uuid}/",
-        f"/o/kibou/reports/{deadline.pk}/photos/{one.uuid}/remove/",
+        f"/o/kibou/reports/{deadline.pk}/files/{one.uuid}/remove/",
     ):
         assert stranger.get(path).status_code == 404
     assert kept(theirs) == []

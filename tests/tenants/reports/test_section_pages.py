@@ -273,7 +273,7 @@ def test_a_choice_can_be_taken_back(client: Client, deadline: Any, editor: Any) 
 def test_the_form_of_a_section_always_posts_to_the_section(
     client: Client, deadline: Any, editor: Any
 ) -> None:
-    refused = client.post(f"/o/hikari/reports/{deadline.pk}/photos/", {})
+    refused = client.post(f"/o/hikari/reports/{deadline.pk}/files/", {})
     assert f'action="{address(deadline, "photos")}"' in refused.content.decode()
 
 

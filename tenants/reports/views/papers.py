@@ -1,0 +1,46 @@
+"""Reports as PDF: what was handed in, and the draft to be read by a director on paper."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from minori.accounts.requests import RoomRequest
+from minori.documents import downloads
+from minori.filings import files
+from minori.ui import attachments
+from tenants.reports import drafts, queries
+from tenants.reports.sections import language_in_force
+from tenants.reports.views.shared import address
+
+
+@require_safe
+def filed(request: RoomRequest, organization: str, deadline: int, revision: int) -> HttpResponse:
+    """One revision as handed in."""
+    del organization
+    filing = queries.filing_or_404(queries.deadline_or_404(deadline), revision)
+    try:
+        return downloads.of_filing(filing, language=language_in_force())
+    except files.Unavailable:
+        return attachments.explain(request, damaged=False)
+
+
+@require_safe
+def draft(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """The draft, marked as such on every page; a report that is not open has none, then its page is shown."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    at = timezone.now()
+    if not queries.standing(one, at=at).may_write:
+        return redirect(address(request, "report", deadline=deadline))
+    copy = drafts.read(one)
+    try:
+        return downloads.of_draft(
+            copy.contents(),
+            edition=copy.edition,
+            organization_id=one.organization_id,
+            language=language_in_force(),
+            at=at.astimezone(one.grant.programme.distributor.zone),
+        )
+    except files.Unavailable:
+        return attachments.explain(request, damaged=False)
