@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings.enums import Side
-from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing
+from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 from minori.registry.enums import ProposalState
@@ -162,6 +162,13 @@ def comments(deadline: Deadline) -> list[Comment]:
         "filing__contents", "filing__part_hashes"
     )
     return list(found.order_by("at", "pk"))
+
+
+def opened_by_the_organization(filing: Filing) -> dict[str, OpenPart]:
+    """Parts that the organization opened itself while this revision was returned, by anchor, with the reasons."""
+    return {
+        part.anchor: part for part in OpenPart.objects.filter(filing=filing, side=Side.ROOM).order_by("pk")
+    }
 
 
 def steps(deadline: Deadline) -> list[Event]:
