@@ -87,11 +87,15 @@ class PhotoList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperSection:
-    """One section; `heading` is printed once above neighbouring sections that share it, "" otherwise."""
+    """One section; `heading` is printed once above neighbouring sections that share it, "" otherwise.
+
+    `level` is that of the headings of its questions.
+    """
 
     key: str
     title: str
     heading: str
+    level: int = 4
     tables: tuple[ResultTable, ...] = ()
     said: tuple[Said, ...] = ()
     photo_lists: tuple[PhotoList, ...] = ()
@@ -206,6 +210,7 @@ class _Reading:
             key=section.key,
             title=section.title.say(self.language),
             heading="" if heading == above else heading,
+            level=5 if heading else 4,
             tables=tuple(
                 results.table_of(
                     self.contents,
