@@ -5,10 +5,13 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from minori.filings.reviewing import Remark
+from minori.programmes.calendar import sane_day
 from minori.report_forms.texts import clean
 from reporting.review.reading import WHOLE, input_name
 
@@ -19,6 +22,10 @@ class Decision(TextChoices):
     ACCEPT = "accept", _("accept")
     RETURN = "return", _("send back")
     REOPEN = "reopen", _("reopen")
+
+
+WORDS = _("Please correct the parts with a comment and hand the report in again.")
+"""What stands in the words of a return until an officer writes their own."""
 
 
 class DecisionForm(forms.Form):
@@ -32,7 +39,26 @@ class DecisionForm(forms.Form):
         label=_("Due date if it is sent back"),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d"),
+        validators=[sane_day],
         error_messages={"invalid": _("Write the date as year-month-day, for example 2026-10-24.")},
+    )
+    words = forms.CharField(
+        label=_("Words on the whole report, if it is sent back"),
+        help_text=_(
+            "They stand on top of what came back. With a comment on the whole report above, only words of your own are"
+            " added."
+        ),
+        required=False,
+        initial=WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        strip=False,
+    )
+    everything = forms.BooleanField(
+        label=_("Open the whole report if it is sent back"),
+        help_text=_(
+            "Otherwise only the parts with a comment open; the organization can open another one with a reason."
+        ),
+        required=False,
     )
     reason = forms.CharField(
         label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}), strip=False
@@ -43,6 +69,7 @@ class DecisionForm(forms.Form):
         # neither required nor optional: which one it is depends on the button
         vars(self.fields["due_on"])["mark"] = "none"
         vars(self.fields["reason"])["mark"] = "required"
+        vars(self.fields["words"])["mark"] = vars(self.fields["everything"])["mark"] = "none"
 
     def clean(self) -> dict[str, Any]:
         """A return and a reopening want a date; a reopening its reason."""
@@ -57,6 +84,32 @@ class DecisionForm(forms.Form):
         if decide == Decision.REOPEN and not (cleaned.get("reason") or "").strip():
             self.add_error("reason", _("Give the reason."))
         return cleaned
+
+
+def returned_with(comments: Mapping[str, str], words: str) -> dict[str, str]:
+    """The comments of a return: its words stand on the whole report where no comment does, else below it."""
+    general = comments.get(WHOLE, "")
+    own = "" if _is_prefilled(words) else clean(words).strip()
+    whole = "\n\n".join(text for text in (general, own) if text) or clean(words).strip()
+    return {**comments, **({WHOLE: whole} if whole else {})}
+
+
+def check_return(form: DecisionForm, comments: Mapping[str, str]) -> None:
+    """A return says something of its own, and something on the whole report."""
+    words = str(form.cleaned_data.get("words") or "")
+    if not comments and (_is_prefilled(words) or not words.strip()):
+        form.add_error(None, _("Write what should be changed: a report is sent back with a comment."))
+    elif WHOLE not in returned_with(comments, words):
+        form.add_error("words", _("Write a few words on the whole report too."))
+
+
+def _is_prefilled(words: str) -> bool:
+    """Whether the words are ours, in whichever language the page had been."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            if " ".join(words.split()) == " ".join(str(WORDS).split()):
+                return True
+    return False
 
 
 def typed(posted: Mapping[str, Any], anchors: Iterable[str]) -> dict[str, str]:

@@ -108,6 +108,7 @@ def read(deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str]) -> R
         previous=sheet(previous.deadline, previous).paper if previous else None,
         comments=queries.comments(deadline),
         typed=typed,
+        opened=queries.opened_by_the_organization(shown.base) if shown.base else {},
     )
     found = reading.of(sources)
     return Read(reading=found, previous=previous, unsaved=tuple(_named(found, typed)))

@@ -9,9 +9,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings.enums import Side
-from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing
+from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
+from minori.registry.enums import ProposalState
+from minori.registry.models import Proposal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +92,15 @@ def consultations(
     return list(ours.order_by("deadline_id", "-number").distinct("deadline_id"))
 
 
+def proposals(distributor_ids: Iterable[int]) -> list[Proposal]:
+    """The plans that wait to be registered, oldest first."""
+    waiting = Proposal.objects.filter(
+        state=ProposalState.WAITING, grant__programme__distributor__in=list(distributor_ids)
+    )
+    related = waiting.select_related("grant__organization", "grant__programme").defer("contents")
+    return list(related.order_by("proposed_at", "pk"))
+
+
 def days_waiting(deadline: Deadline, *, at: datetime) -> int:
     """Whole days since the filing that counts came, on the distributor's calendar."""
     distributor = deadline.grant.programme.distributor
@@ -151,6 +162,13 @@ def comments(deadline: Deadline) -> list[Comment]:
         "filing__contents", "filing__part_hashes"
     )
     return list(found.order_by("at", "pk"))
+
+
+def opened_by_the_organization(filing: Filing) -> dict[str, OpenPart]:
+    """Parts that the organization opened itself while this revision was returned, by anchor, with the reasons."""
+    return {
+        part.anchor: part for part in OpenPart.objects.filter(filing=filing, side=Side.ROOM).order_by("pk")
+    }
 
 
 def steps(deadline: Deadline) -> list[Event]:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
-from minori.filings.models import Comment
+from minori.filings.models import Comment, OpenPart
 from minori.report_forms.contents import Contents
 from minori.report_forms.differences import Change, Segment, Where, compare
 from reporting.review.comparing import chosen, pieces, same_text
@@ -30,6 +30,7 @@ class Margin:
     name: str
     threads: tuple[Thread, ...]
     typed: str
+    opened: OpenPart | None = None
 
     @property
     def input_name(self) -> str:
@@ -72,7 +73,7 @@ class RowReading:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing changed here, nobody spoke, and nothing is being written."""
-        return not (self.changed or self.margin.threads or self.margin.typed)
+        return not (self.changed or self.margin.threads or self.margin.typed or self.margin.opened)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +198,7 @@ class Sources:
     previous: Paper | None = None
     comments: Sequence[Comment] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
+    opened: Mapping[str, OpenPart] = field(default_factory=dict)
 
 
 def input_name(anchor: str) -> str:
@@ -362,7 +364,8 @@ class _Maker:
 
     def _margin(self, anchor: str, name: str) -> Margin:
         threads = tuple(self.threads.get(anchor, ()))
-        return Margin(anchor=anchor, name=name, threads=threads, typed=self.sources.typed.get(anchor, ""))
+        typed, opened = self.sources.typed.get(anchor, ""), self.sources.opened.get(anchor)
+        return Margin(anchor=anchor, name=name, threads=threads, typed=typed, opened=opened)
 
 
 def _places(parts: Iterable[PartReading]) -> Iterator[Place]:

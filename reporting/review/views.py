@@ -46,6 +46,7 @@ def index(request: DeskRequest) -> HttpResponse:
         "mine": [one for one in found if one.mine],
         "others": [one for one in found if not one.mine],
         "consultations": queries.consultations(distributor_ids=[one.pk for one in ours]),
+        "proposals": queries.proposals(one.pk for one in ours),
     }
     return render(request, "review/index.html", context)
 
@@ -106,8 +107,8 @@ def _decide(request: DeskRequest, found: Deadline, *, at: datetime) -> HttpRespo
     if filing is None:
         raise Http404
     typed = forms.moved(request.POST, _anchors(found, filing))
-    if form.cleaned_data.get("decide") == Decision.RETURN and not typed:
-        form.add_error(None, _("Write what should be changed: a report is sent back with a comment."))
+    if form.cleaned_data.get("decide") == Decision.RETURN:
+        forms.check_return(form, typed)
     if form.errors:
         return _show(request, found, typed=typed, form=form, status=422)
     decision = Decision(form.cleaned_data["decide"])
@@ -134,7 +135,11 @@ def _take(
         case Decision.ACCEPT:
             reviewing.accept(found, filing=filing, remarks=said, by=by, at=at)
         case Decision.RETURN:
-            reviewing.send_back(found, filing=filing, remarks=said, due_on=due_on, by=by, at=at)
+            said = forms.remarks(forms.returned_with(typed, form.cleaned_data["words"]))
+            everything = form.cleaned_data["everything"]
+            reviewing.send_back(
+                found, filing=filing, remarks=said, everything=everything, due_on=due_on, by=by, at=at
+            )
         case Decision.REOPEN:
             reviewing.reopen(found, reason=form.cleaned_data["reason"], due_on=due_on, by=by, at=at)
 
@@ -216,9 +221,8 @@ def _blank(found: Deadline, *, at: datetime) -> DecisionForm:
 
 def _form_again(kept: Any) -> DecisionForm:
     """The form with what was typed before the session had ended, without calling it wrong."""
-    return DecisionForm(
-        initial={name: kept.get(name) for name in ("filing", "due_on", "reason") if kept.get(name)}
-    )
+    names = ("filing", "due_on", "reason", "words", "everything")
+    return DecisionForm(initial={name: kept.get(name) for name in names if kept.get(name)})
 
 
 def _anchors(found: Deadline, filing: Filing | None) -> list[str]:

@@ -15,6 +15,7 @@ from minori.accounts.enums import Role
 from minori.accounts.models import Person
 from minori.audit.trail import Actor
 from minori.organizations.models import Organization
+from minori.programmes.calendar import sane_day
 from minori.programmes.models import CODE, Grant, Programme
 from minori.report_forms.pasted import Line, NotATable, name_of, read_day, read_table
 from reporting.setup.grants import GrantFacts, Invitee, NewOrganization, set_up
@@ -68,6 +69,8 @@ _ROLES = {
     "reader": Role.READER,
 }
 _HEADINGS_TO_BE_A_HEAD = 3
+MOST_LINES = 1_000
+"""More than a whole scheme has organizations in one programme; a page of problems must stay readable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +130,10 @@ def read_grants(text: str, *, programme: Programme) -> PastedGrants:
     except NotATable as error:
         sentence = _("The quotation marks of a cell do not match. Copy the cells in Excel once more.")
         return PastedGrants(problems=(CellProblem(text=sentence, line=error.line),))
+    if len(lines) > MOST_LINES:
+        sentence = _("There are %(count)s lines; paste at most %(most)s at once.")
+        words = sentence % {"count": len(lines), "most": MOST_LINES}
+        return PastedGrants(problems=(CellProblem(text=words),))
     columns, body, problems = _read_head(lines)
     if not body:
         problems.append(CellProblem(text=_("There are no lines in what was pasted.")))
@@ -231,13 +238,22 @@ def _problems_of(grant: PastedGrant, cells: Mapping[Column, str]) -> Iterator[Ce
             sentence = _("Use lower-case letters, digits and hyphens: “%(text)s”.") % {"text": cells[column]}
             yield CellProblem(text=sentence, line=grant.line, column=column)
     for column, day in ((Column.STARTS_ON, grant.starts_on), (Column.ENDS_ON, grant.ends_on)):
-        if cells.get(column) and day is None:
-            sentence = _("“%(text)s” is no date. Write it like 2026/4/1.") % {"text": cells[column]}
+        if cells.get(column) and (sentence := _wrong_day(cells[column], day)):
             yield CellProblem(text=sentence, line=grant.line, column=column)
     if grant.starts_on and grant.ends_on and grant.ends_on < grant.starts_on:
         yield CellProblem(
             text=_("The project must end after it starts."), line=grant.line, column=Column.ENDS_ON
         )
+
+
+def _wrong_day(cell: str, day: date | None) -> str:
+    if day is None:
+        return _("“%(text)s” is no date. Write it like 2026/4/1.") % {"text": cell}
+    try:
+        sane_day(day)
+    except ValidationError as error:
+        return str(error.messages[0])
+    return ""
 
 
 def _read_person(number: int, cells: Mapping[Column, str]) -> tuple[list[Invitee], list[CellProblem]]:

@@ -18,11 +18,12 @@ from minori.filings import files
 from minori.filings.models import FiledAttachment
 from minori.report_forms.contents import Attachment, Rights
 from minori.report_forms.edition import Field
+from minori.report_forms.parts import ATTACHMENTS
 from minori.report_forms.texts import clean as clean_text
 from minori.tenancy.rooms import current_room_id
 from tenants.evidence.cleaning import CleanFile, FileRefused, clean
 from tenants.evidence.models import AttachedFile
-from tenants.writing import NotOpen, hold_open
+from tenants.writing import NotOpen, PartClosed, hold_open, hold_part_open
 
 MEGABYTE = 1024 * 1024
 Upload: TypeAlias = "UploadedFile[bytes]"
@@ -81,6 +82,11 @@ def as_attachment(file: AttachedFile) -> Attachment:
     )
 
 
+def _place_of(row: UUID | None) -> str:
+    """The part of the report that a file belongs to: its row, else the report's own files."""
+    return ATTACHMENTS if row is None else str(row)
+
+
 def too_large(megabytes: int) -> str:
     """The sentence for a file beyond the limit."""
     return _("The file is larger than %(limit)s MB.") % {"limit": megabytes}
@@ -103,7 +109,9 @@ def add(
     added: list[AttachedFile] = []
     refused: list[Refused] = []
     with transaction.atomic():
-        hold_open(deadline_id, at=at)  # asked again for each file: looking into them takes seconds
+        hold_part_open(
+            deadline_id, _place_of(row), at=at
+        )  # asked again for each file: looking into them takes seconds
     for upload in uploads:
         name = _name_of(upload)
         try:
@@ -141,7 +149,7 @@ def _add_one(
     sha256 = files.keep(_organization_id(), file.data, preview=file.preview)
     try:
         with transaction.atomic():
-            hold_open(deadline_id, at=at)
+            hold_part_open(deadline_id, _place_of(row), at=at)
             organization_id = _hold_files()
             standing = AttachedFile.objects.filter(deadline_id=deadline_id)
             same = standing.filter(row_uuid=row, sha256=sha256).first()
@@ -179,7 +187,7 @@ def describe(deadline_id: int, *, said: Mapping[UUID, Described], at: datetime) 
     """
     conflicts: dict[UUID, str] = {}
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        opened = hold_open(deadline_id, at=at)
         found = AttachedFile.objects.select_for_update().filter(deadline_id=deadline_id, uuid__in=said)
         for file in found.order_by("pk"):
             given = said[file.uuid]
@@ -193,6 +201,8 @@ def describe(deadline_id: int, *, said: Mapping[UUID, Described], at: datetime) 
                 else:
                     conflicts[file.uuid] = file.caption
             if (file.caption, file.rights) != before:
+                if _place_of(file.row_uuid) not in opened:
+                    raise PartClosed(_place_of(file.row_uuid))
                 file.save(update_fields=["caption", "rights"])
     return conflicts
 
@@ -200,10 +210,12 @@ def describe(deadline_id: int, *, said: Mapping[UUID, Described], at: datetime) 
 def move(deadline_id: int, uuid: UUID, *, up: bool, at: datetime) -> None:
     """Let a file change places with its neighbour; at the edge nothing happens."""
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        opened = hold_open(deadline_id, at=at)
         _hold_files()
         order = of(deadline_id)
         here = next((place for place, file in enumerate(order) if file.uuid == uuid), None)
+        if here is not None and _place_of(order[here].row_uuid) not in opened:
+            raise PartClosed(_place_of(order[here].row_uuid))
         there = None if here is None else here - 1 if up else here + 1
         if here is None or there is None or not 0 <= there < len(order):
             return
@@ -216,9 +228,11 @@ def move(deadline_id: int, uuid: UUID, *, up: bool, at: datetime) -> None:
 def remove(deadline_id: int, uuid: UUID, *, at: datetime) -> None:
     """Take a file out of the draft. What was filed stays in its filing; bytes nobody needs any more go."""
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        opened = hold_open(deadline_id, at=at)
         found = list(AttachedFile.objects.filter(deadline_id=deadline_id, uuid=uuid))
         for file in found:
+            if _place_of(file.row_uuid) not in opened:
+                raise PartClosed(_place_of(file.row_uuid))
             file.delete()
     # Only once the row is gone for good, and under the lock under which files are added: so that bytes are
     # never taken from under a file that is being added. Where the store is away they stay; `forget_orphans` looks.

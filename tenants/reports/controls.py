@@ -16,7 +16,8 @@ from minori.report_forms.completeness import SectionState, row_state
 from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
-from tenants.reports import folding
+from tenants.reports import closed, folding
+from tenants.reports.closed import Closed
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.folding import Place
@@ -91,6 +92,7 @@ class Control:
     threads: list[Thread]
     conflict: Both | None
     saved_at: datetime | None
+    closed: Closed | None = None
     rows: tuple["Line", ...] = ()
 
     @property
@@ -142,6 +144,7 @@ class Line:
     label: str
     limit: int | None
     remark_limit: int | None
+    closed: Closed | None = None
     files: tuple[Attachment, ...] | None = None
     place: Place = folding.OPEN
 
@@ -201,7 +204,6 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
     answer = _answer(copy, asked, page) if answerable else Written()
     given = page.typed.get(asked.key)
     control = f"id_{asked.key}"
-    wants_text = asked.kind in {Kind.CHOICE, Kind.TICKS, Kind.YES_NO}
     return Control(
         key=asked.key,
         kind=asked.kind.value,
@@ -215,7 +217,9 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         value=_value(answer),
         values=answer.values if isinstance(answer, Ticked) else (),
         text=answer.text,
-        text_label=_text_label(asked, language) if wants_text else "",
+        text_label=_text_label(asked, language)
+        if asked.kind in {Kind.CHOICE, Kind.TICKS, Kind.YES_NO}
+        else "",
         may_be_nothing=answer_values.may_be_nothing(asked),
         nothing=isinstance(answer, Written) and answer.nothing,
         asked=not answerable or is_asked(copy.edition, asked, copy.draft.answers),
@@ -226,6 +230,7 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         threads=page.threads_at(asked.key),
         conflict=_both(asked, page.conflicts.get(asked.key), language) if answerable else None,
         saved_at=stored.saved_at if stored else None,
+        closed=closed.field(copy, asked, answer, language),
         rows=lines_of(copy, asked, page),
     )
 
@@ -332,22 +337,16 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         remark_error=page.errors.get(f"{control}-remark", ""),
         progress_error=page.errors.get(f"{control}-progress", ""),
         previous_text=before.text if before else None,
-        previous_code=_code_of(before),
+        previous_code=folding.mark_of(before),
         threads=threads,
         conflict=_both_rows(page.conflicts.get(key), names, language),
         saved_at=stored.saved_at if stored else None,
         label=asked.label.say(language),
         limit=asked.max_length,
         remark_limit=asked.remark_max_length,
+        closed=closed.row(copy, row, answer),
         files=copy.files_at(row),
     )
-
-
-def _code_of(before: RowAnswer | None) -> str:
-    """The mark of a previous answer: its code, else "nothing" to report, else a blank."""
-    if before is None or (before.progress is None and not before.nothing):
-        return "blank"
-    return str(before.progress.value) if before.progress else "nothing"
 
 
 def _depth(copy: WorkingCopy, row: Row, shown: Mapping[UUID, Any]) -> int:
@@ -385,12 +384,11 @@ def _both_rows(conflict: Conflict | None, names: Mapping[UUID, str], language: s
 
 
 def _row_words(answer: RowAnswer, aspects: Iterable[str], names: Mapping[UUID, str], language: str) -> str:
+    code = answer.progress
     words = {
         "text": answer.text,
         "nothing": _("Nothing to report in this round") if answer.nothing else "",
-        "progress": f"{answer.progress.value} {answer.progress.label.say(language)}"
-        if answer.progress
-        else _("not reported"),
+        "progress": f"{code.value} {code.label.say(language)}" if code else _("not reported"),
         "remark": answer.remark,
         "covers": span_of(answer.covers, names=dict(names)),
     }

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from minori.filings import parts
 from minori.filings.models import Filing
+from minori.filings.parts import Opened
 from minori.programmes.models import Deadline
 from minori.registry import frameworks
 from minori.registry.models import FrameworkVersion
@@ -28,7 +30,7 @@ class WorkingCopy:
     """One report as it stands in the room.
 
     `version` is None where no plan is registered yet. `stored` holds the saved answers by field key or row UUID
-    as text; what nobody wrote is not in there.
+    as text; what nobody wrote is not in there. `opened` says which parts a return has opened.
     """
 
     deadline: Deadline
@@ -37,6 +39,7 @@ class WorkingCopy:
     framework: Framework | None
     stored: Mapping[str, Answer]
     attachments: tuple[Attachment, ...]
+    opened: Opened = parts.EVERYTHING
 
     @cached_property
     def draft(self) -> Draft:
@@ -128,6 +131,7 @@ def read_all(deadlines: Sequence[Deadline]) -> dict[int, WorkingCopy]:
     files = AttachedFile.objects.filter(deadline_id__in=[one.pk for one in deadlines])
     for file in files.order_by("deadline_id", "position"):
         attachments[file.deadline_id].append(as_attachment(file))
+    opened = parts.opened_of_all(deadlines)
     return {
         deadline.pk: WorkingCopy(
             deadline=deadline,
@@ -136,6 +140,7 @@ def read_all(deadlines: Sequence[Deadline]) -> dict[int, WorkingCopy]:
             framework=plans[versions[deadline.pk].pk] if deadline.pk in versions else None,
             stored=answers[deadline.pk],
             attachments=tuple(attachments[deadline.pk]),
+            opened=opened[deadline.pk],
         )
         for deadline in deadlines
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import SectionState
 
 READING_LENGTH = 60
@@ -70,3 +71,10 @@ def reading_of(text: str) -> str:
     """A text in one line, for a folded row."""
     line = " ".join(text.split())
     return line if len(line) <= READING_LENGTH else f"{line[:READING_LENGTH]}…"
+
+
+def mark_of(before: RowAnswer | None) -> str:
+    """The mark of a previous answer: its code, else "nothing" to report, else a blank."""
+    if before is not None and before.progress:
+        return str(before.progress.value)
+    return "nothing" if before is not None and before.nothing else "blank"

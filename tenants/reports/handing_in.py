@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minori.audit.trail import Actor
 from minori.filings import handing_in as hatch
+from minori.filings import parts
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import Filing
 from minori.programmes.enums import Standing
@@ -53,6 +54,14 @@ def hand_in(deadline: Deadline, *, approval: Approval, seen: str, by: Actor, at:
         return hatch.hand_in(
             locked, contents=copy.contents(), version=copy.version, approval=approval, by=by, at=at
         )
+
+
+def changed_though_closed(copy: WorkingCopy) -> list[str]:
+    """The anchors of parts that a return left closed and that differ from what was handed in."""
+    returned_id = copy.deadline.current_filing_id
+    if copy.opened.everything or returned_id is None:
+        return []
+    return parts.changed_though_closed(Filing.objects.get(pk=returned_id), copy.contents(), copy.opened)
 
 
 def _must_be_possible(approved_on: date, today: date) -> None:

@@ -41,6 +41,14 @@ _FORMULAS = ("=", "+", "-", "@")
 _OF_COLUMNS = {Column.STATEMENT: Cell.STATEMENT, Column.TEXT: Cell.TEXT, Column.PROGRESS: Cell.PROGRESS}
 
 
+_REGISTERED = (
+    (Column.INDICATORS, "statement"),
+    (Column.TARGETS, "target"),
+    (Column.MID_STATES, "mid_state"),
+    (Column.POST_STATES, "post_state"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """What a pasted table would change, which rows it leaves as they are, and what was not understood."""
@@ -58,8 +66,7 @@ def results_of(section: Section) -> Field | None:
 def table_of(copy: WorkingCopy, field: Field) -> list[list[str]]:
     """The rows as a table to fill in with Excel: a head, then one line a row with what stands there now."""
     language = language_in_force()
-    indicators, targets = field.column(Column.INDICATORS), field.column(Column.TARGETS)
-    shown = [(one, name) for one, name in ((indicators, "statement"), (targets, "target")) if one]
+    shown = [(one, name) for column, name in _REGISTERED if (one := field.column(column))]
     head = [
         _("Row code"),
         _label(field, Column.STATEMENT, _("Output")),

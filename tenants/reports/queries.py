@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
@@ -14,7 +15,7 @@ from minori.filings.enums import Side
 from minori.filings.models import Consultation, Filing
 from minori.programmes.enums import DeadlineState, Standing
 from minori.programmes.models import Deadline
-from minori.registry.models import FrameworkVersion, RegisteredRow
+from minori.registry.models import FrameworkVersion
 from minori.report_forms.edition import Field
 from minori.tenancy.rooms import current_room_id
 
@@ -104,17 +105,23 @@ def form_or_404(pk: int) -> Form:
     return Form(*found)
 
 
+# In SQL as it stands: composing it anew would be a quarter of what an autosave costs.
+_ROWS_ASKED = """
+    SELECT uuid FROM public.registry_registeredrow
+    WHERE version_id = (
+        SELECT id FROM public.registry_frameworkversion
+        WHERE grant_id = %s AND effective_from_round <= %s ORDER BY number DESC LIMIT 1
+    ) AND level = %s AND support = %s AND uuid = ANY(%s)
+"""
+
+
 def rows_asked(form: Form, field: Field, uuids: set[UUID]) -> set[UUID]:
     """Those of the rows that a results field asks about, by the plan of the report's round."""
-    version = (
-        FrameworkVersion.objects.filter(grant_id=form.grant_id, effective_from_round__lte=form.round_number)
-        .order_by("-number")
-        .values("pk")[:1]
-    )
-    rows = RegisteredRow.objects.filter(
-        version=version, uuid__in=uuids, level=field.level, support=field.support
-    )
-    return set(rows.values_list("uuid", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ROWS_ASKED, [form.grant_id, form.round_number, field.level, field.support, list(uuids)]
+        )
+        return {uuid for (uuid,) in cursor.fetchall()}
 
 
 def filings_of(deadline: Deadline) -> list[Filing]:

@@ -14,7 +14,7 @@ from tenants.reports import stamps
 from tenants.reports.merging import Side, merge
 from tenants.reports.models import Answer, AnswerRevision
 from tenants.reports.stamps import Marks, Stamp
-from tenants.writing import hold_open
+from tenants.writing import PartClosed, hold_open
 
 # Saves that follow each other within this time, by one person, are one sitting and leave one revision.
 SITTING = timedelta(minutes=10)
@@ -105,14 +105,15 @@ def save_answers(
     Posting the same twice writes once; a field that an old page merely carries along is left as it stands. What
     stood there is kept as a revision, of a sitting what stood there when it began; a text that was not chosen in a
     conflict is kept as one too. Holds a share of the deadline's lock and the report's own lock. Raises
-    `tenants.writing.NotOpen` when the report cannot be written.
+    `tenants.writing.NotOpen` when the report cannot be written, and its `PartClosed` when a field would change
+    that a return left closed: then nothing is written.
     """
     sender = sender or Sender()
     written: list[str] = []
     merged: list[str] = []
     conflicts: dict[str, Conflict] = {}
     with transaction.atomic():
-        hold_open(deadline_id, at=at)
+        opened = hold_open(deadline_id, at=at)
         report_id, number = _hold_report(deadline_id, at=at)
         post = _Post(report_id=report_id, number=number, by=by, at=at, sender=sender)
         standing = _standing(report_id, given, since=sender.since)
@@ -124,6 +125,8 @@ def save_answers(
             theirs = one.blank if answer is None else answer.value
             decided = _decided(one, answer)
             put = merge(base=bases[key], mine=one.value, theirs=theirs, prefer=decided)
+            if key not in opened and (put.torn or put.value != theirs):
+                raise PartClosed(key)
             if put.torn and answer is not None:
                 conflicts[key] = _conflict(one, answer, put.torn)
             elif put.value != theirs:

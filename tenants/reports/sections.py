@@ -1,10 +1,12 @@
 """The sections of a report as a task list: what state each is in, and a few words of what stands there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from minori.documents.results import name_of
+from minori.filings.models import OpenPart
 from minori.report_forms.answers import (
     Answer,
     Chosen,
@@ -19,10 +21,13 @@ from minori.report_forms.answers import (
 from minori.report_forms.completeness import SectionState, state_of
 from minori.report_forms.edition import Edition, Field, Kind, Part, Section
 from minori.report_forms.framework import Row
+from minori.report_forms.parts import ATTACHMENTS
 from tenants.reports.comments import Thread, at
 from tenants.reports.drafts import WorkingCopy
 
 HINT_LENGTH = 60
+CLOSED = "closed"
+"""The state of a section that a return left as it was handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,36 @@ def left_in(copy: WorkingCopy) -> list[str]:
 def anchors_of(copy: WorkingCopy, section: Section) -> list[str]:
     """The anchors of comments that belong to a section: its fields, and the rows its fields ask about."""
     rows = [str(row.uuid) for field in section.fields for row in _rows(copy, field)]
-    return [field.key for field in section.fields] + rows
+    files = [ATTACHMENTS] if any(field.kind == Kind.PHOTOS for field in section.fields) else []
+    return [field.key for field in section.fields] + rows + files
 
 
 def section_of_anchor(copy: WorkingCopy, anchor: str) -> Section | None:
     """The section a comment's anchor belongs to; None for the whole report and for what is no longer asked."""
     return next((one for one in copy.edition.sections if anchor and anchor in anchors_of(copy, one)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPart:
+    """A part that the organization opened itself: its name, its section, and why."""
+
+    name: str
+    section: str
+    part: OpenPart
+
+
+def named(copy: WorkingCopy, opened: Iterable[OpenPart]) -> list[OpenedPart]:
+    """Opened parts that the report asks, with their names."""
+    language = language_in_force()
+    rows = {str(row.uuid): name_of(row) for row in copy.draft.all_rows}
+    found = []
+    for part in opened:
+        section = section_of_anchor(copy, part.anchor)
+        if section is not None and part.anchor != ATTACHMENTS:
+            title = section.title.say(language)
+            name = f"{title}　{rows[part.anchor]}" if part.anchor in rows else title
+            found.append(OpenedPart(name=name, section=section.key, part=part))
+    return found
 
 
 def neighbours(edition: Edition, section: Section) -> tuple[Section | None, Section | None]:
@@ -93,12 +122,27 @@ def _tasks(copy: WorkingCopy, part: Part, open_threads: Sequence[Thread], langua
         yield Task(
             key=section.key,
             title=section.title.say(language),
-            state="returned" if waiting else state_of(copy.draft, section).value,
+            state=_state(copy, section, waiting),
             hint="　".join(
                 hint for hint in (_hint(copy, section, language), _comments_hint(waiting)) if hint
             ),
             optional=section.is_optional and not any(field.kind == Kind.HEAD for field in section.fields),
         )
+
+
+def is_closed(copy: WorkingCopy, section: Section) -> bool:
+    """Whether a return left the whole section as it was handed in; what is filled from the register never is."""
+    heads_only = all(field.kind == Kind.HEAD for field in section.fields)
+    return not heads_only and not any(anchor in copy.opened for anchor in anchors_of(copy, section))
+
+
+def _state(copy: WorkingCopy, section: Section, waiting: Sequence[Thread]) -> str:
+    """A chip's state: a section with an open comment came back, one of which nothing is open is closed."""
+    if waiting:
+        return "returned"
+    if is_closed(copy, section):
+        return CLOSED
+    return state_of(copy.draft, section).value
 
 
 def _comments_hint(waiting: Sequence[Thread]) -> str:

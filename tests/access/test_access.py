@@ -62,7 +62,14 @@ def test_the_table_lists_every_route():
 def test_a_route_opens_for_those_it_is_for_and_for_nobody_else(name, world):
     group = ROUTES[name].group
     path = address(name, world)
-    found = {role: outcome(as_(role, world).get(path)) for role in ROLES}
+    answers = {role: as_(role, world).get(path) for role in ROLES}
+    found = {role: outcome(answer) for role, answer in answers.items()}
+    dead = [
+        role
+        for role, one in answers.items()
+        if not one.streaming and re.search(rb'href=["\']{2}', one.content)
+    ]
+    assert dead == [], f"GET {path} has a link that leads nowhere"
     for role in ROLES:
         allowed = {"ok", "method"} if role in WELCOME[group] else SHUT
         if READ_ONLY.get(group) == role:

@@ -8,8 +8,11 @@ import pytest
 
 from minori.audit.models import Event
 from minori.problems import Problem
+from minori.tenancy.rooms import entering
 from reporting.summaries.models import Summary
-from tests.factories import filings, programmes
+from tenants.reports.models import Answer
+from tests.factories import filings, people, programmes
+from tests.tenants.reports.conftest import open_deadline
 from workers.commands import bench
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +38,26 @@ def test_compile_is_measured_on_the_round_with_the_most_filings(hikari: Any, kib
 def test_without_filings_there_is_nothing_to_measure() -> None:
     with pytest.raises(Problem, match="nothing to measure"):
         bench.run(Namespace(name="compile", repeat=1))
+
+
+def test_an_autosave_is_measured_beside_a_bare_view_and_nothing_is_left(hikari: Any, capsys: Any) -> None:
+    deadline = open_deadline(hikari)
+    people.member(hikari, "editor")
+    with entering(hikari):
+        assert not Answer.objects.exists()
+    before = Event.objects.count()
+    assert bench.run(Namespace(name="autosave", repeat=1)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["times_bare_view"] > 0
+    assert said["rows_60_over_10"] > 0
+    assert (Event.objects.count(), deadline.grant.framework_versions.count()) == (before, 1)
+    with entering(hikari):
+        assert not Answer.objects.exists()
+
+
+def test_without_a_writer_no_autosave_is_measured() -> None:
+    with pytest.raises(Problem, match="nothing to measure"):
+        bench.run(Namespace(name="autosave", repeat=1))
 
 
 def test_paper_is_measured_cold_warm_and_beside_the_page(hikari: Any, capsys: Any) -> None:

@@ -75,7 +75,7 @@ def test_the_returned_report_can_be_gone_on_with_in_its_room(current: Programme)
     deadline = Deadline.objects.get(grant__code="ibasho-kotoba", round__number=2)
     assert deadline.returned_due_on > TODAY
     asked = Comment.objects.filter(deadline=deadline, answers=None).order_by("pk")
-    assert [one.replies.count() for one in asked] == [0, 1, 0]
+    assert [one.replies.count() for one in asked] == [0, 1, 0, 0]
     with entering(deadline.organization):
         copy = drafts.read(deadline)
         assert copy.findings.may_be_handed_in

@@ -5,12 +5,16 @@ import json
 
 NEEDS_SERVERS = True
 NEEDS_OWNER = False
-BENCHES = {"compile": "workers.bench.compiling", "paper": "workers.bench.paper"}
+BENCHES = {
+    "compile": "workers.bench.compiling",
+    "paper": "workers.bench.paper",
+    "autosave": "workers.bench.autosaving",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", choices=BENCHES, help=f"one of: {', '.join(BENCHES)}")
-    parser.add_argument("--repeat", type=int, default=5, help="how often; the fastest run counts (5)")
+    parser.add_argument("--repeat", type=int, default=5, help="how often it is measured (5)")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -214,7 +214,7 @@ def _correct(scene: _Scene, deadline: Deadline) -> None:
     reviewing.send_back(
         deadline,
         filing=filing,
-        remarks=[Remark(body=wrong["remark"], anchor=_anchor(scene, wrong["row"]))],
+        remarks=[Remark(body=wrong["remark"], anchor=_anchor(scene, wrong["row"])), Remark(body=GENERAL)],
         due_on=deadline.due_on,
         by=scene.officer,
         at=moment(day, 10, 40),
@@ -233,6 +233,8 @@ def _send_back(scene: _Scene, deadline: Deadline, filing: Filing, *, at: datetim
     said_at = moment(deadline.due_on + _DAY, 15)
     remarks = scene.said["remarks"]
     spoken = [Remark(body=one["body"], anchor=_anchor(scene, one["at"])) for one in remarks]
+    if all(one.anchor for one in spoken):
+        spoken.append(Remark(body=GENERAL))
     reviewing.begin_reading(deadline, by=scene.officer, at=said_at - timedelta(minutes=40))
     comments = reviewing.send_back(
         deadline,
@@ -243,11 +245,12 @@ def _send_back(scene: _Scene, deadline: Deadline, filing: Filing, *, at: datetim
         at=said_at,
     )
     with entering(scene.grant.organization):
-        for comment, one in zip(comments, remarks, strict=True):
+        for comment, one in zip(comments, remarks, strict=False):  # the words on the whole come last
             if "answer" in one:
                 handing_in.answer(comment, body=one["answer"], by=scene.writer, at=said_at + 20 * _HOUR)
 
 
+GENERAL = "コメントのところを直して、もう一度ご提出ください。"
 _HOUR = timedelta(hours=1)
 
 

@@ -37,6 +37,7 @@ def row_answers(grant: Facts, words: Mapping[str, str], *, last: bool) -> list[R
             progress=Progress(row[f"{before}progress"]) if f"{before}progress" in row else None,
             remark=row.get(f"{before}remark", ""),
             covers=tuple(identity(grant, code) for code in row.get(f"{before}covers", ())),
+            nothing=row.get(f"{before}nothing", False),
         )
         for row in grant["rows"]
     ]

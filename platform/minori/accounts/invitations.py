@@ -144,6 +144,13 @@ def find(token: str) -> Invitation | None:
     return Invitation.objects.select_related(*related).filter(token_hash=_hash(token)).first()
 
 
+def of(
+    *, organization: "Organization | None" = None, distributor: "Distributor | None" = None
+) -> QuerySet[Invitation]:
+    """Every invitation to this house, whatever became of it."""
+    return Invitation.objects.filter(organization=organization, distributor=distributor).order_by("pk")
+
+
 def waiting(
     *, organization: "Organization | None" = None, distributor: "Distributor | None" = None
 ) -> QuerySet[Invitation]:
@@ -172,7 +179,7 @@ def accept(invitation: Invitation, *, signed_in: User | None, at: datetime) -> P
             raise SignInClosed
         if user is not None and signed_in is None:
             raise MustSignIn
-        person = _person_of(user or User.objects.create_user(locked.email), locked)
+        person = _person_of(user or _new_user(locked.email), locked)
         locked.accepted_at, locked.accepted_by = at, person
         locked.save(update_fields=["accepted_at", "accepted_by"])
         house: dict[str, Any] = (
@@ -183,6 +190,15 @@ def accept(invitation: Invitation, *, signed_in: User | None, at: datetime) -> P
         by = Actor(person_id=person.pk, name=person.name)
         memberships.add(person=person, role=locked.role, by=by, at=at, **house)
     return person
+
+
+def _new_user(email: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email)
+    except IntegrityError as error:
+        # another invitation of the same address was accepted at the same moment
+        raise MustSignIn from error
 
 
 def _open_one(address: str, role: str, house: dict[str, Any]) -> Invitation | None:

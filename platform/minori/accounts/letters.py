@@ -4,6 +4,8 @@ Whoever asks for a code waits for it, so a mail server that does not answer must
 (`MailNotSent`), and a code must not lie about in an outbox.
 """
 
+from email.header import Header
+from email.message import Message
 from smtplib import SMTPException
 from typing import Any
 
@@ -13,8 +15,24 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from minori.accounts.models import Invitation, Person, User
+from minori.accounts.models import Invitation, Person, StaffMembership, User
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail whose subject begins on its first line.
+
+    Django folds a long Japanese subject so that the first line is empty, and some programs show that as a space
+    before the subject: it is folded again, with room for the name of the header.
+    """
+
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        """The mail as it goes over the line."""
+        written = super().message(*args, **kwargs)
+        del written["Subject"]
+        Message.__setitem__(written, "Subject", Header(str(self.subject), "utf-8", header_name="Subject"))
+        return written
 
 
 class MailNotSent(Exception):  # noqa: N818 - what happened, in the words of the page
@@ -45,12 +63,21 @@ def send_invitation(invitation: Invitation, *, token: str) -> None:
         inviter = invitation.invited_by.name if invitation.invited_by else ""
         context = {
             "invitation": invitation,
+            "funders": _houses_of(invitation.invited_by) if invitation.organization_id else "",
+            "contact": invitation.invited_by.email if invitation.invited_by else "",
             "house": house,
             "inviter": inviter,
             "link": settings.BASE_URL + reverse("accounts:join", args=[token]),
         }
         subject = _("[Minori] Invitation to %(house)s") % {"house": house}
         _send("account/mail/invitation", to=invitation.email, subject=subject, context=context)
+
+
+def _houses_of(person: Person | None) -> str:
+    """The distributors somebody works for: an invitation says on whose behalf it comes."""
+    staff = StaffMembership.objects.active().filter(person=person).select_related("distributor")
+    names = dict.fromkeys(one.distributor.name for one in staff.order_by("pk")) if person else {}
+    return pgettext("between items of a list", ", ").join(names)
 
 
 def language_of(user: User) -> str:
@@ -61,7 +88,7 @@ def language_of(user: User) -> str:
 
 def _send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> None:
     context = {"subject": subject, "address": to, "base_url": settings.BASE_URL} | context
-    message = EmailMultiAlternatives(
+    message = Letter(
         subject=" ".join(subject.split()),
         body=render_to_string(f"{template}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,

@@ -17,6 +17,7 @@ from minori.accounts.models import Person, User
 from minori.accounts.requests import PersonRequest, actor
 from minori.administration import queries
 from minori.administration.access import administrators_only
+from minori.report_forms.texts import clean
 
 PER_PAGE = 50
 
@@ -32,7 +33,7 @@ _STEPS: dict[str, tuple[Callable[..., None], Promise]] = {
 @administrators_only
 def people(request: PersonRequest) -> HttpResponse:
     """People who sign in, searched by address or name."""
-    words = request.GET.get("q", "").strip()
+    words = clean(request.GET.get("q", "")).strip()
     page = Paginator(queries.people(words), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "administration/people.html", {"page": page, "q": words})
 

@@ -11,7 +11,7 @@ from minori.report_forms.answers import RowAnswer
 from minori.report_forms.contents import Contents
 from minori.report_forms.edition import Column, Field
 from minori.report_forms.figures import covered_rows
-from minori.report_forms.framework import Framework, Indicator, Row, Support
+from minori.report_forms.framework import Framework, Indicator, Row, Support, marked
 
 LONGEST_NAME = 14
 
@@ -193,7 +193,7 @@ def _indicator(one: Indicator) -> IndicatorLine:
 
 def _marked(mark: str, text: str) -> str:
     """The text behind its indicator's mark, unless it bears the mark already or there is nothing to mark."""
-    return text if not mark or not text or text.lstrip("'’ 　").startswith(mark) else f"{mark}{text}"
+    return text if not mark or not text or text.lstrip("'’ 　").startswith(mark) else marked(mark, text)
 
 
 _OF_INDICATORS = {

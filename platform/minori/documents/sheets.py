@@ -5,11 +5,9 @@ from io import BytesIO
 
 import xlsxwriter
 
-WIDTHS = (10, 40, 40, 30, 60, 22, 30)
 
-
-def one_sheet(table: Sequence[Sequence[str]], *, name: str) -> bytes:
-    """A workbook of one sheet: the first line is the head and stays in sight."""
+def one_sheet(table: Sequence[Sequence[str]], *, name: str, widths: Sequence[int]) -> bytes:
+    """A workbook of one sheet: the first line is the head and stays in sight. `widths` are in characters."""
     out = BytesIO()
     options = {
         "in_memory": True,
@@ -21,7 +19,7 @@ def one_sheet(table: Sequence[Sequence[str]], *, name: str) -> bytes:
         head = book.add_format({"bold": True, "bg_color": "#F2F2F2", "bottom": 2, "text_wrap": True})
         cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         sheet = book.add_worksheet(_sheet_name(name))
-        for place, width in enumerate(WIDTHS[: len(table[0]) if table else 0]):
+        for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         for number, line in enumerate(table):
             for place, text in enumerate(line):

@@ -2,26 +2,24 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
-from minori.audit.trail import Actor, record
+from minori.audit.trail import Actor
 from minori.filings.enums import Side
 from minori.filings.models import Comment, Figure, FiledAttachment, Filing
-from minori.jobs import Job, enqueue
+from minori.filings.parts import must_leave_closed_parts
+from minori.filings.stepping import NotPossibleNow, lock, step
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 from minori.registry.models import FrameworkVersion
 from minori.report_forms.contents import Approval, Contents, Signatory, hash_of
 from minori.report_forms.figures import figures_of
 
-
-class NotPossibleNow(ValueError):  # noqa: N818 - shown to people as a sentence
-    """The report is in a state in which this step cannot be taken; `str()` says so to the person."""
+__all__ = ["NotPossibleNow", "answer", "deal_with", "figure_rows", "hand_in", "lock", "recall", "step"]
 
 
 def hand_in(
@@ -35,7 +33,8 @@ def hand_in(
 ) -> Filing:
     """Freeze the contents as the next revision with its figures and attachments, in one transaction.
 
-    Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned. Lateness is
+    Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned, and where a part
+    that a return left closed was changed (`parts.must_leave_closed_parts`). Lateness is
     measured on the distributor's date against the date in force; the deadline keeps that of the first
     revision that was not recalled. `contents.head` is completed here: the day, the revision, who handed in.
     """
@@ -43,6 +42,8 @@ def hand_in(
         locked = lock(deadline)
         if locked.state not in OPEN_STATES:
             raise NotPossibleNow(_("This report has been handed in already."))
+        if locked.state == DeadlineState.RETURNED and locked.current_filing is not None:
+            must_leave_closed_parts(locked.current_filing, contents)
         today = locked.grant.programme.distributor.local_date(at)
         revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
         frozen = _complete(contents, revision=revision, approval=approval, by=by, today=today)
@@ -115,42 +116,6 @@ def deal_with(comment: Comment, *, by: Actor, at: datetime, done: bool = True) -
     comment.dealt_with_by_name = by.name if done else ""
     comment.save(update_fields=["dealt_with_at", "dealt_with_by_name"])
     return comment
-
-
-def lock(deadline: Deadline) -> Deadline:
-    """The deadline read again under its row lock, with its grant, round and distributor."""
-    related = ("grant__programme__distributor", "round")
-    return Deadline.objects.select_for_update(of=("self",)).select_related(*related).get(pk=deadline.pk)
-
-
-def step(
-    action: Action,
-    deadline: Deadline,
-    *,
-    filing: Filing | None,
-    before: str,
-    by: Actor,
-    at: datetime,
-    details: dict[str, Any] | None = None,
-) -> None:
-    """Record a step in a report's life and wake the compiler."""
-    grant = deadline.grant
-    record(
-        action,
-        by=by,
-        at=at,
-        from_state=before,
-        to_state=deadline.state,
-        distributor_id=grant.programme.distributor_id,
-        organization_id=deadline.organization_id,
-        programme_id=grant.programme_id,
-        round_id=deadline.round_id,
-        grant_id=grant.pk,
-        deadline_id=deadline.pk,
-        filing_id=filing.pk if filing else None,
-        details=details,
-    )
-    enqueue(Job.COMPILE, programme_id=grant.programme_id, round_id=deadline.round_id)
 
 
 def _complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:

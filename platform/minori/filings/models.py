@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from minori.filings.enums import ApprovalWay, FigureKind, Side
 
@@ -224,3 +225,35 @@ class ConsultationRemark(models.Model):
 
     def __str__(self) -> str:
         return self.body
+
+
+class OpenPart(models.Model):
+    """A part of a returned filing that may be corrected. Rows are added while it is returned, and never changed.
+
+    `anchor` is a field's key or a row's UUID; empty: the whole report. The desk opens with its return; the
+    organization opens another part with a reason, which the officer reads beside the changes.
+    """
+
+    deadline = models.ForeignKey("programmes.Deadline", models.PROTECT, related_name="open_parts")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="open_parts")
+    anchor = models.CharField(max_length=100, blank=True)
+    side = models.CharField(max_length=10, choices=Side)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["filing", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filing", "anchor"], name="a_part_is_opened_once"),
+            models.CheckConstraint(
+                condition=models.Q(side=Side.DESK) | ~models.Q(anchor="") & ~models.Q(reason=""),
+                name="an_organization_opens_a_part_with_a_reason",
+                violation_error_message=_("Give the reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id}: {self.anchor or 'everything'}"

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
 from minori.filings.enums import Side
-from minori.filings.handing_in import NotPossibleNow, lock, step
 from minori.filings.models import Comment, Filing
+from minori.filings.parts import open_with_return
+from minori.filings.stepping import NotPossibleNow, lock, step
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 
@@ -49,15 +50,21 @@ def send_back(
     due_on: date,
     by: Actor,
     at: datetime,
+    everything: bool = False,
 ) -> list[Comment]:
-    """Return a report (差戻し) with at least one comment and the return's own due date.
+    """Return a report (差戻し) with a comment on the whole, perhaps others at their places, and its own due date.
 
+    Only the parts with a comment open again; where there are none, or if `everything` is asked for, all do.
     Raises `NotPossibleNow` unless the report waits for review, `StaleRevision` when `filing` is no longer the
-    current one, and for a due date that has passed or missing comments. Holds the deadline's row lock.
+    current one, for a due date that has passed and without a comment on the whole. Holds the deadline's row lock.
     """
     spoken = [remark for remark in remarks if remark.body.strip()]
     if not spoken:
         raise NotPossibleNow(_("Write what should be changed: a report is sent back with a comment."))
+    if all(remark.anchor for remark in spoken):
+        raise NotPossibleNow(
+            _("Write a few words on the whole report too: they stand on top of what came back.")
+        )
     with transaction.atomic():
         locked = _under_review(deadline, filing)
         _must_be_to_come(locked, due_on, at)
@@ -65,7 +72,13 @@ def send_back(
         locked.state, locked.returned_at, locked.returned_due_on = DeadlineState.RETURNED, at, due_on
         locked.due_version += 1
         locked.save(update_fields=["state", "returned_at", "returned_due_on", "due_version"])
-        details = {"due_on": due_on.isoformat(), "comments": len(comments)}
+        anchors = [remark.anchor for remark in spoken if remark.anchor]
+        open_with_return(locked, filing, anchors=anchors, everything=everything, by=by, at=at)
+        details = {
+            "due_on": due_on.isoformat(),
+            "comments": len(comments),
+            "everything": everything or not anchors,
+        }
         step(
             Action.RETURNED,
             locked,
@@ -100,7 +113,10 @@ def accept(
 
 
 def reopen(deadline: Deadline, *, reason: str, due_on: date, by: Actor, at: datetime) -> Deadline:
-    """Open an accepted report again, as a return with its own due date; the reason becomes its comment."""
+    """Open an accepted report again, as a return with its own due date; the reason becomes its comment.
+
+    The whole report is open then. Raises `NotPossibleNow` without a reason, and unless it is accepted.
+    """
     if not reason.strip():
         raise NotPossibleNow(_("Give the reason."))
     with transaction.atomic():
@@ -113,7 +129,8 @@ def reopen(deadline: Deadline, *, reason: str, due_on: date, by: Actor, at: date
         locked.accepted_at = None
         locked.due_version += 1
         locked.save(update_fields=["state", "returned_at", "returned_due_on", "accepted_at", "due_version"])
-        details = {"reason": reason}
+        open_with_return(locked, locked.current_filing, anchors=(), everything=True, by=by, at=at)
+        details = {"reason": reason, "due_on": due_on.isoformat()}
         step(
             Action.REOPENED,
             locked,

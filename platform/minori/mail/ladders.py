@@ -45,6 +45,10 @@ DEFAULTS: dict[Ladder, tuple[Rung, ...]] = {
 """Gentle by default: what a machine writes a week after the due date can damage a relationship, so it asks first."""
 
 
+FAR = 60
+"""Days; more than holidays ever move a step."""
+
+
 def day_of(rung: Rung, *, opens_on: date, due_on: date, works: BusinessDay) -> date:
     """The business day a step falls on: up to the due date it moves earlier, after it (and the opening) later."""
     if rung.days is None:
@@ -63,7 +67,13 @@ def reached(
     """
     if today < opens_on:
         return []
-    days = [(day_of(rung, opens_on=opens_on, due_on=due_on, works=works), rung) for rung in rungs]
+    # a step that is far away is not computed: whatever date somebody wrote, one report never stops all reminders
+    near = [
+        rung
+        for rung in rungs
+        if rung.days is None or due_on.toordinal() + rung.days <= today.toordinal() + FAR
+    ]
+    days = [(day_of(rung, opens_on=opens_on, due_on=due_on, works=works), rung) for rung in near]
     come = [(day, rung) for day, rung in days if day <= today]
     come.sort(key=lambda pair: (pair[0], -10_000 if pair[1].days is None else pair[1].days))
     return [rung for _day, rung in come]

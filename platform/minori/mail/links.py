@@ -49,6 +49,11 @@ def proposal_page(*, grant_code: str) -> str:
     return _first(("setup:grant", {"code": grant_code}), ("setup:index", {}), ("portfolio:index", {}))
 
 
+def people_page(*, slug: str) -> str:
+    """The officer's page of an organization's people and invitations."""
+    return _first(("setup:people", {"slug": slug}), ("setup:index", {}), ("portfolio:index", {}))
+
+
 def _first(*routes: tuple[str, dict[str, object]]) -> str:
     for name, kwargs in routes:
         try:

@@ -10,9 +10,7 @@ from django.utils import translation
 
 from minori.accounts.models import Person
 from minori.audit.models import Event
-from minori.filings.enums import Side
-from minori.filings.models import Comment
-from minori.mail import notice_texts, outbox, queries, rendering
+from minori.mail import notice_texts, outbox, places, queries, rendering
 from minori.mail.enums import Kind
 from minori.mail.letters import notice
 from minori.mail.models import Sweep
@@ -95,9 +93,8 @@ def _facts(events: Sequence[Event]) -> _Facts:
     grant_ids = {event.grant_id for event in events if event.grant_id}
     filing_ids = {event.filing_id for event in events if event.filing_id}
     remarks: dict[tuple[int, datetime], list[str]] = defaultdict(list)
-    asked = Comment.objects.filter(filing__in=filing_ids, side=Side.DESK, answers=None).order_by("pk")
-    for filing, said_at, body in asked.values_list("filing_id", "at", "body"):
-        remarks[filing, said_at].append(body)
+    for filing, said_at, words in places.remarks_on(filing_ids):
+        remarks[filing, said_at].append(words)
     proposals = Proposal.objects.filter(grant__in=grant_ids).exclude(decision_remark="").order_by("pk")
     versions = FrameworkVersion.objects.filter(grant__in=grant_ids, confirmed_at=None).order_by("pk")
     related = ("programme__distributor", "lead_officer", "organization")

@@ -46,11 +46,11 @@ def nobody_to_notify(deadline: Deadline) -> Letter:
             % {"organization": deadline.organization.name, "date": short_date(deadline.effective_due_on)},
             sentences=[
                 _("Nobody at the organization can be reminded: it has no active editor or approver."),
-                _("Please invite somebody, or get in touch in another way."),
+                _("Please invite somebody, or ask those who are invited already to open their link."),
             ],
             facts=facts(deadline),
-            url=links.review_page(deadline_id=deadline.pk),
-            link=pgettext("mail", "Open the report"),
+            url=links.people_page(slug=deadline.organization.slug),
+            link=pgettext("mail", "Open people and invitations"),
         )
         return notice(officer, content)
 

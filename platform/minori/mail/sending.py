@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 
+from minori.accounts.letters import Letter
 from minori.mail.currency import keep_current
 from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Kind, MessageState, Outcome
 from minori.mail.models import Message
@@ -160,8 +160,8 @@ def _is_waiting(at: datetime) -> bool:
     return Message.objects.to_be_sent(at).exists()
 
 
-def _mail(message: Message) -> EmailMultiAlternatives:
-    mail = EmailMultiAlternatives(
+def _mail(message: Message) -> Letter:
+    mail = Letter(
         subject=message.subject,
         body=message.text,
         to=[message.address],

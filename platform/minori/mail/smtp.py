@@ -6,8 +6,6 @@ import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.generator import BytesGenerator
-from email.header import Header
-from email.message import Message
 from enum import Enum
 from io import BytesIO
 from typing import Any
@@ -127,14 +125,8 @@ def _judge(code: int, reply: bytes) -> Answer:
 
 
 def _written(mail: EmailMultiAlternatives) -> bytes:
-    """The mail as it goes over the line.
-
-    Django folds a long Japanese subject so that its first line is empty, and some programs show that as a
-    space before the subject: it is folded again, with room for the name of the header.
-    """
+    """The mail as it goes over the line."""
     written = mail.message()
-    del written["Subject"]
-    Message.__setitem__(written, "Subject", Header(str(mail.subject), "utf-8", header_name="Subject"))
     content = BytesIO()
     BytesGenerator(content, mangle_from_=False).flatten(written, linesep="\r\n")
     return content.getvalue()

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
 from minori.programmes.enums import RoundKind
 
 DAYS_TO_REPORT = 14
@@ -10,6 +13,17 @@ DAYS_TO_REPORT = 14
 
 
 APRIL, SEPTEMBER, OCTOBER = 4, 9, 10
+
+
+FIRST_YEAR, LAST_YEAR = 1990, 2150
+"""Years that dates of grants can lie in: 9999 for "no end" and slips of the finger are no dates to count days from."""
+
+
+def sane_day(day: date) -> None:
+    """Raises ValidationError, with a sentence, for a day in a year that nobody means."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        message = _("Check the year: write a date between %(first)s and %(last)s.")
+        raise ValidationError(message, params={"first": FIRST_YEAR, "last": LAST_YEAR})
 
 
 @dataclass(frozen=True)

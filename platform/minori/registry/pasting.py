@@ -20,6 +20,9 @@ from minori.report_forms.framework import (
 from minori.report_forms.pasted import Line, NotATable, name_of, read_table
 from minori.report_forms.texts import is_empty
 
+MOST_LINES = 1_000
+"""Lines of one plan; the longest real ones have about a hundred, and a page of problems must stay readable."""
+
 MARK_LENGTH = 10
 """Letters that an indicator's number may have."""
 
@@ -44,6 +47,14 @@ class Column(StrEnum):
 
 ORDER = tuple(Column)
 """The order of the columns where no heading says otherwise."""
+
+EXAMPLE = """レベル\tコード\t内容\t指標番号\t指標\t初期値\t目標値\t達成時期
+短期アウトカム\t01\t地域の子どもが安心して過ごせる\t\t利用者の満足度\t未調査\t80％\t2028年3月
+アウトプット\t0101\t居場所が週2回開いている\t①\t開所回数\t0回\t年間96回\t2028年3月
+\t\t\t②\tのべ利用人数\t0人\t年間1,200人\t2028年3月
+活動\t0101-1\t居場所の運営
+"""
+"""A small plan as it is pasted, to be shown as an example; it reads without a problem."""
 
 _ROW_COLUMNS = (Column.LEVEL, Column.CODE, Column.STATEMENT, Column.SEASON, Column.SUPPORT)
 _HEADINGS = {
@@ -87,6 +98,7 @@ class PastedCode(StrEnum):
 
     NOTHING = "nothing"
     NO_COLUMNS = "no_columns"
+    TOO_MANY_LINES = "too_many_lines"
     QUOTES = "quotes"
     UNKNOWN_HEADING = "unknown_heading"
     DOUBLE_HEADING = "double_heading"
@@ -132,6 +144,10 @@ def read_plan(text: str, *, identify: Callable[[], UUID] = uuid4) -> PastedPlan:
         return PastedPlan(problems=(PastedProblem(code=PastedCode.QUOTES, line=error.line),))
     if not lines:
         return PastedPlan(problems=(PastedProblem(code=PastedCode.NOTHING),))
+    if len(lines) > MOST_LINES:
+        return PastedPlan(
+            problems=(PastedProblem(code=PastedCode.TOO_MANY_LINES, line=lines[MOST_LINES].number),)
+        )
     if all(len(line.cells) == 1 for line in lines):
         return PastedPlan(problems=(PastedProblem(code=PastedCode.NO_COLUMNS, line=lines[0].number),))
     reading = _Reading(identify)

@@ -35,6 +35,7 @@ _PASTED: dict[PastedCode, Promise] = {
     PastedCode.NO_COLUMNS: gettext_lazy(
         "No columns were found. Copy the cells in Excel and paste them here."
     ),
+    PastedCode.TOO_MANY_LINES: gettext_lazy("A plan has fewer lines than this. Paste one plan at a time."),
     PastedCode.QUOTES: gettext_lazy(
         "The quotation marks of a cell do not match. Copy the cells in Excel once more, or double the marks."
     ),

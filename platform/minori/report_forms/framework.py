@@ -45,6 +45,11 @@ class Support(StrEnum):
     NON_FINANCIAL = "non_financial"
 
 
+def marked(mark: str, text: str) -> str:
+    """A text behind its mark: "①開催回数", but "1 開催回数", since 「1年」 and "a place" would read as one word."""
+    return f"{mark} {text}" if mark and (mark[-1].isdecimal() or mark[-1].isalpha()) else f"{mark}{text}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
     """One indicator of a row; `mark` is its number as written (①, ➀, "" where there is only one)."""
@@ -58,6 +63,11 @@ class Indicator:
     means: str = ""
     mid_state: str = ""
     post_state: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it measures, behind its mark."""
+        return marked(self.mark, self.statement)
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -90,6 +90,11 @@ ROOM_ACCESS: dict[str, Room] = {
         update=("dealt_with_at", "dealt_with_by_name"),
         why="what was asked, and its answers",
     ),
+    "filings_openpart": Room(
+        read=OWN,
+        insert=f"{OWN} AND side = 'room'",
+        why="which parts of a returned report are open; it opens another one with a reason",
+    ),
     "filings_consultation": own(
         "drafts it shows to consult, and may stop showing",
         insert=True,
@@ -101,7 +106,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "audit_event": Room(
         read=OWN,
         insert=(
-            f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered',"
+            f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
+            " 'extension_requested', 'extension_withdrawn',"
             " 'approval_asked', 'consulted', 'consultation_asked', 'consultation_withdrawn',"
             " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),

@@ -175,6 +175,11 @@ class InviteeForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.EDITOR)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.prefix == "people-0":  # somebody has to be able to hand in
+            self.fields["role"].initial = Role.APPROVER
+
     def invitee(self) -> Invitee:
         """The person, once the form is valid."""
         return Invitee(

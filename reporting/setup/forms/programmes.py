@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from minori.programmes.calendar import ProposedRound
+from minori.programmes.calendar import ProposedRound, sane_day
 from minori.programmes.enums import RoundKind
 from minori.programmes.models import CODE, Distributor, Programme, Round
 from minori.report_forms import editions
@@ -21,12 +21,12 @@ MOST_YEARS = 15
 
 
 class Day(forms.DateField):
-    """A day, typed or picked; shown as the browser's own date field wants it."""
+    """A day, typed or picked; shown as the browser's own date field wants it. Years that nobody means are refused."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d")
         formats = ["%Y-%m-%d", "%Y/%m/%d"]
-        super().__init__(widget=widget, input_formats=formats, **options)
+        super().__init__(widget=widget, input_formats=formats, validators=[sane_day], **options)
 
 
 class ProgrammeForm(forms.Form):

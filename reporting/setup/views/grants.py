@@ -53,13 +53,24 @@ def new_grant(request: DeskRequest, code: str) -> HttpResponse:
             form = grant if problem.field == "code" else organization
             form.add_error(problem.field, str(problem))
         else:
-            messages.success(request, _("The grant has been set up."))
+            messages.success(request, _set_up_words(invited=sum(form.has_changed() for form in people.forms)))
             return saved(request, redirect("setup:grant", code=made.code), form="grant")
     errors = errors_of(organization, grant, *people.forms)
     context = {"programme": programme, "organization": organization, "grant": grant, "people": people}
     return render(
         request, "setup/new_grant.html", context | {"errors": errors}, status=422 if errors else 200
     )
+
+
+def _set_up_words(*, invited: int) -> str:
+    if not invited:
+        return _("The grant has been set up.")
+    words = ngettext(
+        "The grant has been set up. A mail with the invitation is on its way to %(count)s person.",
+        "The grant has been set up. Mails with the invitations are on their way to %(count)s people.",
+        invited,
+    )
+    return words % {"count": invited}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

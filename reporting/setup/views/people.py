@@ -67,7 +67,7 @@ def room_state(request: DeskRequest, slug: str) -> HttpResponse:
 def resend(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """Mail a new link."""
     organization = _deciding(request, slug)
-    invitation = get_object_or_404(invitations.waiting(organization=organization), pk=pk)
+    invitation = get_object_or_404(invitations.of(organization=organization), pk=pk)
     try:
         invitations.resend(invitation, by=actor(request.person), at=timezone.now())
     except invitations.NotOpen:
@@ -82,7 +82,7 @@ def resend(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
 def revoke(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """Take an invitation back: its link stops working."""
     organization = _deciding(request, slug)
-    invitation = get_object_or_404(invitations.waiting(organization=organization), pk=pk)
+    invitation = get_object_or_404(invitations.of(organization=organization), pk=pk)
     try:
         invitations.revoke(invitation, by=actor(request.person), at=timezone.now())
     except invitations.NotOpen:

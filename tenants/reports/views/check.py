@@ -111,7 +111,8 @@ def _draw(
         "stand": stand,
         "copy": copy,
         "problems": [
-            problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.problems)
+            *(problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.problems)),
+            *_closed(request, copy),
         ],
         "warnings": [
             *_unanswered(request, copy),
@@ -124,6 +125,7 @@ def _draw(
         "form": form,
         "fingerprint": handing_in.fingerprint(copy),
         "refusal": refusal,
+        "opened": sections.named(copy, copy.opened.by_the_organization),
         "revision": (filings[0].revision if filings else 0) + 1,
         "may_write": may_write(request, stand),
         "is_approver": Role.APPROVER in request.roles,
@@ -132,6 +134,18 @@ def _draw(
         "help_contact": help_contact(deadline),
     }
     return render(request, "reports/check.html", context, status=status)
+
+
+def _closed(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
+    """Parts that a return left closed and that are not as they were handed in: they have to be opened first."""
+    found = []
+    for anchor in handing_in.changed_though_closed(copy):
+        section = sections.section_of_anchor(copy, anchor)
+        page = section and address(request, "section", deadline=copy.deadline.pk, section=section.key)
+        text = _("A part that was not sent back differs from what was handed in. Open it with a reason.")
+        where = section.title.say(language_in_force()) if section else ""
+        found.append(Problem(href=f"{page or ''}#part-{anchor}", text=text, where=where))
+    return found
 
 
 def _unanswered(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:

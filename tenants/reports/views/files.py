@@ -158,7 +158,9 @@ def row_files(request: RoomRequest, organization: str, deadline: int, row: UUID)
             return _draw_row(request, again, found, captions=captions, status=422)
         messages.success(request, _("Saved."))
         return saved(request, redirect(_back(request, copy, found)), form="files")
-    if not may_write(request, queries.standing(copy.deadline, at=timezone.now())):
+    if str(row) not in copy.opened or not may_write(
+        request, queries.standing(copy.deadline, at=timezone.now())
+    ):
         return redirect(_back(request, copy, found))
     return _draw_row(request, copy, found)
 

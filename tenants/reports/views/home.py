@@ -42,6 +42,8 @@ class DueReport:
     left: list[str]
     came_back: list[CameBack]
     may_write: bool
+    begun: bool
+    has_plan: bool
     asked: Event | None
     is_approver: bool
 
@@ -88,6 +90,8 @@ def _due_report(
         left=left_in(copy),
         came_back=[_came_back(copy, thread) for thread in comments.open_ones(stand.deadline, threads)],
         may_write=may_write(request, stand),
+        begun=bool(copy.stored or copy.attachments),
+        has_plan=copy.version is not None,
         asked=asked.get(stand.deadline.pk),
         is_approver=Role.APPROVER in request.roles,
     )

@@ -1,6 +1,7 @@
 """Taking over answers from elsewhere: from last time, from another report, from Excel. Looked at first, then saved."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -43,7 +44,7 @@ def copy_from(request: RoomRequest, organization: str, deadline: int, section: s
     source = next((one for one in sources if one.key == wanted), None)
     if source is None:
         raise Http404
-    proposed = copying.proposals(copy, asked, source)
+    proposed = _open(copy, copying.proposals(copy, asked, source))
     if request.method == "POST":
         return _take(request, copy, asked, proposed)
     context = {"sources": sources, "source": source, "proposed": proposed, "ticked": "empty"}
@@ -65,7 +66,8 @@ def paste(request: RoomRequest, organization: str, deadline: int, section: str) 
     pasted: Pasted | None = None
     if text.strip():
         try:
-            pasted = pasting.read(copy, field, text)
+            found = pasting.read(copy, field, text)
+            pasted = replace(found, proposed=_open(copy, found.proposed))
         except (NotATable, NoColumns) as problem:
             errors.append(_why(problem))
     elif request.method == "POST":
@@ -93,7 +95,9 @@ def table(request: RoomRequest, organization: str, deadline: int, section: str) 
     field = pasting.results_of(asked)
     if field is None:
         raise Http404
-    data = sheets.one_sheet(pasting.table_of(copy, field), name=asked.title.say(language_in_force()))
+    cells = pasting.table_of(copy, field)
+    widths = [10, 40, *[30] * (len(cells[0]) - 5), 60, 24, 30]
+    data = sheets.one_sheet(cells, name=asked.title.say(language_in_force()), widths=widths)
     headers = {"Content-Disposition": f'attachment; filename="report-{deadline}-{asked.key}.xlsx"'}
     return HttpResponse(data, content_type=_XLSX, headers=headers)
 
@@ -101,6 +105,11 @@ def table(request: RoomRequest, organization: str, deadline: int, section: str) 
 def _asked(deadline: int, section: str) -> tuple[WorkingCopy, Section]:
     copy = drafts.read(queries.deadline_or_404(deadline))
     return copy, section_or_404(copy, section)
+
+
+def _open(copy: WorkingCopy, proposed: Iterable[Proposed]) -> tuple[Proposed, ...]:
+    """What may be taken over: a return leaves other parts as they were handed in."""
+    return tuple(one for one in proposed if one.key in copy.opened)
 
 
 def _may_write(request: RoomRequest, copy: WorkingCopy) -> bool:

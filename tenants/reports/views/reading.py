@@ -105,6 +105,7 @@ def draw(
         "previous_title": page.previous.head.round_title if page.previous else "",
         "before": before,
         "after": after,
+        "closed": sections.is_closed(copy, asked),
         "wide": any(field.kind == Kind.RESULTS for field in asked.fields),
         "help_contact": help_contact(copy.deadline),
         "days": copy.deadline.days_left(_today(copy)),

@@ -38,6 +38,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         "parts": sections.tasks_of(copy, waiting),
         "left": sections.left_in(copy),
         "waiting": waiting,
+        "opened": sections.named(copy, copy.opened.by_the_organization),
         "general": comments.at(threads, [""]),
         "elsewhere": [
             thread

@@ -11,8 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from minori.accounts.requests import RoomRequest, actor
+from minori.filings import parts
+from minori.filings.stepping import NotPossibleNow
+from minori.programmes.models import Deadline
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.edition import Kind, Section
+from minori.report_forms.texts import clean
 from minori.ui.keeping import saved
 from tenants.access import writers_only
 from tenants.evidence import attachments
@@ -73,6 +77,8 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
         page = reading.page_of(copy, asked, typed=given, bodies=forms.bodies_in(request.POST))
         return reading.draw(request, copy, asked, page, refusal=str(refusal), status=409)
     reply(request, deadline.pk)
+    if "open" in request.POST:
+        return _open_part(request, deadline, asked)
     if outcome.conflicts or captions:
         return _ask(request, asked, given, outcome, captions)
     if outcome.written or not (forms.mark_in(request.POST) or "move" in request.POST):
@@ -80,6 +86,22 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
     if outcome.merged:
         messages.info(request, _("Somebody else has saved here too; both changes were put together."))
     return saved(request, redirect(_next(request, deadline.pk, asked)), form="section")
+
+
+def _open_part(request: RoomRequest, deadline: Deadline, asked: Section) -> HttpResponse:
+    """Open another part of a returned report: what was typed beside it has been saved already."""
+    anchor = request.POST["open"]
+    reason = clean(request.POST.get(f"reason-{anchor}", ""))
+    try:
+        parts.open_another(
+            deadline, anchor=anchor, reason=reason, by=actor(request.person), at=timezone.now()
+        )
+    except NotPossibleNow as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("You can correct this part now. The officer sees your reason."))
+    here = address(request, "section", deadline=deadline.pk, section=asked.key)
+    return saved(request, redirect(f"{here}#part-{anchor}"), form="section")
 
 
 def _save_files(copy: WorkingCopy, asked: Section, posted: QueryDict) -> dict[UUID, str]:
@@ -149,7 +171,10 @@ def covers(request: RoomRequest, organization: str, deadline: int, section: str,
             one.uuid for one in rows if one.uuid != row and str(one.uuid) in request.POST.getlist("covers")
         ]
         return _save_covers(request, copy, asked, answer, tuple(chosen))
-    if not may_write(request, queries.standing(copy.deadline, at=timezone.now())):
+    if (
+        not may_write(request, queries.standing(copy.deadline, at=timezone.now()))
+        or str(row) not in copy.opened
+    ):
         return redirect(address(request, "section", deadline=deadline, section=section))
     context = {
         "deadline": copy.deadline,

@@ -1,19 +1,21 @@
 """Invitations over their life, by rules and by pages, with real mails."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
 from minori.accounts import invitations
 from minori.accounts.invitations import NotOpen, Standing
-from minori.accounts.models import Invitation, Membership, Person, User
+from minori.accounts.models import Invitation, Membership, Person, StaffMembership, User
 from minori.accounts.requests import actor
 from minori.audit.enums import Action
 from minori.audit.models import Event
+from minori.audit.trail import Actor
 from tests.factories import people, programmes
 from tests.minori.accounts.mailbox import Mails, code_in, link_in
 
@@ -40,8 +42,10 @@ def test_the_mail_says_who_invites_to_what_and_only_a_hash_is_stored(invite, mai
     invitation, link = invite()
     (mail,) = mails()
     assert mail.recipients == (SATO,)
-    assert mail.subject.strip() == f"【実り】{hikari.name} への招待"
-    assert f"佐伯 真理 さんから、{hikari.name} への招待です（役割：入力者）。" in mail.text
+    assert mail.subject == f"【実り】{hikari.name} への招待"
+    funder = StaffMembership.objects.get().distributor.name
+    assert f"{funder} の佐伯 真理 さんから、{hikari.name} への招待です（役割：入力者）。" in mail.text
+    assert f"お問い合わせは佐伯 真理さん（{invitation.invited_by.email}）まで" in mail.text
     token = link.removeprefix("/join/").rstrip("/")
     assert link in mail.html
     stored = Invitation.objects.filter(pk=invitation.pk).values().get()
@@ -250,3 +254,32 @@ def test_waiting_invitations_are_those_of_the_house(invite, hikari, kibou):
     Client().post(link)
     assert used.pk != open_one.pk
     assert list(invitations.waiting(organization=hikari)) == [open_one]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_invitations_of_a_new_address_accepted_at_once_make_one_person(hikari, kibou):
+    now = timezone.now()
+    by = Actor(person_id=None, name="佐伯 真理")
+    both = [
+        invitations.invite(email=SATO, name="佐藤 和子", role="editor", organization=house, by=by, at=now)
+        for house in (hikari, kibou)
+    ]
+    together, outcomes = threading.Barrier(2), []
+
+    def accept(invitation):
+        together.wait()
+        try:
+            invitations.accept(invitation, signed_in=None, at=now)
+            outcomes.append("joined")
+        except invitations.MustSignIn:
+            outcomes.append("signs in first")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=accept, args=[one]) for one in both]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["joined", "signs in first"]
+    assert User.objects.filter(email=SATO).count() == 1

@@ -223,3 +223,8 @@ def test_the_time_zones_begin_with_japan_and_leave_old_names_out():
     assert zones.count("Asia/Tokyo") == 1
     assert {"Europe/Berlin", "America/New_York", "UTC"} <= set(zones)
     assert not {"Japan", "GB", "Etc/GMT+9", "localtime"} & set(zones)
+
+
+def test_a_search_for_what_cannot_be_stored_finds_nothing(client):
+    people.sign_in(client, people.administrator())
+    assert client.get("/administration/people/?q=%00").status_code == 200

@@ -40,7 +40,7 @@ def tokyo(text: str) -> datetime:
 
 def returned(deadline: Deadline, *, at: datetime = filings.AT, due_on: date = date(2026, 10, 20)) -> Deadline:
     filing = deadline.current_filing or filings.handed_in(deadline, at=at)
-    remarks = [Remark("時期を書き足してください。", anchor="activities")]
+    remarks = [Remark("時期を書き足してください。")]
     reviewing.send_back(deadline, filing=filing, remarks=remarks, due_on=due_on, by=OFFICER, at=at)
     deadline.refresh_from_db()
     return deadline
@@ -227,7 +227,7 @@ def test_the_organization_answers_and_deals_with_a_comment_from_its_room(deadlin
     with entering(hikari):
         reply = handing_in.answer(comment, body="9月末現在です。", by=WRITER, at=filings.AT)
         handing_in.deal_with(comment, by=WRITER, at=filings.AT)
-    assert (reply.side, reply.answers_id, reply.anchor) == (Side.ROOM, comment.pk, "activities")
+    assert (reply.side, reply.answers_id, reply.anchor) == (Side.ROOM, comment.pk, "")
     comment.refresh_from_db()
     assert (comment.dealt_with_at, comment.dealt_with_by_name) == (filings.AT, "佐藤 和子")
     with entering(hikari):

@@ -80,7 +80,7 @@ def test_sending_back_says_what_and_until_when(deadline, filing):
     ]
     event = Event.objects.get(action=Action.RETURNED)
     assert (event.from_state, event.to_state) == ("handed_in", "returned")
-    assert event.details == {"due_on": "2026-10-20", "comments": 2}
+    assert event.details == {"due_on": "2026-10-20", "comments": 2, "everything": False}
 
 
 def test_a_return_starts_a_new_ladder_of_reminders(deadline, filing):
@@ -150,7 +150,10 @@ def test_reopening_is_a_return_with_its_reason_and_date(deadline, filing):
     deadline.refresh_from_db()
     assert (deadline.state, deadline.accepted_at, deadline.returned_due_on) == ("returned", None, LATER)
     assert Comment.objects.get().body == "人数に誤り"
-    assert Event.objects.get(action=Action.REOPENED).details == {"reason": "人数に誤り"}
+    assert Event.objects.get(action=Action.REOPENED).details == {
+        "reason": "人数に誤り",
+        "due_on": "2026-10-20",
+    }
     assert filings.handed_in(deadline).revision == 2
 
 

@@ -102,6 +102,12 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def _heeding_signals():
+    """As in a terminal, though the tests themselves may run under nohup or in the background."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def up(root, port, *arguments):
     environment = {
@@ -115,6 +121,7 @@ def up(root, port, *arguments):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=_heeding_signals,  # noqa: PLW1509 - this process has one thread
     )
     try:
         yield process

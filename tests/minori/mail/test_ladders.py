@@ -70,6 +70,12 @@ def test_the_ladder_of_a_due_date_on_a_sunday() -> None:
     assert found["after-1"] == date(2026, 11, 16)
 
 
+@pytest.mark.parametrize("due_on", [date.max, date(9000, 1, 1)])
+def test_a_date_at_the_end_of_time_stops_nobodys_reminders(due_on: date) -> None:
+    """9999-12-31 for "no end": the opening is spoken of, the steps around the day are not computed."""
+    assert newest(opens_on=date(2026, 10, 1), due_on=due_on, today=date(2026, 10, 9)) == ["opening"]
+
+
 def test_the_ladder_of_a_return() -> None:
     assert days(opens_on=date(2026, 10, 1), due_on=date(2026, 11, 4), ladder=Ladder.RETURN) == {
         "return-before-3": date(2026, 10, 30),  # 1 November is a Sunday

@@ -117,19 +117,19 @@ def test_a_new_due_date_is_told_with_its_reason(planned):
 def test_the_steps_of_a_plan_are_told(hikari, writer):
     grant = programmes.grant(organization=hikari)
     proposal = frameworks.propose(grant, framework=registry.framework(), remark="", by=EDITOR, at=AT)
-    assert mails() == [(grant.lead_officer.email, "【登録依頼】特定非営利活動法人 ひかり 事業設計 10月13日")]
+    assert mails() == [(grant.lead_officer.email, "【登録依頼】特定非営利活動法人 ひかり 事業計画 10月13日")]
     frameworks.decline(proposal, remark="目標値の単位を書いてください。", by=OFFICER, at=AT)
-    assert mails() == [("tanaka@hikari.example", "【差戻し】事業設計 10月13日")]
+    assert mails() == [("tanaka@hikari.example", "【差戻し】事業計画 10月13日")]
     assert "目標値の単位" in Message.objects.latest("pk").text
     again = frameworks.propose(grant, framework=registry.framework(), remark="", by=EDITOR, at=AT)
     mails()
     frameworks.approve(again, by=OFFICER, at=AT)
-    assert mails() == [("tanaka@hikari.example", "【登録】事業設計 10月13日")]
+    assert mails() == [("tanaka@hikari.example", "【登録】事業計画 10月13日")]
 
 
 def test_a_plan_that_the_officer_loaded_asks_to_be_confirmed(hikari, writer):
     registry.registered(programmes.grant(organization=hikari), at=AT)
-    assert mails() == [("tanaka@hikari.example", "【ご確認のお願い】事業設計 10月13日登録")]
+    assert mails() == [("tanaka@hikari.example", "【ご確認のお願い】事業計画 10月13日登録")]
 
 
 def test_everybody_reads_their_own_language(planned, hikari):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from minori.registry.pasting import ORDER, Column, PastedCode, read_plan, write_table
+from minori.registry.pasting import EXAMPLE, MOST_LINES, ORDER, Column, PastedCode, read_plan, write_table
 from minori.report_forms.framework import Level, Support
 from tests.factories import registry
 
@@ -176,3 +176,14 @@ def test_what_is_written_as_a_table_is_read_back_equal():
 
 def test_every_column_has_a_place_in_the_order():
     assert set(ORDER) == set(Column)
+
+
+def test_the_example_reads_without_a_problem():
+    pasted = read(EXAMPLE)
+    assert pasted.problems == ()
+    assert [row.code for row in pasted.framework] == ["01", "0101", "0101-1"]
+
+
+def test_more_lines_than_any_plan_has_are_refused_at_once():
+    line = "アウトプット\t1\t居場所\t\t回数\t\t3回\n"
+    assert codes(read(line * (MOST_LINES + 1))) == [(PastedCode.TOO_MANY_LINES, MOST_LINES + 1)]

@@ -59,8 +59,16 @@ def sent_back(deadline: Deadline, by: Person, *remarks: Remark) -> Deadline:
     filing = deadline.current_filing
     assert filing is not None
     asked = remarks or (Remark("時期を書き足してください。", anchor="activities"),)
+    if all(one.anchor for one in asked):
+        asked = (*asked, Remark("コメントのところを直してください。"))
     reviewing.send_back(
-        deadline, filing=filing, remarks=asked, due_on=date(2026, 10, 20), by=actor(by), at=AT
+        deadline,
+        filing=filing,
+        remarks=asked,
+        everything=True,
+        due_on=date(2026, 10, 20),
+        by=actor(by),
+        at=AT,
     )
     deadline.refresh_from_db()
     return deadline
@@ -78,4 +86,11 @@ def url(deadline: Deadline, tail: str = "") -> str:
 
 def posted(filing: Filing, decide: str, **more: Any) -> dict[str, Any]:
     """What the decision form posts."""
-    return {"filing": filing.pk, "decide": decide, "due_on": "2099-10-20", "comment-whole": "", **more}
+    return {
+        "filing": filing.pk,
+        "decide": decide,
+        "due_on": "2099-10-20",
+        "comment-whole": "",
+        "words": "コメントのところを直して、もう一度ご提出ください。",
+        **more,
+    }

@@ -166,7 +166,7 @@ def test_comments_and_answers_stand_in_the_margin(ours, hikari, browser):
     deadline = ours.deadline(hikari)
     filings.handed_in(deadline)
     sent_back(deadline, ours.officer, Remark("どの地区ですか。", anchor="activities"))
-    comment = Comment.objects.get()
+    comment = Comment.objects.get(anchor="activities")
     handing_in.answer(comment, body="北部です。", by=filings.EDITOR, at=AT)
     handing_in.deal_with(comment, by=filings.EDITOR, at=AT)
     filings.handed_in(deadline)
@@ -259,7 +259,7 @@ def test_the_history_tells_every_step_in_words(ours, hikari, browser):
         "提出",
         "読みはじめ",
         "差戻し",
-        "コメント 1 件",
+        "コメント 2 件",
         "再提出",
         "第2版",
         "期限後20日",

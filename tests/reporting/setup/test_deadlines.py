@@ -52,6 +52,8 @@ def test_a_report_is_waived_and_required_again(desk, deadline):
         {"step": "extend", "extend-to": "2026-10-14", "extend-reason": "だいじな理由"},
         {"step": "extend", "extend-to": "", "extend-reason": "だいじな理由"},
         {"step": "move", "move-due_on": "2026-09-01"},
+        {"step": "move", "move-due_on": "9999-12-31"},
+        {"step": "extend", "extend-to": "9999-12-31", "extend-reason": "だいじな理由"},
         {"step": "waive", "waive-reason": " "},
     ],
 )

@@ -34,7 +34,7 @@ def send_back(deadline: Any, *remarks: Remark) -> list[Comment]:
 @pytest.fixture
 def comments(deadline: Any, theirs: Any) -> list[Comment]:
     """Comments on the whole, on a row and on a field of ours; and one on a report of the other organization."""
-    send_back(theirs, Remark("きぼうへのコメント", anchor=ROW))
+    send_back(theirs, Remark("直してください"), Remark("きぼうへのコメント", anchor=ROW))
     return send_back(
         deadline,
         Remark("全体に時期を"),
@@ -107,7 +107,7 @@ def test_handing_in_again_is_possible_with_open_comments_and_says_so(
 def test_comments_of_another_organization_are_neither_answered_nor_marked(
     client: Client, deadline: Any, theirs: Any, comments: Any, editor: Any
 ) -> None:
-    foreign = Comment.objects.get(deadline=theirs)
+    foreign = Comment.objects.get(deadline=theirs, anchor=ROW)
     client.post(
         f"/o/hikari/reports/{deadline.pk}/comments/", {f"answer-{foreign.pk}": "x", "dealt": str(foreign.pk)}
     )

@@ -62,7 +62,11 @@ const refresh = async () => {
   const list = now.querySelector("ol") ?? now;
   const added = then.querySelector("ol") ?? then;
   const known = new Set([...list.children].map((item) => item.id));
-  for (const item of [...added.children]) if (!known.has(item.id)) list.append(document.importNode(item, true));
+  for (const item of [...added.children]) {
+    if (!known.has(item.id)) list.append(document.importNode(item, true));
+    // what stood last can be moved down now; what is typed beside it stays
+    else document.getElementById(item.id).querySelector("p.cluster")?.replaceWith(document.importNode(item.querySelector("p.cluster"), true));
+  }
 };
 
 const sendAll = async (files) => {
