@@ -3,6 +3,7 @@
 A command module has a docstring (its help), `add_arguments(parser)` and `run(options) -> int`, and says what
 it needs by plain constants: NEEDS_SERVERS (True unless said otherwise), NEEDS_OWNER (the owner's login of
 the database: True, False or "if known") and NEEDS_MAIL (mails it sends are received somewhere).
+NEEDS_NOTHING names first words after which it needs no servers all the same.
 """
 
 import argparse
@@ -31,6 +32,7 @@ COMMANDS = {
     "provision": "minori.local.commands.provision",
     "administrator": "minori.administration.commands.administrator",
     "demo": "workers.commands.demo",
+    "edition": "minori.programmes.commands.edition",
     "remind": "workers.commands.remind",
     "compile": "workers.commands.compile",
     "verify": "reporting.summaries.commands.verify",
@@ -51,6 +53,7 @@ class Command:
     needs_servers: bool
     needs_owner: bool | str
     needs_mail: bool
+    needs_nothing: tuple[str, ...]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,6 +126,7 @@ def _find(name: str) -> Command:
         needs_servers=says.get("NEEDS_SERVERS", True),
         needs_owner=says.get("NEEDS_OWNER", False),
         needs_mail=says.get("NEEDS_MAIL", False),
+        needs_nothing=tuple(says.get("NEEDS_NOTHING", ())),
     )
 
 
@@ -138,7 +142,7 @@ def _parser(command: Command, module: ModuleType) -> argparse.ArgumentParser:
 
 def _run(command: Command, arguments: list[str]) -> int:
     with ExitStack() as needs:
-        if not command.needs_servers:
+        if not command.needs_servers or (arguments and arguments[0] in command.needs_nothing):
             module = importlib.import_module(command.module)
             return int(module.run(_parser(command, module).parse_args(arguments)))
         _provide(command, needs)

@@ -202,6 +202,7 @@ TIME_ZONE = "Asia/Tokyo"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("MINORI_STATIC", HOME / "static"))
 WHITENOISE_USE_FINDERS = os.environ.get("MINORI_STATIC") is None
+EDITIONS_DIR = Path(os.environ.get("MINORI_EDITIONS", HOME / "editions"))  # further form editions
 FILES_DIR = Path(os.environ.get("MINORI_FILES", HOME / "files"))
 FILES_S3_BUCKET = os.environ.get("MINORI_FILES_S3_BUCKET", "")
 

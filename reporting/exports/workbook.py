@@ -187,7 +187,7 @@ def _totals(
             len(line.organizations),
             figures["handed_in"],
         ]
-        for line in totals.outlook(summary, language=language)
+        for line in totals.outlook(summary, distributor=programme.distributor, language=language)
     ]
     columns = [(_("Figure"), "name"), (_("Count"), "name"), (_("Out of"), "short")]
     look.table(_("Totals"), columns, rows)

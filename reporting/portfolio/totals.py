@@ -3,8 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from minori.programmes import labels
 from minori.programmes.enums import Standing
-from minori.report_forms import editions
+from minori.programmes.models import Distributor
 from reporting.portfolio.board import Board, Cell
 from reporting.summaries.shape import SummaryContents
 
@@ -58,13 +59,13 @@ class OutlookCount:
     organizations: tuple[str, ...]
 
 
-def outlook(summary: SummaryContents, *, language: str) -> list[OutlookCount]:
+def outlook(summary: SummaryContents, *, distributor: Distributor, language: str) -> list[OutlookCount]:
     """The answers to the form's choice about the short-term outcomes, with who chose them."""
     names = _names(summary)
-    labels = _choice_labels(summary, language)
+    words = _choice_labels(summary, distributor, language)
     return [
         OutlookCount(
-            label=labels.get((line["field"], line["value"]), line["value"]),
+            label=words.get((line["field"], line["value"]), line["value"]),
             organizations=tuple(names[grant] for grant in line["grants"] if grant in names),
         )
         for line in summary["outlook"]
@@ -86,8 +87,11 @@ def _overdue(cells: list[Cell]) -> list[Cell]:
     return [cell for cell in cells if cell.standing == Standing.OVERDUE]
 
 
-def _choice_labels(summary: SummaryContents, language: str) -> dict[tuple[str, str], str]:
-    edition = editions.load(summary["round"]["edition"], summary["round"]["edition_version"])
+def _choice_labels(
+    summary: SummaryContents, distributor: Distributor, language: str
+) -> dict[tuple[str, str], str]:
+    facts = summary["round"]
+    edition = labels.edition_of(distributor, facts["edition"], facts["edition_version"])
     return {
         (field.key, choice.value): " ".join(
             part for part in (choice.value, choice.label.say(language)) if part

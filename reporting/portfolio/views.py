@@ -92,7 +92,7 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "rows": rows,
         "lines": lines,
         "tiles": totals.of(whole, summary),
-        "outlook": totals.outlook(summary, language=request.LANGUAGE_CODE),
+        "outlook": totals.outlook(summary, distributor=shown.distributor, language=request.LANGUAGE_CODE),
         "filters": filters,
         "filtered": any(filters.values()),
         "officers": sorted({name for row in whole.rows for name in (row.lead, row.deputy) if name}),

@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from minori.documents import paper
 from minori.documents.paper import Paper
 from minori.filings.models import Filing
+from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
 from minori.programmes.holidays import business_days_in, on_or_after
 from minori.programmes.models import Deadline
-from minori.report_forms import editions
 from minori.report_forms.contents import Attachment, Contents
 from reporting.review import queries, reading
 from reporting.review.reading import Reading, Sources
@@ -123,7 +123,9 @@ def sheet(deadline: Deadline, filing: Filing) -> Sheet:
         kwargs = {"deadline": deadline.pk, "revision": filing.revision, "uuid": one.uuid}
         return reverse("review:attachment", kwargs=kwargs)
 
-    edition = editions.load(contents.edition, contents.edition_version)
+    edition = labels.edition_of(
+        deadline.grant.programme.distributor, contents.edition, contents.edition_version
+    )
     language = get_language() or "ja"
     return Sheet(whole, contents, paper.of(contents, edition=edition, language=language, photo_url=photo_url))
 

@@ -26,6 +26,7 @@ def filed(request: DeskRequest, deadline: int, revision: int) -> HttpResponse:
         return redirect("review:deadline", deadline=found.pk)
     filing = queries.filing_with_contents(shown.shown)
     try:
-        return downloads.of_filing(filing, language=get_language() or "ja")
+        distributor = found.grant.programme.distributor
+        return downloads.of_filing(filing, distributor=distributor, language=get_language() or "ja")
     except files.Unavailable:
         return attachments.explain(request, damaged=False)

@@ -208,6 +208,7 @@ def _show(
         "reopens": may_decide and found.state == DeadlineState.ACCEPTED and shown.shows_current,
         "read": None if unread else page.read(found, shown, typed=typed),
         "form": form or _blank(found, at=at),
+        "returns_by": None if form else page.proposed_return(found, at=at),
         "may_decide": may_decide,
         "consultations": queries.consultations(deadline=found),
         "notes": notes.of(found),

@@ -13,7 +13,7 @@ from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.filings.models import Filing
 from minori.jobs import Job, enqueue
-from minori.programmes import deadlines
+from minori.programmes import deadlines, pinned
 from minori.programmes.models import Distributor, Programme, Round
 
 PINNED = ("kind", "period_starts_on", "period_ends_on", "edition", "edition_version")
@@ -95,6 +95,7 @@ def add_round(programme: Programme, *, facts: RoundFacts, by: Actor, at: datetim
     with transaction.atomic():
         Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)  # numbered without gaps
         number = (programme.rounds.aggregate(last=Max("number"))["last"] or 0) + 1
+        pinned.pin(facts.edition, facts.edition_version, at=at)
         round_ = Round.objects.create(programme=programme, number=number, **vars(facts))
         _record(
             Action.ROUND_CREATED,
@@ -124,6 +125,7 @@ def change_round(round_: Round, *, facts: RoundFacts, by: Actor, at: datetime) -
             raise RoundInUse(
                 _("Somebody has handed in for this round: its kind, period and form stay as they are.")
             )
+        pinned.pin(locked.edition, locked.edition_version, at=at)
         locked.save()
         _record(Action.ROUND_CHANGED, locked.programme, by=by, at=at, round_id=locked.pk, details=changed)
         deadlines.move_with_round(locked, before=before, by=by, at=at)

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from reporting.setup.views import deadlines, grants, people, plans, programmes, proposals
+from reporting.setup.views import deadlines, editions, grants, people, plans, programmes, proposals
 
 app_name = "setup"
 urlpatterns = [
     path("", programmes.index, name="index"),
     path("programmes/new/", programmes.new_programme, name="new_programme"),
+    path("editions/", editions.index, name="editions"),
+    path("editions/<str:key>/<int:version>/", editions.edition, name="edition"),
+    path("editions/<str:key>/<int:version>/labels/<slug:slug>/", editions.labels, name="labels"),
     path("programmes/<slug:code>/", programmes.programme, name="programme"),
     path("programmes/<slug:code>/edit/", programmes.edit_programme, name="edit_programme"),
     path("programmes/<slug:code>/rounds/new/", programmes.new_round, name="new_round"),

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from minori.documents.asking import condition_of, label_of, numbered, text_label_of
 from minori.documents.results import name_of, span_of
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo, is_asked
@@ -23,9 +23,10 @@ from tenants.reports.drafts import WorkingCopy
 from tenants.reports.folding import Place
 from tenants.reports.models import Answer as StoredAnswer
 from tenants.reports.saving import Conflict, Given
-from tenants.reports.sections import condition_of, label_of, language_in_force, words_of
+from tenants.reports.sections import language_in_force, words_of
 from tenants.reports.stamps import Stamp, stamp
 
+_WITH_WORDS = frozenset({Kind.CHOICE, Kind.TICKS, Kind.YES_NO})
 _INDICATOR_COLUMNS = (
     (Column.TARGETS, "target"),
     (Column.BASELINES, "baseline"),
@@ -94,6 +95,11 @@ class Control:
     saved_at: datetime | None
     closed: Closed | None = None
     rows: tuple["Line", ...] = ()
+
+    @property
+    def is_line(self) -> bool:
+        """Whether a text fits on one line: what was written on several never loses them."""
+        return self.lines == 1 and "\n" not in self.text
 
     @property
     def done_rows(self) -> int:
@@ -207,7 +213,7 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
     return Control(
         key=asked.key,
         kind=asked.kind.value,
-        label=_numbered(asked, language),
+        label=numbered(asked, language),
         hint=asked.hint.say(language),
         condition=condition_of(copy.edition, asked, language),
         mark="required" if asked.required else "optional",
@@ -217,9 +223,7 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         value=_value(answer),
         values=answer.values if isinstance(answer, Ticked) else (),
         text=answer.text,
-        text_label=_text_label(asked, language)
-        if asked.kind in {Kind.CHOICE, Kind.TICKS, Kind.YES_NO}
-        else "",
+        text_label=text_label_of(asked, language) if asked.kind in _WITH_WORDS else "",
         may_be_nothing=answer_values.may_be_nothing(asked),
         nothing=isinstance(answer, Written) and answer.nothing,
         asked=not answerable or is_asked(copy.edition, asked, copy.draft.answers),
@@ -263,22 +267,6 @@ def _value(answer: Answer) -> str:
             return {True: answer_values.YES, False: answer_values.NO, None: ""}[said]
         case _:
             return ""
-
-
-def _numbered(asked: Field, language: str) -> str:
-    """The label with its number in front, and the unit of a number behind."""
-    label = f"{asked.number} {asked.label.say(language)}".strip()
-    unit = asked.unit.say(language)
-    return (
-        pgettext("a number's label", "%(label)s (%(unit)s)") % {"label": label, "unit": unit}
-        if unit
-        else label
-    )
-
-
-def _text_label(asked: Field, language: str) -> str:
-    asking = next((choice for choice in asked.choices if choice.wants_text), None)
-    return (asking.text_label or asking.label).say(language) if asking else ""
 
 
 def _previous(asked: Field, previous: Contents | None, language: str) -> str:

@@ -9,11 +9,11 @@ from uuid import UUID
 from minori.filings import parts
 from minori.filings.models import Filing
 from minori.filings.parts import Opened
+from minori.programmes import labels
 from minori.programmes.models import Deadline
 from minori.registry import frameworks
 from minori.registry.models import FrameworkVersion
 from minori.report_forms import answers as answer_values
-from minori.report_forms import editions
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import Count, Findings, check, count_of
 from minori.report_forms.contents import Attachment, Contents, Head, Signatory, compose
@@ -135,7 +135,7 @@ def read_all(deadlines: Sequence[Deadline]) -> dict[int, WorkingCopy]:
     return {
         deadline.pk: WorkingCopy(
             deadline=deadline,
-            edition=editions.load(deadline.round.edition, deadline.round.edition_version),
+            edition=_edition_of(deadline),
             version=versions.get(deadline.pk),
             framework=plans[versions[deadline.pk].pk] if deadline.pk in versions else None,
             stored=answers[deadline.pk],
@@ -144,6 +144,12 @@ def read_all(deadlines: Sequence[Deadline]) -> dict[int, WorkingCopy]:
         )
         for deadline in deadlines
     }
+
+
+def _edition_of(deadline: Deadline) -> Edition:
+    """The form that the round pins, in the words its distributor has completed."""
+    pinned = deadline.round
+    return labels.edition_of(deadline.grant.programme.distributor, pinned.edition, pinned.edition_version)
 
 
 def _versions_for(deadlines: Iterable[Deadline]) -> dict[int, FrameworkVersion]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from minori.documents.asking import label_of
 from minori.documents.results import name_of
 from minori.filings.models import OpenPart
 from minori.report_forms.answers import (
@@ -16,7 +17,6 @@ from minori.report_forms.answers import (
     is_answerable,
     is_asked,
     is_blank,
-    opens,
 )
 from minori.report_forms.completeness import SectionState, state_of
 from minori.report_forms.edition import Edition, Field, Kind, Part, Section
@@ -209,33 +209,6 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
         label_of(field, value, language) for value in chosen
     )
     return f"{said_words}：{answer.text}" if said_words and answer.text else said_words or answer.text
-
-
-def condition_of(edition: Edition, field: Field, language: str) -> str:
-    """When a follow-up is to be answered, in words; "" where a field is always asked."""
-    if not field.asked_after:
-        return ""
-    earlier = edition.field(field.asked_after)
-    choices = [choice.value for choice in earlier.choices]
-    opening = [value for value in choices if opens(earlier, field, value)]
-    closing = [value for value in choices if value not in opening]
-    words = pgettext("between items of a list", ", ").join
-    if len(closing) < len(opening):
-        shown = words(label_of(earlier, value, language) for value in closing)
-        text = gettext("Only if something other than “%(choices)s” is chosen in “%(label)s”.")
-    else:
-        shown = words(label_of(earlier, value, language) for value in opening)
-        text = gettext("Only if “%(choices)s” is chosen in “%(label)s”.")
-    return text % {"choices": shown, "label": earlier.label.say(language)}
-
-
-def label_of(field: Field, value: str, language: str) -> str:
-    """A choice as the form prints it: numbers in front, open places by their number alone."""
-    choice = field.choice(value)
-    label = choice.label.say(language) if choice is not None and choice.confirmed else ""
-    if not label:
-        return f"{value}." if value.isdigit() else value
-    return f"{value}. {label}" if value.isdigit() else label
 
 
 def _short(text: str) -> str:

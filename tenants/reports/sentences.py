@@ -8,12 +8,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from minori.documents.asking import label_of
 from minori.documents.results import name_of
 from minori.report_forms.answers import row_name
 from minori.report_forms.completeness import Finding, FindingCode
 from minori.report_forms.edition import Kind
 from tenants.reports.drafts import WorkingCopy
-from tenants.reports.sections import label_of, language_in_force
+from tenants.reports.sections import language_in_force
 
 _NUMBERING = re.compile(
     r"^[A-ZＡ-Ｚ0-9０-９]{1,2}[：:.．]\s*"

@@ -65,6 +65,8 @@ class World:
             "slug": ours.slug,
             "token": "for-distributor",
             "distributor": staff.distributor.slug,
+            "edition": "2020",
+            "edition_version": 1,
             "staff_membership": staff.pk,
             "invitation": self._invitation(distributor=staff.distributor).pk,
             "person": self.people["editor"].user_id,

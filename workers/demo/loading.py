@@ -7,7 +7,7 @@ from django.db import transaction
 from minori.accounts.models import User
 from minori.programmes.models import Distributor, Programme, Round
 from reporting.summaries import compiling
-from workers.demo import current, historical, houses
+from workers.demo import current, forms, historical, houses
 from workers.demo.dates import TOKYO, around
 
 
@@ -33,6 +33,7 @@ def load(*, at: datetime) -> bool:
         raise NotEmpty(message)
     historical.organization(at=at)
     current.organizations(at=at)
+    forms.organizations(at=at)
     dates = around(at.astimezone(TOKYO).date())
     with transaction.atomic():
         historical.distributor()
@@ -40,6 +41,7 @@ def load(*, at: datetime) -> bool:
         people = houses.people(at=at)
         historical.load(people)
         current.load(people, dates=dates, at=at)
+        forms.load(people, dates=dates, at=at)
     for round_ in Round.objects.order_by("pk"):
         compiling.compile_round(round_.pk, at=at)
     return True

@@ -138,6 +138,20 @@ PEOPLE = (
         sees="one person in two houses: writes in ひだまり, reads in すずらん",
     ),
     Somebody(
+        key="soyokaze",
+        name="石井 和子",
+        kana="いしい かずこ",
+        roles={"soyokaze": "approver"},
+        sees="そよ風: the newer form with mid-term and end states, handed in",
+    ),
+    Somebody(
+        key="komorebi",
+        name="原田 直樹",
+        kana="はらだ なおき",
+        roles={"komorebi": "approver"},
+        sees="こもれび: the newer form and the plain English one, both begun",
+    ),
+    Somebody(
         key="hogo",
         name="日本更生保護協会 担当者",
         roles={"hogo-kyokai": "manager"},

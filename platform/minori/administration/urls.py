@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minori.administration import people_views, views
+from minori.administration import edition_views, people_views, views
 
 app_name = "administration"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("distributors/<slug:slug>/staff/<int:pk>/", views.change_staff, name="change_staff"),
     path("distributors/<slug:slug>/invitations/<int:pk>/", views.change_invitation, name="change_invitation"),
     path("organizations/", views.organizations, name="organizations"),
+    path("editions/", edition_views.index, name="editions"),
+    path("editions/<str:key>/<int:version>/", edition_views.edition, name="edition"),
     path("people/", people_views.people, name="people"),
     path("people/<int:pk>/", people_views.person, name="person"),
     path("people/<int:pk>/change/", people_views.change_person, name="change_person"),

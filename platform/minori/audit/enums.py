@@ -11,6 +11,7 @@ class Action(models.TextChoices):
     PROGRAMME_CHANGED = "programme_changed", _("programme changed")
     ROUND_CREATED = "round_created", _("round created")
     ROUND_CHANGED = "round_changed", _("round changed")
+    LABELS_COMPLETED = "labels_completed", _("labels of a form completed")
     GRANT_CREATED = "grant_created", _("grant created")
     GRANT_CHANGED = "grant_changed", _("grant changed")
     DEADLINE_SET = "deadline_set", _("deadline set")

@@ -8,7 +8,7 @@ from minori.documents import paper
 from minori.documents.paper import Paper
 from minori.documents.places import places_of
 from minori.filings.models import Consultation, ConsultationRemark
-from minori.report_forms import editions
+from minori.programmes import labels
 from minori.report_forms.contents import Contents
 
 
@@ -29,7 +29,8 @@ class Page:
 def page_of(consultation: Consultation, *, language: str) -> Page:
     """The page of a shown draft in the form's words of a language; two queries at most. Photos are named, not shown."""
     contents = Contents.from_json(consultation.contents)
-    edition = editions.load(contents.edition, contents.edition_version)
+    distributor = consultation.deadline.grant.programme.distributor
+    edition = labels.edition_of(distributor, contents.edition, contents.edition_version)
     shown = paper.of(contents, edition=edition, language=language, draft=True)
     places = (("", _("The whole report")), *places_of(shown))
     names = dict(places)

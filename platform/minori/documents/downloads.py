@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from minori.documents.pdf import pdf_of
 from minori.filings import files
 from minori.filings.models import Filing
-from minori.report_forms import editions
+from minori.programmes import labels
+from minori.programmes.models import Distributor
 from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Edition
 
@@ -21,12 +22,15 @@ LONGEST_PART = 60
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\\/:*?"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]+')
 
 
-def of_filing(filing: Filing, *, language: str) -> HttpResponse:
-    """One revision as handed in, in the form that it says it was written on. Reads its photos."""
+def of_filing(filing: Filing, *, distributor: Distributor, language: str) -> HttpResponse:
+    """One revision as handed in, in the form that it says it was written on, with the labels of its distributor.
+
+    Reads its photos.
+    """
     contents = Contents.from_json(filing.contents)
     pdf = pdf_of(
         contents,
-        edition=editions.load(contents.edition, contents.edition_version),
+        edition=labels.edition_of(distributor, contents.edition, contents.edition_version),
         language=language,
         photos=photos_of(filing.organization_id, contents.attachments),
         filed_hash=filing.hash,

@@ -39,7 +39,7 @@ def pdf_of(
         def typeset(named: Mapping[UUID, typesetting.Picture]) -> bytes:
             made = sheet.of(
                 paper,
-                layout=sheet.LAYOUTS.get(edition.key, sheet.USUAL),
+                layout=sheet.LAYOUTS.get(edition.file_key, sheet.USUAL),
                 language=language,
                 foot=_draft_foot(contents, paper.title, printed_at)
                 if draft

@@ -26,6 +26,7 @@ CHECKS = [
     "minori.local.findings.check_settings",
     "minori.local.findings.check_files",
     "minori.local.findings.check_django",
+    "minori.programmes.findings.check_editions",
 ]
 
 _OLDEST_POSTGRES = 150_000  # as the server says it: 15.0

@@ -23,6 +23,7 @@ class Distributor(models.Model):
     slug = models.SlugField(_("address"), max_length=40, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")
     funder_name = models.CharField(_("its own funder"), max_length=200, blank=True)
+    edition_labels = models.JSONField(_("completed labels of forms"), default=dict, blank=True)
 
     class Meta:
         ordering: ClassVar = ["name_kana", "name", "pk"]
@@ -100,6 +101,30 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PinnedEdition(models.Model):
+    """The file of a form edition as it was when a round first pinned it; never changed (`programmes.pinned`)."""
+
+    key = models.CharField(_("form edition"), max_length=40)
+    version = models.PositiveSmallIntegerField()
+    text = models.TextField(_("its file"))
+    sha256 = models.CharField(max_length=64)
+    pinned_at = models.DateTimeField(_("in use since"))
+
+    class Meta:
+        ordering: ClassVar = ["key", "version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "version"], name="an_edition_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def file_name(self) -> str:
+        """The name its file has."""
+        return f"{self.key}.v{self.version}.toml"
 
 
 class Grant(models.Model):

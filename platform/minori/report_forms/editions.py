@@ -44,6 +44,7 @@ __all__ = [
     "Variant",
     "find_file",
     "found_files",
+    "in_all_variants",
     "installed",
     "load",
     "mistakes_in",
@@ -80,6 +81,13 @@ class EditionFile:
         """The whole edition with all its variants; EditionError with everything wrong in the file."""
         status = self.path.stat()
         return _read(self, status.st_mtime_ns, status.st_size)
+
+    def mistakes(self) -> "tuple[LinedMistake, ...]":
+        """Everything wrong in the file, each with its line; empty for a file that is no text."""
+        try:
+            return mistakes_in(self.path.read_bytes().decode())
+        except UnicodeDecodeError:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)

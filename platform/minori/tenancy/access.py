@@ -63,6 +63,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "programmes_round": Room(
         read=A_GRANT_OF_OURS.format(key="programmes_round.programme_id"), why="what is to be reported when"
     ),
+    "programmes_pinnededition": CLOSED,
     "programmes_grant": own("its grants"),
     "programmes_deadline": own(
         "its deadlines; the trigger lets a room hand in and recall, nothing else",

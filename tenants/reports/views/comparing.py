@@ -9,7 +9,8 @@ from minori.documents import comparison, paper
 from minori.documents.paper import Paper
 from minori.filings.models import Filing
 from minori.filings.revisions import NoSuchRevisions, choices_of, two_of
-from minori.report_forms import editions
+from minori.programmes import labels
+from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from tenants.reports import queries
 from tenants.reports.sections import language_in_force
@@ -33,13 +34,16 @@ def compare(request: RoomRequest, organization: str, deadline: int) -> HttpRespo
         "older": older,
         "newer": newer,
         "compared": whole,
-        "comparison": comparison.of(*map(_paper_of, whole), language=language_in_force()),
+        "comparison": comparison.of(
+            *(_paper_of(one, filing) for filing in whole), language=language_in_force()
+        ),
         "help_contact": help_contact(one),
     }
     return render(request, "reports/compare.html", context)
 
 
-def _paper_of(filing: Filing) -> Paper:
+def _paper_of(deadline: Deadline, filing: Filing) -> Paper:
     contents = Contents.from_json(filing.contents)
-    edition = editions.load(contents.edition, contents.edition_version)
+    distributor = deadline.grant.programme.distributor
+    edition = labels.edition_of(distributor, contents.edition, contents.edition_version)
     return paper.of(contents, edition=edition, language=language_in_force())

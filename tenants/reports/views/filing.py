@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import RoomRequest
 from minori.documents import paper, transcription
-from minori.report_forms import editions
+from minori.programmes import labels
 from minori.report_forms.contents import Attachment, Contents
 from tenants.reports import queries
 from tenants.reports.sections import language_in_force
@@ -34,7 +34,9 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
         "filings": queries.filings_of(one),
         "paper": paper.of(
             contents,
-            edition=editions.load(contents.edition, contents.edition_version),
+            edition=labels.edition_of(
+                one.grant.programme.distributor, contents.edition, contents.edition_version
+            ),
             language=language_in_force(),
             photo_url=url,
         ),
@@ -52,7 +54,11 @@ def transcribe(request: RoomRequest, organization: str, deadline: int, revision:
     contents = Contents.from_json(filed.contents)
     language = language_in_force()
     whole = paper.of(
-        contents, edition=editions.load(contents.edition, contents.edition_version), language=language
+        contents,
+        edition=labels.edition_of(
+            one.grant.programme.distributor, contents.edition, contents.edition_version
+        ),
+        language=language,
     )
     groups = transcription.of(whole, language=language)
     context = {

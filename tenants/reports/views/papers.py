@@ -18,9 +18,11 @@ from tenants.reports.views.shared import address
 def filed(request: RoomRequest, organization: str, deadline: int, revision: int) -> HttpResponse:
     """One revision as handed in."""
     del organization
-    filing = queries.filing_or_404(queries.deadline_or_404(deadline), revision)
+    one = queries.deadline_or_404(deadline)
+    filing = queries.filing_or_404(one, revision)
     try:
-        return downloads.of_filing(filing, language=language_in_force())
+        distributor = one.grant.programme.distributor
+        return downloads.of_filing(filing, distributor=distributor, language=language_in_force())
     except files.Unavailable:
         return attachments.explain(request, damaged=False)
 

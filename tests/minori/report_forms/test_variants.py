@@ -1,5 +1,7 @@
 """The newer edition with its variants, the plain one, and what their files can ask for."""
 
+import re
+
 import pytest
 
 from minori.report_forms import editions
@@ -194,3 +196,35 @@ def test_the_folder_of_the_administrator_adds_editions_and_takes_no_shipped_name
     finally:
         editions.use_folder(None)
     assert ("ours", 1) not in editions.installed()
+
+
+def test_the_guide_names_every_key_kind_column_and_item():
+    from pathlib import Path
+
+    from minori.report_forms.edition import Item
+
+    guide = (Path(__file__).parents[3] / "docs" / "guide-editions.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"[a-z_.]+", guide))
+    known = {one.value for of in (Kind, Column, Item, Level, Support) for one in of}
+    fields = {
+        *("asked_after", "asked_when", "variants", "unit", "minimum", "maximum", "not_before", "lines"),
+        *(
+            "max_length",
+            "remark_max_length",
+            "recommended_max",
+            "max_count",
+            "max_megabytes",
+            "paper_megabytes",
+        ),
+        *("required", "printed", "hint", "note", "number", "label", "exclusive", "wants_text", "text_label"),
+        *("confirmed", "heading", "format", "version", "title", "parts", "parts.sections"),
+    }
+    assert (known | fields) - words == set()
+
+
+def test_the_smallest_form_of_the_guide_has_no_mistakes():
+    from pathlib import Path
+
+    guide = (Path(__file__).parents[3] / "docs" / "guide-editions.md").read_text(encoding="utf-8")
+    source = guide.partition("```toml\n")[2].partition("```")[0]
+    assert mistakes_in(source) == ()

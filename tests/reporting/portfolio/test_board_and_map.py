@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from minori.programmes.enums import Standing
+from minori.programmes.models import Distributor
 from reporting.portfolio import board, progress_map, totals
 
 TODAY = date(2026, 10, 20)
@@ -194,7 +195,7 @@ def test_the_outlook_tells_two_grants_of_one_organization_apart():
         {"field": "outlook", "value": "3", "grants": [1, 3]},
         {"field": "outlook", "value": "", "grants": [2]},
     ]
-    shown = totals.outlook(whole, language="ja")
+    shown = totals.outlook(whole, distributor=Distributor(), language="ja")
     assert [(count.label, count.organizations) for count in shown] == [
         ("3 課題がある", ("すずらん（事業）", "団体3")),
         ("", ("すずらん（事業）",)),

@@ -1,0 +1,1 @@
+"""Commands about programmes and their forms."""
