@@ -258,7 +258,7 @@ class _Reading:
         """The field's label, "" where the section's heading says the same."""
         label = field.label.say(self.language)
         heading = section.heading.say(self.language)
-        return "" if label and label in heading and len(section.fields) == 1 else label
+        return "" if label and label.casefold() in heading.casefold() and len(section.fields) == 1 else label
 
     def _choices(self, field: Field, answer: object) -> tuple[tuple[Choice, ...], tuple[Tick, ...]]:
         """What was chosen, and for boxes the whole list as the form prints it."""

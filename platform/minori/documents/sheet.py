@@ -41,7 +41,7 @@ _WIDTHS: Mapping[Column, float] = {
     Column.INDICATORS: 5,
     Column.BASELINES: 4,
     Column.TARGETS: 5,
-    Column.ACHIEVE_BY: 2.1,
+    Column.ACHIEVE_BY: 2.3,
     Column.MID_STATES: 4.5,
     Column.POST_STATES: 4.5,
     Column.TEXT: 8,
@@ -73,7 +73,7 @@ def of(
 
     `about` is what the end says of this revision, or the boxes of a draft.
     """
-    printing = _Printing(layout, pictures)
+    printing = _Printing(layout, pictures, "：" if language == "ja" else ": ")
     head = [
         (printing.text(line.label), printing.text(say_day(line.day) if line.day else line.text))
         for line in paper.head
@@ -86,7 +86,7 @@ def of(
         "author": "",
         "draft": gettext("Draft (not handed in)") if paper.draft else "",
         "foot": foot,
-        "colon": "：" if language == "ja" else ":",
+        "colon": printing.colon,
         "title": printing.text(paper.title),
         "head": head,
         "parts": [
@@ -110,9 +110,10 @@ def say_day(day: date) -> str:
 
 
 class _Printing:
-    def __init__(self, layout: Layout, pictures: Pictures) -> None:
+    def __init__(self, layout: Layout, pictures: Pictures, colon: str) -> None:
         self.layout = layout
         self.pictures = pictures
+        self.colon = colon
         self.share = 1.0 if layout.landscape else _PORTRAIT
 
     def text(self, text: str, room: float = _BREADTH) -> Lines:
@@ -186,7 +187,7 @@ class _Printing:
         label = " ".join(filter(None, (said.number, said.label)))
         if label and not said.printed:
             label = f"{label} {gettext('(not part of the official form)')}"
-        introduced = f"→{said.text_label}：" if said.text and said.ticks and said.text_label else ""
+        introduced = f"→{said.text_label}{self.colon}" if said.text and said.ticks and said.text_label else ""
         return {
             "label": self.text(label),
             "ticks": [{"ticked": tick.ticked, "label": self.text(tick.label)} for tick in said.ticks],
@@ -216,8 +217,8 @@ class _Printing:
 
 
 def _is_tall(photo: Attached) -> bool:
-    """Whether the picture fills its place in height rather than in breadth."""
-    return photo.height > photo.width * _PLACE_OF_A_PICTURE
+    """Whether the picture fills its place in height rather than in breadth; so too where its size is not known."""
+    return not photo.width or photo.height > photo.width * _PLACE_OF_A_PICTURE
 
 
 def _progress(row: ResultRow) -> Iterable[tuple[str, str]]:

@@ -57,7 +57,13 @@ def test_the_seeds_report_says_all_that_the_original_says_in_its_order(
             .replace("（画像", "画像")[:-1]
         )
     )
-    assert about.startswith("報告進捗報告")
+    assert about.startswith("報告：進捗報告")
+
+
+def test_the_seeds_report_takes_three_pages_and_holds_no_radicals() -> None:
+    found = pages(printed(report.contents(), edition=report.edition()))
+    assert len(found) == 3
+    assert not [letter for page in found for letter in page if 0x2E80 <= ord(letter) <= 0x2FDF]
 
 
 def test_every_cell_of_the_seed_is_printed_as_it_was_written() -> None:

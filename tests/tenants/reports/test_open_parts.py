@@ -127,11 +127,15 @@ def test_a_closed_section_is_read_only_and_offers_to_open_it(
     assert f'name="row-{ROW}-text"' not in results
     assert f'name="v-{ROW}"' not in results
     assert "①3回" in results
+    assert f"id_row-{ROW}-text" not in results, "nothing offers to write into it"
     assert "この項目は差し戻されていません" in results
     assert f'name="open" value="{ROW}"' in results
     open_section = page(client, returned, "sections/activities/")
     assert 'name="activities"' in open_section
     assert 'name="open"' not in open_section
+    photos = page(client, returned, "sections/photos/")
+    assert 'name="open" value="photos"' in photos
+    assert "記入はありません" not in photos
 
 
 def test_a_part_opens_with_a_reason_that_the_officer_reads(
