@@ -155,6 +155,11 @@ class Line:
     place: Place = folding.OPEN
 
     @property
+    def is_finished(self) -> bool:
+        """Whether nothing is left to do here: filled in, or not sent back and so closed."""
+        return self.state == SectionState.DONE or (self.closed is not None and self.state != "returned")
+
+    @property
     def wants_eyes(self) -> bool:
         """Whether somebody spoke here, something contradicts itself, or is not saved."""
         spoken = any(not thread.is_settled for thread in self.threads)

@@ -24,6 +24,9 @@ class Foldable(Protocol):
     @property
     def wants_eyes(self) -> bool: ...
 
+    @property
+    def is_finished(self) -> bool: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -42,7 +45,7 @@ def places_of(rows: Sequence[Foldable]) -> list[Place]:
     Finished rows are folded. So are untouched ones of a long list, but the first row that is still to be filled
     in. A row with a comment, a conflict, an error or something unsaved stands open.
     """
-    unfinished = [place for place, row in enumerate(rows) if row.state != SectionState.DONE]
+    unfinished = [place for place, row in enumerate(rows) if not row.is_finished]
     first = unfinished[0] if unfinished else None
     following = {place: _after(place, unfinished) for place in range(len(rows))}
     return [
@@ -56,7 +59,7 @@ def places_of(rows: Sequence[Foldable]) -> list[Place]:
 
 def first_unfinished(rows: Sequence[Foldable]) -> str:
     """The key of the first row that is not filled in, "" where all are."""
-    return next((row.key for row in rows if row.state != SectionState.DONE), "")
+    return next((row.key for row in rows if not row.is_finished), "")
 
 
 def _is_quiet(state: str, *, many: bool) -> bool:

@@ -16,6 +16,11 @@ class Row:
     key: str
     state: str
     wants_eyes: bool = False
+    closed: bool = False
+
+    @property
+    def is_finished(self) -> bool:
+        return self.state == "done" or self.closed
 
 
 def rows(*states: str) -> list[Row]:
@@ -26,6 +31,13 @@ def test_finished_rows_are_folded_and_the_others_stand_open() -> None:
     found = places_of(rows("done", "started", "untouched", "done"))
     assert [one.folded for one in found] == [True, False, False, True]
     assert [one.next_key for one in found] == ["1", "2", "", ""]
+
+
+def test_a_row_that_was_not_sent_back_is_nothing_to_go_on_to() -> None:
+    plan = rows("returned", "started", "started")
+    plan[1].closed = True
+    assert first_unfinished(plan) == "0"
+    assert [one.next_key for one in places_of(plan)] == ["2", "2", ""]
 
 
 def test_of_a_long_list_only_the_first_untouched_row_stands_open() -> None:

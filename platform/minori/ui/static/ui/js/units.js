@@ -80,8 +80,10 @@ export class Unit {
       chip.textContent = head.word;
     }
     this.markCode(marks, head);
+    const fold = this.box.querySelector("details[data-row-state]");
+    if (fold && fold.dataset.rowState !== "returned") fold.dataset.rowState = head.state;
     for (const one of document.querySelectorAll("[data-rows-done]")) {
-      one.textContent = one.textContent.replace(/\d+/, document.querySelectorAll(".result__marks .chip--done").length);
+      one.textContent = one.textContent.replace(/\d+/, document.querySelectorAll("details[data-row-state=done]").length);
     }
   }
 
