@@ -108,7 +108,6 @@ ROOM_ACCESS: dict[str, Room] = {
         read=OWN,
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
-            " 'extension_requested', 'extension_withdrawn',"
             " 'approval_asked', 'consulted', 'consultation_asked', 'consultation_withdrawn',"
             " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
