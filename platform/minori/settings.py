@@ -61,6 +61,7 @@ SHARED_APPS = [
     "minori.registry",
     "minori.filings",
     "minori.administration",
+    "minori.houses",
     "minori.documents",
     "minori.mail",
     "reporting.setup",

@@ -46,6 +46,7 @@ class World:
             "stranger": people.member(others, "approver", name="他団体 四郎"),
             "officer": people.officer(distributor, "officer", name="担当 五子"),
             "desk_reader": people.officer(distributor, "reader", name="閲覧 六子"),
+            "manager": people.officer(distributor, "manager", name="責任 八子"),
             "other_officer": people.officer(elsewhere, "officer", name="他分配 七子"),
             "administrator": people.administrator(),
         }

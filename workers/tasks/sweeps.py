@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from minori.jobs import Job
-from minori.mail import notices, reminders, runs
+from minori.mail import arrivals, notices, reminders, runs
 from workers.app import app
 from workers.tasks.organizations import provision_waiting
 from workers.tasks.summaries import wake_stale
@@ -16,6 +16,10 @@ Step = Callable[[datetime], object]
 
 def plan_notices(at: datetime) -> notices.Planned:
     return notices.plan(at=at)
+
+
+def plan_arrivals(at: datetime) -> int:
+    return arrivals.plan(at=at)
 
 
 def plan_reminders(at: datetime) -> reminders.SweepResult:
@@ -29,6 +33,7 @@ def wake_stale_summaries(_at: datetime) -> int:
 QUICK_STEPS: Mapping[str, Step] = {
     "organizations": provision_waiting,
     notices.NAME: plan_notices,
+    arrivals.NAME: plan_arrivals,
     "summaries": wake_stale_summaries,
 }
 """What somebody may be waiting for in front of a page: looked after every minute, and when a worker starts."""
