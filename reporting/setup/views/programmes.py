@@ -41,6 +41,7 @@ def index(request: DeskRequest) -> HttpResponse:
     context = {
         "programmes": queries.with_counts(programmes(request)).order_by("-starts_on", "title", "pk"),
         "may_decide": any(request.desk.may_decide(one.pk) for one in ours),
+        "managed": [one for one in ours if request.desk.may_manage(one.pk)],
     }
     return render(request, "setup/index.html", context)
 
