@@ -29,6 +29,11 @@ MEDDLING = {
     " WHERE days_late IS NOT NULL AND id = %s",
     "other filing": "UPDATE public.programmes_deadline d SET current_filing_id = f.id FROM public.filings_filing f"
     " WHERE f.deadline_id = d.id AND f.id IS DISTINCT FROM d.current_filing_id AND d.id = %s",
+    "recalled filing": "UPDATE public.programmes_deadline d SET state = 'handed_in', current_filing_id = f.id,"
+    " first_handed_in_at = coalesce(d.first_handed_in_at, f.handed_in_at), days_late = coalesce(d.days_late, f.days_late)"
+    " FROM public.filings_filing f WHERE f.deadline_id = d.id AND d.state IN ('awaiting', 'returned') AND d.id = %s",
+    "number of revisions": "UPDATE public.programmes_deadline SET last_revision = last_revision - 1"
+    " WHERE last_revision > 0 AND id = %s",
 }
 """Changes that nobody may make; where there is nothing yet they touch nothing."""
 
