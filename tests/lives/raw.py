@@ -25,6 +25,9 @@ MEDDLING = {
     "trail": "DELETE FROM public.audit_event WHERE deadline_id = %s",
     "open part": "UPDATE public.filings_openpart SET anchor = '' WHERE deadline_id = %s",
     "shown draft": "UPDATE public.filings_consultation SET contents = '{}' WHERE deadline_id = %s",
+    "proposal": "UPDATE public.filings_correction SET new = new || 'x' WHERE deadline_id = %s",
+    "settled proposal": "UPDATE public.filings_correction SET state = 'open', settled_at = NULL, settled_by_name = '',"
+    " taken_in_id = NULL WHERE state <> 'open' AND deadline_id = %s",
     "lateness": "UPDATE public.programmes_deadline SET days_late = days_late + 1"
     " WHERE days_late IS NOT NULL AND id = %s",
     "other filing": "UPDATE public.programmes_deadline d SET current_filing_id = f.id FROM public.filings_filing f"

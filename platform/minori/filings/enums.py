@@ -20,3 +20,21 @@ class ApprovalWay(models.TextChoices):
 class FigureKind(models.TextChoices):
     ROW = "row", _("row")
     INDICATOR = "indicator", _("indicator")
+
+
+class CorrectionState(models.TextChoices):
+    """What became of a correction that an officer proposed."""
+
+    OPEN = "open", _("waiting for the organization")
+    TAKEN = "taken", _("taken")
+    DECLINED = "declined", _("not taken")
+    WITHDRAWN = "withdrawn", _("withdrawn by the officer")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class CorrectedAspect(models.TextChoices):
+    """What of an answer is corrected; the values of `report_forms.corrections.Aspect`."""
+
+    TEXT = "text", _("text")
+    REMARK = "remark", _("remark")
+    PROGRESS = "progress", _("progress")
