@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from minori.audit.trail import Actor
+from minori.documents.results import name_of
 from minori.filings import correcting
 from minori.filings.enums import CorrectionState
 from minori.filings.models import Correction, Filing
@@ -15,15 +16,30 @@ from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from minori.report_forms.parts import values_of
 from tenants.reports import saving
+from tenants.reports.drafts import WorkingCopy
+from tenants.reports.sections import language_in_force, section_of_anchor
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """An open proposal with the section and the name of its place."""
+    """An open proposal with the section and the name of its place ("" where the report no longer has it)."""
 
     correction: Correction
     section: str
     name: str
+
+
+def named(copy: WorkingCopy, found: Iterable[Correction]) -> list[Proposed]:
+    """Proposals with the names of their places, in the order they were made."""
+    rows = {str(row.uuid): name_of(row) for row in copy.draft.all_rows}
+    language = language_in_force()
+    proposed = []
+    for one in found:
+        section = section_of_anchor(copy, one.anchor)
+        title = section.title.say(language) if section else ""
+        name = "　".join(part for part in (title, rows.get(one.anchor, "")) if part)
+        proposed.append(Proposed(correction=one, section=section.key if section else "", name=name))
+    return proposed
 
 
 def open_of(deadline_ids: Iterable[int]) -> dict[int, list[Correction]]:

@@ -336,7 +336,7 @@ class Life(OneReport):
             after = self.fresh()
             assert (after.state, after.days_late) == (DeadlineState.HANDED_IN, before)
             assert after.reading_began_at == deadline.reading_began_at
-            self.filed(Filing.objects.get(pk=after.current_filing_id))
+            self.filed(Filing.objects.get(deadline=after, revision=after.last_revision))
 
     @rule(withdrawn=st.booleans())
     def settle(self, withdrawn: bool) -> None:
@@ -445,7 +445,7 @@ class Life(OneReport):
         deadline = self.fresh()
         if deadline.state not in {DeadlineState.HANDED_IN, DeadlineState.ACCEPTED}:
             return
-        paper = Filing.objects.get(pk=deadline.current_filing_id).contents
+        paper = Filing.objects.get(deadline=deadline, revision=deadline.last_revision).contents
         with entering(self.hikari):
             draft = drafts.read(deadline).contents().to_json()
         assert (draft["rows"], draft["answers"]) == (paper["rows"], paper["answers"])

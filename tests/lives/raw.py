@@ -50,7 +50,7 @@ def is_refused(query: str, *params: Any) -> bool:
             transaction.set_rollback(True)
     except DatabaseError:
         return True
-    return touched == 0
+    return bool(touched == 0)
 
 
 def step_is_refused(deadline: Deadline, to: str) -> bool:

@@ -103,7 +103,7 @@ def take(deadline: Deadline, *, wanted: Iterable[int], by: Actor, at: datetime) 
         )
         if not asked or len(asked) != len(keys):
             raise AskedDifferently(_("The officer's proposal is no longer open."))
-        before = Filing.objects.get(pk=locked.current_filing_id)
+        before = locked.filings.get(revision=locked.last_revision)
         filing = _next_revision(locked, before, asked, by=by, at=at)
         Correction.objects.filter(pk__in=keys).update(
             state=CorrectionState.TAKEN,

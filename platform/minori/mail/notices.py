@@ -1,7 +1,7 @@
 """Notices of what happened: planned from the audit trail, one per event and person, however often it is looked at."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from minori.accounts.models import Person
+from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.mail import notice_texts, outbox, places, queries, rendering
 from minori.mail.enums import Kind
@@ -26,6 +27,10 @@ LOOKS_BACK = timedelta(days=3)
 
 OVERLAP = timedelta(days=1)
 """After a longer stop a run begins this much before the last one that succeeded."""
+
+
+_Wanted = tuple[str, Event, Text, int]
+"""A notice by its key: about which event, in which words, to whom."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ def plan(*, at: datetime) -> Planned:
             for person in _concerned(event, text, facts)
         ]
         known = queries.known_keys(key for key, *_rest in wanted)
-        fresh = [one for one in wanted if one[0] not in known]
+        fresh = [one for one in _first_of_each(wanted) if one[0] not in known]
         people = Person.objects.in_bulk({person for *_rest, person in fresh})
         posts = [_post(key, event, text, people[person], facts) for key, event, text, person in fresh]
         outbox.put(posts, kind=Kind.NOTICE, at=at)
@@ -143,5 +148,15 @@ def _post(key: str, event: Event, text: Text, person: Person, facts: _Facts) -> 
         return outbox.Post(key=key, person=person, letter=notice(person, content))
 
 
+def _first_of_each(wanted: Iterable[_Wanted]) -> list[_Wanted]:
+    """One for each key: the first."""
+    found: dict[str, _Wanted] = {}
+    for one in wanted:
+        found.setdefault(one[0], one)
+    return list(found.values())
+
+
 def _key(event: Event, text: Text, person: int) -> str:
+    if event.action == Action.CORRECTION_PROPOSED:  # all proposals for one revision are one mail
+        return f"corrections:{event.filing_id}:{person}"
     return f"event:{event.pk}:{text.audience.value}:{person}"
