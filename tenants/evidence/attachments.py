@@ -21,7 +21,7 @@ from minori.report_forms.edition import Field
 from minori.report_forms.parts import ATTACHMENTS
 from minori.report_forms.texts import clean as clean_text
 from minori.tenancy.rooms import current_room_id
-from tenants.evidence.cleaning import CleanFile, FileRefused, clean
+from minori.documents.cleaning import CleanFile, FileRefused, clean
 from tenants.evidence.models import AttachedFile
 from tenants.writing import NotOpen, PartClosed, hold_open, hold_part_open
 

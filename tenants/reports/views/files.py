@@ -22,7 +22,7 @@ from tenants.access import writers_only
 from tenants.evidence import attachments
 from tenants.evidence.attachments import MEGABYTE, Refused
 from tenants.evidence.models import AttachedFile
-from tenants.evidence.uploads import UpToLimit
+from minori.documents.uploads import UpToLimit
 from tenants.reports import drafts, forms, queries
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.sections import language_in_force
