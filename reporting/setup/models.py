@@ -31,7 +31,9 @@ class PlanFile(models.Model):
     uuid = models.UUIDField(unique=True)
     filename = models.TextField(blank=True, help_text="Empty where the table was pasted.")
     content_type = models.TextField(blank=True)
-    data = models.BinaryField(blank=True, help_text="The file as cleaned; nothing where the table was pasted.")
+    data = models.BinaryField(
+        blank=True, help_text="The file as cleaned; nothing where the table was pasted."
+    )
     grids = models.JSONField(help_text="Its tables by `report_forms.grids.Grid.to_json`.")
     uploaded_at = models.DateTimeField()
     uploaded_by_id = models.BigIntegerField(null=True)

@@ -1,7 +1,9 @@
 """Contracted plans as files in the layouts of the field: workbooks and Word files made for tests."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import docx
 import openpyxl
@@ -43,20 +45,26 @@ ACTIVITIES = (("activity", "活動"), ("activity_season", "活動時期"))
 LEVELS = {"outcome": "短期アウトカム", "output": "アウトプット"}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """How a form is laid out; `merge` joins statements downward over the lines that continue them."""
+
+    columns: Sequence[tuple[str, str]] = TARGETS
+    two_lines: bool = False
+    guidance: str = ""
+    merge: bool = False
+
+
 def official(
     lines: Sequence[Line],
     *,
-    columns: Sequence[tuple[str, str]] = TARGETS,
     facts: Mapping[str, str] | None = None,
-    two_lines: bool = False,
-    guidance: str = "",
-    merge: bool = False,
     book: openpyxl.Workbook | None = None,
     sheet: str = "事業計画書",
+    **form: Any,
 ) -> openpyxl.Workbook:
-    """A sheet with the facts on top and a block for outcomes and one for outputs; `merge` joins statements downward."""
-    book = book or openpyxl.Workbook()
-    page = book.active if book.active.max_row == 1 and book.active["A1"].value is None else book.create_sheet()
+    """A sheet (in a new workbook, or one more) with the facts on top, a block for outcomes and one for outputs."""
+    page = openpyxl.Workbook().active if book is None else book.create_sheet()
     page.title = sheet
     page["B2"] = "事業計画書"
     row = 4
@@ -64,55 +72,47 @@ def official(
         page.cell(row, 2, name)
         _write(page, row, 3, value)
         row += 1
-    for number, (level, word) in enumerate(LEVELS.items(), 3):
+    for number, (level, word) in zip("ⅢⅣ", LEVELS.items(), strict=True):
         of_level = [line for line in lines if line.get("level", "output") == level]
-        if not of_level:
-            continue
-        row = _block(page, row + 1, f"{'ⅠⅡⅢⅣ'[number - 1]}. {word}", of_level, columns, two_lines, guidance, merge)
-    return book
+        if of_level:
+            row = _block(page, row + 1, title=f"{number}. {word}", lines=of_level, form=Form(**form))
+    return page.parent
 
 
-def _block(
-    page: Worksheet,
-    row: int,
-    title: str,
-    lines: Sequence[Line],
-    columns: Sequence[tuple[str, str]],
-    two_lines: bool,
-    guidance: str,
-    merge: bool,
-) -> int:
-    level = lines[0].get("level", "output")
+def _block(page: Worksheet, row: int, *, title: str, lines: Sequence[Line], form: Form) -> int:
+    shown = [*form.columns, *(ACTIVITIES if any("activity" in line for line in lines) else ())]
     page.cell(row, 1, title)
-    shown = [*columns, *(ACTIVITIES if any("activity" in line for line in lines) else ())]
-    row += 1
-    for column, (name, heading) in enumerate(shown, 2):
-        text = heading or LEVELS[level]
-        if two_lines and name in {"mid_state", "post_state"}:
-            page.cell(row + 1, column, text)
-            if name == "mid_state":
-                page.cell(row, column, "目標値/状態")
-                page.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
-        else:
-            page.cell(row, column, text)
-            if two_lines:
-                page.merge_cells(start_row=row, end_row=row + 1, start_column=column, end_column=column)
-    row += 2 if two_lines else 1
-    if guidance:
-        page.cell(row, 2, guidance)
-        row += 1
-    begun = 0
+    row = _head(page, row + 1, LEVELS[lines[0].get("level", "output")], shown, form)
+    begun = row
     for line in lines:
         for column, (name, _heading) in enumerate(shown, 2):
             _write(page, row, column, line.get(name, ""))
-        if merge and line.get("statement"):
-            begun = row
-        elif merge and begun:
-            for merged in [one for one in page.merged_cells.ranges if one.min_row == begun and one.min_col == 2]:
+        begun = row if line.get("statement") else begun
+        if form.merge and (row - begun or not line.get("statement")):
+            for merged in [
+                one for one in page.merged_cells.ranges if (one.min_row, one.min_col) == (begun, 2)
+            ]:
                 page.unmerge_cells(str(merged))
             page.merge_cells(start_row=begun, end_row=row, start_column=2, end_column=2)
         row += 1
     return row
+
+
+def _head(page: Worksheet, row: int, level: str, shown: Sequence[tuple[str, str]], form: Form) -> int:
+    last = row + (1 if form.two_lines else 0)
+    for column, (name, heading) in enumerate(shown, 2):
+        if form.two_lines and name in {"mid_state", "post_state"}:
+            page.cell(last, column, heading)
+            if name == "mid_state":
+                page.cell(row, column, "目標値/状態")
+                page.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + 1)
+            continue
+        page.cell(row, column, heading or level)
+        if form.two_lines:
+            page.merge_cells(start_row=row, end_row=last, start_column=column, end_column=column)
+    if form.guidance:
+        page.cell(last + 1, 2, form.guidance)
+    return last + (2 if form.guidance else 1)
 
 
 def _write(page: Worksheet, row: int, column: int, text: str) -> None:

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from minori.report_forms.edition import Accept
 from minori.documents.examining.kinds import Refusal
+from minori.report_forms.edition import Accept
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT = 60  # seconds; the process itself may compute for half of that

@@ -46,4 +46,6 @@ def _run(task: str, data: bytes) -> bytes:
 
 
 def _too_much() -> FileRefused:
-    return FileRefused(_("The file holds far more cells than plans do. Please remove sheets that are not needed."))
+    return FileRefused(
+        _("The file holds far more cells than plans do. Please remove sheets that are not needed.")
+    )

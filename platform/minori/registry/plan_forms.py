@@ -15,7 +15,16 @@ from minori.report_forms.texts import is_empty
 FACTS = (Part.GRANT, Part.TITLE, Part.ORGANIZATION)
 """What says which grant a plan is of."""
 _KEYS = frozenset({Part.STATEMENT, Part.INDICATOR, Part.GUIDE, Part.ACTIVITY})
-_TEXTS = frozenset(Part) - {*FACTS, Part.NUMBER, Part.LEVEL, Part.SUPPORT, Part.MONITORING, Part.MARK, Part.CODE}
+_TEXTS = frozenset(Part) - {
+    *FACTS,
+    Part.NUMBER,
+    Part.LEVEL,
+    Part.SUPPORT,
+    Part.MONITORING,
+    Part.MARK,
+    Part.CODE,
+}
+_HEADINGS_TO_BE_A_HEAD = 2
 _WIDE = 2  # columns of the plan that one cell spans without being a heading
 
 
@@ -142,6 +151,11 @@ class _Reading:
                 self.plan.name = self.plan.name or grid.name
             elif block is not None and self.is_line(block, cells):
                 self.read_line(number, grid, row, block)
+            elif block is not None and {block.columns.get(cell.column) for cell in cells} <= {
+                *FACTS,
+                Part.NUMBER,
+            }:
+                continue  # a line of the template that nobody has filled in
             else:
                 block = self.read_between(number, cells, block)
         self.close(block)
@@ -163,7 +177,11 @@ class _Reading:
         cells = grid.beginning_in(row)
         named = [(cell, part_of(cell.text)) for cell in cells]
         known = {part for _cell, part in named if part is not None}
-        if len(known) < 2 or not known & _KEYS or sum(part is None for _cell, part in named) > len(known):
+        if (
+            len(known) < _HEADINGS_TO_BE_A_HEAD
+            or not known & _KEYS
+            or sum(part is None for _cell, part in named) > len(known)
+        ):
             return None
         last = row + max((cell.rows for cell, part in named if part is not None), default=1) - 1
         below = grid.beginning_in(row + 1)
@@ -185,7 +203,7 @@ class _Reading:
         level = self.level if statement is None else level_of(statement.text) or self.level
         if Part.STATEMENT not in known and known <= {Part.ACTIVITY, Part.SEASON, Part.NUMBER, Part.CODE}:
             level = Level.ACTIVITY
-        support = next((found for cell in cells if (found := support_of(cell.text))), None)
+        support = next((kind for cell in cells if (kind := support_of(cell.text))), None)
         heading = tuple(Remainder(cell.text, Place(number, row, cell.column)) for cell in cells)
         return _Block(columns, level, support or self.support, last, heading)
 
@@ -213,9 +231,7 @@ class _Reading:
         plan = self.plan_of(found)
         level = level_of(found[Part.LEVEL].text) if Part.LEVEL in found else block.level
         support = support_of(found[Part.SUPPORT].text) if Part.SUPPORT in found else block.support
-        plan.lines.append(
-            WrittenLine(place=Place(number, row), cells=found, level=level, support=support)
-        )
+        plan.lines.append(WrittenLine(place=Place(number, row), cells=found, level=level, support=support))
         plan.remainders += remainders
 
     def plan_of(self, cells: Mapping[Part, Written]) -> _Plan:
@@ -245,7 +261,8 @@ class _Reading:
             for part, text in facts:
                 self.plan.facts.setdefault(part, text)
             return None
-        level, support = (next(filter(None, map(how, (one.text for one in cells))), None) for how in (level_of, support_of))
+        level = next((word for cell in cells if (word := level_of(cell.text))), None)
+        support = next((kind for cell in cells if (kind := support_of(cell.text))), None)
         if level is Level.OUTCOME_LONG and len(cells) > 1:
             self.read_long_outcome(number, cells)
             return None

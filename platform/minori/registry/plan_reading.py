@@ -154,7 +154,9 @@ class _Begun:
     row: Row
     indicators: list[Indicator] = field(default_factory=list)
     activities: list[Row] = field(default_factory=list)
-    merged: dict[Part, tuple[WrittenLine, int]] = field(default_factory=dict)  # a cell, and the row behind its last
+    merged: dict[Part, tuple[WrittenLine, int]] = field(
+        default_factory=dict
+    )  # a cell, and the row behind its last
 
 
 class _Reading:
@@ -213,7 +215,9 @@ class _Reading:
     def check_words(self, line: WrittenLine) -> None:
         """The words of the columns for level and support, where there are such columns."""
         if line.level is None and not is_empty(line.text(Part.LEVEL)):
-            self.tell(FindingCode.UNKNOWN_LEVEL, line.cells[Part.LEVEL].place, line.text(Part.LEVEL), Part.LEVEL)
+            self.tell(
+                FindingCode.UNKNOWN_LEVEL, line.cells[Part.LEVEL].place, line.text(Part.LEVEL), Part.LEVEL
+            )
         if line.support is None and not is_empty(line.text(Part.SUPPORT)):
             cell = line.cells[Part.SUPPORT]
             self.tell(FindingCode.UNKNOWN_SUPPORT, cell.place, cell.text, Part.SUPPORT)
@@ -237,14 +241,20 @@ class _Reading:
             named = {INDICATOR_PARTS[part]: text for part, text in own.items()}
             begun.indicators.append(Indicator(uuid=uuid, mark=own_mark, **named))
 
-    def split(self, line: WrittenLine, mark: str, texts: dict[Part, str]) -> list[tuple[str, dict[Part, str]]]:
+    def split(
+        self, line: WrittenLine, mark: str, texts: dict[Part, str]
+    ) -> list[tuple[str, dict[Part, str]]]:
         """One indicator, or one for each number of the line's texts."""
         by_name = {INDICATOR_PARTS[part]: text for part, text in texts.items()}
         pairing = None if mark else pair(by_name, lead="statement")
         if pairing is None:
             return [(mark, texts)]
         asked = {part: pairing.fits[name] for part, name in INDICATOR_PARTS.items() if name in pairing.unsure}
-        said = {part: self.answers[line.place.key, part] for part in asked if (line.place.key, part) in self.answers}
+        said = {
+            part: self.answers[line.place.key, part]
+            for part in asked
+            if (line.place.key, part) in self.answers
+        }
         whole = Answer.WHOLE in said.values()
         for part, fit in asked.items():
             self.ask(line, part, fit, len(pairing.marks), Answer.WHOLE if whole else said.get(part))
@@ -252,7 +262,16 @@ class _Reading:
             return [("", texts)]
         return _pieces(pairing, said)
 
-    def ask(self, line: WrittenLine, part: Part, fit: Fit, count: int, said: Answer | None, *, merged: bool = False) -> None:
+    def ask(
+        self,
+        line: WrittenLine,
+        part: Part,
+        fit: Fit,
+        count: int,
+        said: Answer | None,
+        *,
+        merged: bool = False,
+    ) -> None:
         source = part if part in line.cells else Part.GUIDE
         cell = line.cells[source]
         answer = said or (Answer.EACH if merged else proposed(INDICATOR_PARTS[part], fit))
@@ -282,7 +301,9 @@ class _Reading:
                 if line.place.grid != above.place.grid or line.place.row >= end:
                     continue
                 said = self.answers.get((above.place.key, part))
-                asked = any(one.merged and one.line == above.place.key and one.part is part for one in self.questions)
+                asked = any(
+                    one.merged and one.line == above.place.key and one.part is part for one in self.questions
+                )
                 if not asked:
                     self.ask(above, part, Fit.SHARED, above.cells[part].over, said, merged=True)
                 if said in (None, Answer.EACH):

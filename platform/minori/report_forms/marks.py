@@ -110,7 +110,10 @@ def named_together(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
 
 def _counts(run: Sequence[_Mark]) -> bool:
     names = [mark.name for mark in run]
-    orders = ([str(number) for number in range(1, len(run) + 1)], *(list(order[: len(run)]) for order in _ORDERS))
+    orders = (
+        [str(number) for number in range(1, len(run) + 1)],
+        *(list(order[: len(run)]) for order in _ORDERS),
+    )
     return names in orders
 
 

@@ -11,8 +11,8 @@ import sys
 import traceback
 from typing import Any
 
-from minori.report_forms.edition import Accept
 from minori.documents.examining.kinds import CONTENT_TYPES, PICTURES, Refusal, Refused, format_of
+from minori.report_forms.edition import Accept
 
 SECONDS = 30
 MEMORY = 1536 * 1024 * 1024
@@ -61,7 +61,11 @@ def examine(data: bytes, accept: list[Accept]) -> tuple[dict[str, Any], bytes, b
 
 def limit(*, file_size: int = 0) -> None:
     """Bound what this process may use; what a system does not know is left out."""
-    bounds = ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, file_size))
+    bounds = (
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, file_size),
+    )
     for what, most in bounds:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))

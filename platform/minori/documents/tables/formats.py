@@ -17,7 +17,7 @@ _BUILT_IN = {"mm-dd-yy": "yyyy/m/d"}
 
 def shown(value: float | datetime | date | time, number_format: str) -> tuple[str, bool]:
     """The text that Excel shows, and whether we know that it does; else a plain writing of the value and False."""
-    section = number_format.split(";")[0]
+    section = number_format.split(";", maxsplit=1)[0]
     if isinstance(value, datetime | date):
         text = _day(value, _BUILT_IN.get(section, section))
         return (f"{value:%Y-%m-%d}", False) if text is None else (text, True)

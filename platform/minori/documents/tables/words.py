@@ -53,7 +53,9 @@ def _blocks(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
 
 
 def _cells(table: ElementTree.Element) -> Iterator[Cell]:
-    open_: dict[int, tuple[int, int, int, str]] = {}  # by column: row, rows, columns, text of a cell that runs on down
+    open_: dict[
+        int, tuple[int, int, int, str]
+    ] = {}  # by column: row, rows, columns, text of a cell that runs on down
     rows = [row for row in _children(table, "tr") if row.find(f"{_W}trPr/{_W}del") is None]
     for number, row in enumerate(rows):
         column = _number(row, "trPr", "gridBefore")

@@ -63,7 +63,9 @@ def _filled(sheet: Worksheet) -> Iterator[SheetCell]:
                 yield cell
 
 
-def _cells(sheet: Worksheet, filled: Sequence[SheetCell], calculated: Mapping[str, Worksheet]) -> Iterator[Cell]:
+def _cells(
+    sheet: Worksheet, filled: Sequence[SheetCell], calculated: Mapping[str, Worksheet]
+) -> Iterator[Cell]:
     spans = {
         (one.min_row, one.min_col): (one.max_row - one.min_row + 1, one.max_col - one.min_col + 1)
         for one in sheet.merged_cells.ranges
