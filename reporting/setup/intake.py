@@ -51,9 +51,10 @@ class Shown:
 
     @property
     def name(self) -> str:
-        """What the file calls the plan."""
+        """What the file calls the plan, else the title of its grant."""
         facts = self.written.facts
-        return facts.get(Part.TITLE) or facts.get(Part.GRANT) or self.written.name or self.file.filename
+        known = self.found.grant.title if self.found.grant else facts.get(Part.GRANT, "")
+        return facts.get(Part.TITLE) or known or self.written.name or self.file.filename
 
     @property
     def is_ready(self) -> bool:

@@ -61,6 +61,11 @@ class WrittenLine:
     level: Level | None = None
     support: Support | None = None
 
+    @property
+    def first(self) -> Place:
+        """Where its first cell stands, for what is told of the whole line."""
+        return min((written.place for written in self.cells.values()), default=self.place)
+
     def text(self, part: Part) -> str:
         """What stands in a column, "" where nothing does."""
         return self.cells[part].text if part in self.cells else ""

@@ -89,9 +89,12 @@ class Question:
     merged: bool
     count: int
     text: str
+    beside: str
+    """The indicators of the line, as they were written."""
     place: Place
     answer: Answer | None
     """What a person said, else what is proposed; None where somebody has to say."""
+    is_proposed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +189,10 @@ class _Reading:
             self.begin_row(line)
         elif not self.rows:
             if line.level is not Level.ACTIVITY:
-                self.tell(FindingCode.NO_ROW_ABOVE, line.place)
+                self.tell(FindingCode.NO_ROW_ABOVE, line.first)
                 return
         elif any(not is_empty(line.text(part)) for part in (*INDICATOR_PARTS, Part.GUIDE)):
-            self.tell(FindingCode.CONTINUES, line.place, self.rows[-1].row.statement)
+            self.tell(FindingCode.CONTINUES, line.first, self.rows[-1].row.statement)
         if self.rows:
             self.add_indicators(line)
         self.add_activity(line)
@@ -199,7 +202,7 @@ class _Reading:
         above = self.rows[-1].row.level if self.rows else None
         level = line.level or above
         if level is None:
-            self.tell(FindingCode.NO_LEVEL, line.place)
+            self.tell(FindingCode.NO_LEVEL, line.first)
         statement = without_radicals(line.text(Part.STATEMENT))
         row = Row(
             uuid=self.identify(f"row {line.place.key}"),
@@ -285,8 +288,10 @@ class _Reading:
                 merged=merged,
                 count=count,
                 text=cell.text,
+                beside=line.text(Part.INDICATOR) or line.text(Part.GUIDE),
                 place=cell.place,
                 answer=answer,
+                is_proposed=answer is not None and said is None,
             )
         )
 

@@ -90,9 +90,9 @@ def has_numbers(text: str) -> bool:
 def named_together(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The parts of a text whose lines begin by naming one or several numbers (「①②2024年2月」), each with its names.
 
-    Each part keeps its numbers. Empty where no line names several, or where something stands before the first.
+    A part of several numbers keeps them. Empty where no line names several, or where something stands before the first.
     """
-    heads: list[tuple[int, tuple[str, ...]]] = []
+    heads: list[tuple[int, int, tuple[str, ...]]] = []
     for first in _find_marks(text):
         pattern, names, end = _FAMILIES[first.family], [first.name], first.end
         while (behind := _JOINT.match(text, end)) and "\n" not in behind.group():
@@ -101,11 +101,13 @@ def named_together(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
                 break
             names.append(_plain(following.group()))
             end = following.end()
-        heads.append((first.start, tuple(names)))
-    if not any(len(names) > 1 for _start, names in heads) or text[: heads[0][0]].strip():
+        heads.append((first.start, first.start if len(names) > 1 else first.end, tuple(names)))
+    if not any(len(names) > 1 for _start, _words, names in heads) or text[: heads[0][0]].strip():
         return ()
-    ends = [start for start, _names in heads[1:]] + [len(text)]
-    return tuple((names, text[start:end].strip()) for (start, names), end in zip(heads, ends, strict=True))
+    ends = [start for start, _words, _names in heads[1:]] + [len(text)]
+    return tuple(
+        (names, text[words:end].strip()) for (_start, words, names), end in zip(heads, ends, strict=True)
+    )
 
 
 def _counts(run: Sequence[_Mark]) -> bool:

@@ -118,6 +118,7 @@ def _found_page(
     request: DeskRequest, programme: Programme, shown: Shown, *, problem: str = ""
 ) -> HttpResponse:
     told = plan_words.say_all(shown.read, shown.grids)
+    asked = [plan_words.ask(question, shown.grids) for question in shown.read.questions]
     grants = programme.grants.select_related("organization").order_by("organization__name_kana", "pk")
     context: dict[str, Any] = {
         "programme": programme,
@@ -125,7 +126,9 @@ def _found_page(
         "problem": problem,
         "errors": [*(one for one in told if one.hinders), *words.problems(shown.read.framework)],
         "notes": [one for one in told if not one.hinders],
-        "asked": [plan_words.ask(question, shown.grids) for question in shown.read.questions],
+        "asked": [one for one in asked if not one.question.is_proposed],
+        "proposed": [one for one in asked if one.question.is_proposed],
+        "grant_code": shown.found.grant.code if shown.found.grant else "",
         "guidance": any(one.code is FindingCode.GUIDANCE for one in shown.read.findings),
         "rows": words.shown(shown.read.framework),
         "choices": [("", _("Please choose"))]

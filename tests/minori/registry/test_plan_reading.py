@@ -141,7 +141,7 @@ def test_counts_that_differ_wait_for_a_person(target):
     assert [(one.statement, one.target) for one in whole.framework.rows[0].indicators] == [
         ("①回数\n②人数", target)
     ]
-    assert each.is_ready and first.is_ready and whole.is_ready
+    assert [one.is_ready for one in (each, first, whole)] == [True] * 3
 
 
 def test_a_target_without_numbers_beside_two_indicators_is_never_given_to_both_silently():
