@@ -59,6 +59,7 @@ ROUTES: dict[str, Route] = {
     # the ground
     "healthz": PUBLIC,
     "readyz": PUBLIC,
+    "sweepz": PUBLIC,
     "set_language": PUBLIC,
     "home": PERSON,
     "account_login": PUBLIC,
@@ -81,6 +82,7 @@ ROUTES: dict[str, Route] = {
     "administration:change_staff": administration(slug="distributor", pk="staff_membership"),
     "administration:change_invitation": administration(slug="distributor", pk="invitation"),
     "administration:organizations": administration(),
+    "administration:state": administration(),
     "administration:editions": administration(),
     "administration:edition": administration(key="edition", version="edition_version"),
     "administration:people": administration(),

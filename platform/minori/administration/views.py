@@ -15,6 +15,7 @@ from minori.accounts.requests import PersonRequest, actor
 from minori.administration import distributors, queries
 from minori.administration.access import administrators_only
 from minori.administration.forms import DistributorForm
+from minori.health import state as health
 from minori.houses import queries as houses
 from minori.houses import steps
 from minori.houses.forms import InvitationForm
@@ -85,6 +86,14 @@ def change_invitation(request: PersonRequest, slug: str, pk: int) -> HttpRespons
     """Send an invitation to the distributor again, or withdraw it."""
     steps.change_invitation(request, get_object_or_404(Invitation, distributor__slug=slug, pk=pk))
     return redirect("administration:distributor", slug=slug)
+
+
+@require_safe
+@administrators_only
+def state(request: PersonRequest) -> HttpResponse:
+    """How the installation is doing: regular tasks, mail, queue, workers."""
+    found = health.look(timezone.now())
+    return render(request, "administration/state.html", {"state": found})
 
 
 @require_safe
