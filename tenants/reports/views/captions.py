@@ -36,7 +36,7 @@ def saved_in(request: RoomRequest, deadline: int, *, at: datetime) -> Captions:
         fields[key] = {"stamp": caption}
         if f"choose-{key}" in request.POST:
             fields[key]["inputs"] = {f"{key}-caption": [caption]}
-    conflicts = {
+    conflicts: dict[str, str] = {
         forms.file_key(uuid): render_to_string(
             "reports/caption_conflict.html",
             {"uuid": uuid, "mine": said[uuid].caption, "theirs": theirs},
