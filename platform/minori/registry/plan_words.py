@@ -12,7 +12,9 @@ from minori.registry.pasting import MARK_LENGTH
 from minori.registry.plan_columns import HEADINGS
 from minori.registry.plan_forms import Place
 from minori.registry.plan_reading import Finding, FindingCode, PlanRead, Question
-from minori.report_forms.grids import Grid, Source, column_letters
+from minori.registry.plan_sources import Source
+from minori.report_forms import grids as tables
+from minori.report_forms.grids import Grid, column_letters
 from minori.report_forms.pairing import Answer, Fit
 
 _FINDINGS: dict[FindingCode, str | Promise] = {
@@ -79,12 +81,12 @@ def where(grids: Sequence[Grid], place: Place, *, column: bool = True) -> str:
     """A place as people find it: 計画!B12, table 3 row 4, line 7 column 2."""
     grid = grids[place.grid]
     row = place.row + 1
-    if grid.source is Source.SHEET:
+    if grid.source is tables.Source.SHEET:
         return f"{grid.name}!{column_letters(place.column) if column else ''}{row}"
-    if grid.source is Source.TABLE:
+    if grid.source is tables.Source.TABLE:
         words = _("table %(number)s, row %(row)s") % {"number": grid.number, "row": row}
         return words + (_(", column %(column)s") % {"column": place.column + 1} if column else "")
-    if grid.source is Source.TEXT:
+    if grid.source is tables.Source.TEXT:
         return _("text before table %(number)s") % {"number": grid.number}
     words = _("line %(line)s") % {"line": row}
     return words + (_(", column %(column)s") % {"column": place.column + 1} if column else "")
@@ -137,3 +139,31 @@ def _choices(question: Question) -> list[tuple[str, str]]:
 
 def _anchor(place: Place) -> str:
     return f"q-{place.grid}-{place.row}-{place.column}"
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line of a source: where it stood, and its cells behind their headings ("" where they had none)."""
+
+    where: str
+    cells: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ShownSource:
+    """What a plan said, for a page."""
+
+    filename: str
+    lines: list[ShownLine]
+
+
+def shown_source(source: Source | None) -> ShownSource | None:
+    """The source of a version with the headings of its cells; None where it was not read from a file."""
+    if source is None:
+        return None
+    headings = {part.value: heading for part, heading in HEADINGS.items()}
+    lines = [
+        ShownLine(line.where, [(headings.get(name, ""), text) for name, text in line.cells.items()])
+        for line in source.lines
+    ]
+    return ShownSource(source.filename, lines)

@@ -79,6 +79,9 @@ def test_an_official_form_is_read_shown_and_registered(desk, officer, programme,
         {name: text for name, text in line.items() if name != "level"} for line in LINES
     ]
     assert kept.lines[0].where == "事業計画書!8"
+    page = desk.get(answer.url).content.decode()
+    assert "計画書の原文" in page
+    assert "➀年150回\n➁年1,500人" in page
 
 
 def test_a_word_file_is_read_the_same(desk, programme, grant):
