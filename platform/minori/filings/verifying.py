@@ -10,7 +10,8 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings import replaying
 from minori.filings.handing_in import figure_rows
-from minori.filings.models import Figure, Filing
+from minori.filings.models import Figure, Filing, Reading
+from minori.indicators.stored import UnreadableMeasure, from_json
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents, hash_of, part_hashes_of
@@ -64,3 +65,12 @@ def _of_deadlines(recalled: set[int | None]) -> Iterator[str]:
         counting = deadline.current_filing.revision if deadline.current_filing else None
         if latest.get(deadline.pk) != counting and deadline.state != DeadlineState.WAIVED:
             yield f"deadline {deadline.pk}: revision {counting} counts, {latest.get(deadline.pk)} should"
+
+
+def _of_readings() -> Iterator[str]:
+    stored = Reading.objects.filter(measure__isnull=False).order_by("pk").values_list("pk", "measure")
+    for pk, measure in stored.iterator(chunk_size=500):
+        try:
+            from_json(measure)
+        except UnreadableMeasure as error:
+            yield f"reading {pk}: {error}"
