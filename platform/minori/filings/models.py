@@ -79,6 +79,7 @@ class Figure(models.Model):
         ordering: ClassVar = ["filing", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["filing", "position"], name="one_figure_per_position"),
+            models.UniqueConstraint(fields=["id", "organization"], name="a_figure_and_its_organization"),
             models.CheckConstraint(
                 condition=models.Q(progress=None) | models.Q(progress__gte=1, progress__lte=4),
                 name="progress_is_one_to_four_or_not_reported",
@@ -157,6 +158,7 @@ class Reading(models.Model):
                 nulls_distinct=False,
                 name="readings_of_the_same_words_follow_each_other",
             ),
+            models.UniqueConstraint(fields=["id", "organization"], name="a_reading_and_its_organization"),
             models.CheckConstraint(
                 condition=models.Q(withdrawn=False)
                 | models.Q(measure__isnull=True, on=None, covers="", reached="", replaces__isnull=False),

@@ -4,7 +4,14 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-# A reading is of a line of its own organization, grant and round (what it is of never changes, so looking once is
+# Foreign keys ignore row security: a room's readings hang on its own lines only.
+TIES = (
+    ("grant_id", "programmes_grant", "a_reading_is_of_its_grants_organization"),
+    ("figure_id", "filings_figure", "a_reading_is_of_its_figures_organization"),
+    ("registered_id", "registry_registeredindicator", "a_reading_is_of_its_indicators_organization"),
+    ("replaces_id", "filings_reading", "a_reading_is_of_its_predecessors_organization"),
+)
+# A reading is of a line of its own grant and round too (what it is of never changes, so looking once is
 # enough); it replaces the newest one of the same words; and a room says what its figures mean only while it hands in.
 # A room sees its own rows only, so another organization's lines are none.
 GUARD = """
@@ -62,11 +69,15 @@ class Migration(migrations.Migration):
         ('filings', '0010_open_parts'),
         ('organizations', '0001_initial'),
         ('programmes', '0006_editions_in_use'),
-        ('registry', '0002_guards'),
+        ('registry', '0020_indicators_of_organizations'),
         ('tenancy', '0001_my_organization'),
     ]
 
     operations = [
+        migrations.AddConstraint(
+            model_name='figure',
+            constraint=models.UniqueConstraint(fields=('id', 'organization'), name='a_figure_and_its_organization'),
+        ),
         migrations.CreateModel(
             name='Reading',
             fields=[
@@ -91,8 +102,16 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['grant', 'round'], name='readings_of_a_grant')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('aspect', 'actual'), ('figure__isnull', False), ('registered', None), ('round__isnull', False)), models.Q(models.Q(('aspect', 'actual'), _negated=True), ('figure', None), ('registered__isnull', False), ('round', None)), _connector='OR'), name='a_reading_is_of_a_figure_or_a_registered_text'), models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('figure', 'registered', 'aspect'), name='readings_of_the_same_words_follow_each_other', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('withdrawn', False), models.Q(('covers', ''), ('measure__isnull', True), ('on', None), ('reached', ''), ('replaces__isnull', False)), _connector='OR'), name='a_withdrawn_reading_says_nothing'), models.CheckConstraint(condition=models.Q(('withdrawn', True), ('measure__isnull', False), models.Q(('aspect', 'actual'), models.Q(('reached', ''), _negated=True)), models.Q(('aspect', 'achieve_by'), ('on__isnull', False)), _connector='OR'), name='a_reading_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('aspect', 'actual'), ('measure__isnull', False), models.Q(('covers', ''), _negated=True)), models.Q(('aspect', 'actual'), ('covers', ''), ('measure__isnull', True), ('on', None)), models.Q(models.Q(('aspect', 'actual'), _negated=True), ('covers', ''), ('reached', '')), _connector='OR'), name='an_actual_says_what_it_covers'), models.CheckConstraint(condition=models.Q(models.Q(('on', None), models.Q(('covers', 'date'), _negated=True)), models.Q(('on__isnull', False), models.Q(('covers', 'date'), ('aspect', 'achieve_by'), _connector='OR')), _connector='OR'), name='a_day_stands_where_one_is_meant')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('aspect', 'actual'), ('figure__isnull', False), ('registered', None), ('round__isnull', False)), models.Q(models.Q(('aspect', 'actual'), _negated=True), ('figure', None), ('registered__isnull', False), ('round', None)), _connector='OR'), name='a_reading_is_of_a_figure_or_a_registered_text'), models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('figure', 'registered', 'aspect'), name='readings_of_the_same_words_follow_each_other', nulls_distinct=False), models.UniqueConstraint(fields=('id', 'organization'), name='a_reading_and_its_organization'), models.CheckConstraint(condition=models.Q(('withdrawn', False), models.Q(('covers', ''), ('measure__isnull', True), ('on', None), ('reached', ''), ('replaces__isnull', False)), _connector='OR'), name='a_withdrawn_reading_says_nothing'), models.CheckConstraint(condition=models.Q(('withdrawn', True), ('measure__isnull', False), models.Q(('aspect', 'actual'), models.Q(('reached', ''), _negated=True)), models.Q(('aspect', 'achieve_by'), ('on__isnull', False)), _connector='OR'), name='a_reading_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('aspect', 'actual'), ('measure__isnull', False), models.Q(('covers', ''), _negated=True)), models.Q(('aspect', 'actual'), ('covers', ''), ('measure__isnull', True), ('on', None)), models.Q(models.Q(('aspect', 'actual'), _negated=True), ('covers', ''), ('reached', '')), _connector='OR'), name='an_actual_says_what_it_covers'), models.CheckConstraint(condition=models.Q(models.Q(('on', None), models.Q(('covers', 'date'), _negated=True)), models.Q(('on__isnull', False), models.Q(('covers', 'date'), ('aspect', 'achieve_by'), _connector='OR')), _connector='OR'), name='a_day_stands_where_one_is_meant')],
             },
+        ),
+        *(
+            migrations.RunSQL(
+                f"ALTER TABLE filings_reading ADD CONSTRAINT {name} FOREIGN KEY ({key}, organization_id)"
+                f" REFERENCES {parent} (id, organization_id) DEFERRABLE INITIALLY DEFERRED",
+                f"ALTER TABLE filings_reading DROP CONSTRAINT {name}",
+            )
+            for key, parent, name in TIES
         ),
         migrations.RunSQL(GUARD, DROP),
     ]
