@@ -87,6 +87,8 @@ class RegisteredIndicator(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["row", "uuid"], name="one_indicator_per_identity_and_row"),
             models.UniqueConstraint(fields=["row", "position"], name="one_indicator_per_position"),
+            # what composite foreign keys of row-secured tables point at
+            models.UniqueConstraint(fields=["id", "organization"], name="an_indicator_and_its_organization"),
         ]
 
     def __str__(self) -> str:

@@ -85,6 +85,11 @@ ROOM_ACCESS: dict[str, Room] = {
     ),
     "filings_filing": own("what it handed in", insert=True),
     "filings_figure": own("the lines of what it handed in", insert=True),
+    "filings_reading": Room(
+        read=OWN,
+        insert=f"{OWN} AND side = 'room' AND figure_id IS NOT NULL AND replaces_id IS NULL",
+        why="what its figures were confirmed to mean; it says so itself only as it hands in (a trigger)",
+    ),
     "filings_filedattachment": own("what it attached", insert=True),
     "filings_comment": Room(
         read=OWN,
