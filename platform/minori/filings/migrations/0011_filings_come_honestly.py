@@ -45,5 +45,5 @@ DROP FUNCTION filings_filing_comes();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("filings", "0010_open_parts"), ("programmes", "0004_recalling")]
+    dependencies = [("filings", "0020_readings"), ("programmes", "0004_recalling")]
     operations = [migrations.RunSQL(GUARD, DROP)]
