@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minori.accounts.requests import DeskRequest, actor
 from minori.documents.corrections import code_words
 from minori.filings import correcting
+from minori.filings.correction import Correction
 from minori.filings.enums import CorrectedAspect, CorrectionState
-from minori.filings.models import Correction, Filing
+from minori.filings.models import Filing
 from minori.filings.stepping import NotPossibleNow
 from minori.programmes.models import Deadline
 from minori.report_forms.answers import Progress

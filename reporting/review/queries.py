@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
+from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState, Side
-from minori.filings.models import Comment, Consultation, ConsultationRemark, Correction, Filing, OpenPart
+from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 from minori.registry.enums import ProposalState

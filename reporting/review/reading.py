@@ -9,7 +9,8 @@ from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
-from minori.filings.models import Comment, Correction, OpenPart
+from minori.filings.correction import Correction
+from minori.filings.models import Comment, OpenPart
 from minori.report_forms.contents import Contents
 from minori.report_forms.corrections import places
 from minori.report_forms.differences import Change, Segment, Where, compare

@@ -10,8 +10,9 @@ from django.db import transaction
 from minori.audit.trail import Actor
 from minori.documents.results import name_of
 from minori.filings import correcting
+from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState
-from minori.filings.models import Correction, Filing
+from minori.filings.models import Filing
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from minori.report_forms.parts import values_of

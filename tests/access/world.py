@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership
 from minori.filings import correcting, reviewing
+from minori.filings.correction import Correction
 from minori.filings.files import keep
-from minori.filings.models import Consultation, Correction
+from minori.filings.models import Consultation
 from minori.mail import runs
 from minori.registry import frameworks
 from minori.report_forms.corrections import Aspect

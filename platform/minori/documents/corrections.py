@@ -2,7 +2,7 @@
 
 from django.utils.translation import get_language
 
-from minori.filings.models import Correction
+from minori.filings.correction import Correction
 from minori.report_forms.answers import Progress
 from minori.report_forms.corrections import Aspect
 from minori.report_forms.differences import Segment, SegmentKind, segments

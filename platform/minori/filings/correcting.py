@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
-from minori.filings.enums import CorrectionState
+from minori.filings.correction import Correction
+from minori.filings.enums import CorrectionState, Side
 from minori.filings.handing_in import complete, freeze
-from minori.filings.models import Correction, Filing
+from minori.filings.models import Figure, Filing, Reading
+from minori.filings.readings import Given, confirm_with_filing, counting_of_figures
 from minori.filings.stepping import NotPossibleNow, lock, step
+from minori.indicators.statements import Covers, Reached
+from minori.indicators.stored import from_json
 from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
@@ -89,9 +93,11 @@ def decline(correction: Correction, *, word: str, by: Actor, at: datetime) -> Co
 def take(deadline: Deadline, *, wanted: Iterable[int], by: Actor, at: datetime) -> Filing:
     """Take open proposals, by primary key, as one new revision: the same contents but for these places. In the room.
 
-    The report stays handed in and being read; approval and lateness stay those of the revision that is corrected.
-    Holds the deadline's row lock, writes figures and hash in the same transaction. Raises `NotPossibleNow` unless
-    the report is being read, `AskedDifferently` where one of the proposals is no longer open.
+    What was confirmed of the numbers goes on to count where the words are the same; a corrected text waits to be
+    confirmed anew. The report stays handed in and being read; approval and lateness stay those of the revision that
+    is corrected. Holds the deadline's row lock, writes figures and hash in the same transaction.
+
+    Raises `NotPossibleNow` unless the report is being read, `AskedDifferently` where a proposal is no longer open.
     """
     keys = set(wanted)
     with transaction.atomic():
@@ -114,6 +120,7 @@ def take(deadline: Deadline, *, wanted: Iterable[int], by: Actor, at: datetime) 
         )
         locked.current_filing = filing
         locked.save(update_fields=["current_filing"])
+        _carry_readings(before, filing, by=by, at=at)
         details = {"revision": filing.revision, "hash": filing.hash}
         anchors = [one.anchor for one in asked]
         _record(Action.CORRECTION_TAKEN, locked, filing, anchors=anchors, by=by, at=at, **details)
@@ -176,6 +183,29 @@ def _next_revision(
     version = before.framework_version
     return freeze(
         deadline, after, version=version, approval=approval, by=by, at=at, days_late=before.days_late
+    )
+
+
+def _carry_readings(before: Filing, filing: Filing, *, by: Actor, at: datetime) -> None:
+    """Confirm of the new lines what counted of the old ones, for indicators whose words are the same."""
+    lines = Figure.objects.filter(indicator_uuid__isnull=False).order_by("position")
+    old = {figure.pk: figure for figure in lines.filter(filing=before)}
+    words = dict(lines.filter(filing=filing).values_list("indicator_uuid", "text"))
+    given = {
+        uuid: _given(reading)
+        for pk, reading in counting_of_figures(old).items()
+        if (uuid := old[pk].indicator_uuid) is not None and words.get(uuid) == old[pk].text
+    }
+    if given:
+        confirm_with_filing(filing, given, by=by, at=at, side=Side.ROOM)
+
+
+def _given(reading: Reading) -> Given:
+    return Given(
+        measure=None if reading.measure is None else from_json(reading.measure),
+        covers=Covers(reading.covers) if reading.covers else None,
+        on=reading.on,
+        reached=Reached(reading.reached) if reading.reached else None,
     )
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from minori.accounts.requests import RoomRequest, actor
 from minori.filings import correcting
-from minori.filings.models import Correction
+from minori.filings.correction import Correction
 from minori.filings.stepping import NotPossibleNow
 from minori.programmes.models import Deadline
 from minori.report_forms.texts import clean

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,12 +11,15 @@ from django.utils import timezone
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.filings import correcting, handing_in, replaying, reviewing, verifying
+from minori.filings import correcting, handing_in, readings, replaying, reviewing, verifying
 from minori.filings.correcting import AskedDifferently
+from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState
-from minori.filings.models import Correction, Filing
+from minori.filings.models import Figure, Filing
 from minori.filings.reviewing import Remark, StaleRevision
 from minori.filings.stepping import NotPossibleNow
+from minori.indicators.measures import Kind, Measure
+from minori.indicators.statements import Covers
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from minori.report_forms.corrections import Aspect
@@ -289,3 +293,20 @@ def test_taking_at_the_same_moment_as_somebody_else_decides_is_one_of_the_two(ot
     assert list(verifying.differences()) == []
     taken = Correction.objects.get().state == CorrectionState.TAKEN
     assert Filing.objects.filter(deadline=read).count() == (2 if taken else 1)
+
+
+def test_confirmed_numbers_go_on_to_count_unless_their_words_are_corrected(read):
+    def counting() -> list[Any]:
+        figures = Figure.objects.filter(filing=read.current_filing).values_list("pk", flat=True)
+        return [one.measure for one in readings.counting_of_figures(figures).values()]
+
+    figure = Figure.objects.filter(filing=read.current_filing, indicator_uuid__isnull=False).earliest("pk")
+    measure = Measure("72回", Kind.AT_LEAST, value=Decimal(72), unit="回")
+    given = readings.Given(measure=measure, covers=Covers.FISCAL_YEAR)
+    readings.confirm(figure, given=given, by=OFFICER, at=timezone.now())
+    confirmed = counting()
+    assert len(confirmed) == 1
+    take(read, propose(read))
+    assert counting() == confirmed, "the words of this line are the same"
+    take(read, propose(read, "①73回\n②のべ640人", anchor=ROW))
+    assert counting() == [], "other words: to be confirmed anew"

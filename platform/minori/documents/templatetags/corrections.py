@@ -3,7 +3,7 @@
 from django import template
 
 from minori.documents.corrections import difference
-from minori.filings.models import Correction
+from minori.filings.correction import Correction
 from minori.report_forms.differences import Segment
 
 register = template.Library()

@@ -146,6 +146,16 @@ NEW_COMES = changed(
     ),
 )
 
+# A room confirms again what counted before, as it takes a correction.
+FITS = function_of("minori.filings.migrations.0020_readings", "GUARD")
+NEW_FITS = changed(
+    FITS,
+    (
+        "AND d.reading_began_at IS NULL",
+        "AND (d.reading_began_at IS NULL OR EXISTS (SELECT FROM public.filings_correction c WHERE c.taken_in_id = p.id))",
+    ),
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -165,4 +175,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(NEW_STEP, STEP),
         migrations.RunSQL(NEW_KEEPS, KEEPS),
         migrations.RunSQL(NEW_COMES, COMES),
+        migrations.RunSQL(NEW_FITS, FITS),
     ]
