@@ -20,3 +20,13 @@ class ApprovalWay(models.TextChoices):
 class FigureKind(models.TextChoices):
     ROW = "row", _("row")
     INDICATOR = "indicator", _("indicator")
+
+
+class CorrectionState(models.TextChoices):
+    """Where a proposed correction stands."""
+
+    OPEN = "open", _("waits for the organization")
+    TAKEN = "taken", _("taken over")
+    DECLINED = "declined", _("not taken over")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("lapsed: the report was decided about")
