@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
@@ -17,7 +19,19 @@ from minori.filings.stepping import NotPossibleNow, StaleRevision, lock, step, u
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 
-__all__ = ["NotPossibleNow", "Remark", "StaleRevision", "accept", "begin_reading", "reopen", "send_back"]
+__all__ = [
+    "NotPossibleNow",
+    "Remark",
+    "StaleRevision",
+    "accept",
+    "begin_reading",
+    "reopen",
+    "says_nothing_of_its_own",
+    "send_back",
+]
+
+GENERAL_WORDS = _("Please correct the parts with a comment and hand the report in again.")
+"""What stands in the words of a return until an officer writes their own: it asks nothing that has an answer."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,15 @@ class Remark:
 
     body: str
     anchor: str = ""
+
+
+def says_nothing_of_its_own(body: str) -> bool:
+    """Whether a text is the words that a return is prefilled with, in whichever language the page had been."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            if " ".join(body.split()) == " ".join(str(GENERAL_WORDS).split()):
+                return True
+    return False
 
 
 def begin_reading(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
