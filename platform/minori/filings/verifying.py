@@ -1,4 +1,6 @@
-"""`minori verify`: figures, hashes and the filing that counts, made again from the frozen papers and compared."""
+"""`minori verify`: figures, hashes and the filing that counts, made again from the frozen papers and compared.
+
+And every report's trail, told again (`replaying`)."""
 
 from collections.abc import Iterator
 
@@ -6,6 +8,7 @@ from django.db.models import Max
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
+from minori.filings import replaying
 from minori.filings.handing_in import figure_rows
 from minori.filings.models import Figure, Filing
 from minori.programmes.enums import DeadlineState
@@ -21,11 +24,13 @@ _COMPARED = [
 
 def differences() -> Iterator[str]:
     """A sentence for every filing whose hashes or figures differ from its contents, and every deadline whose
-    counting filing is not the latest one that was not recalled. Reads one filing at a time."""
+    counting filing is not the latest one that was not recalled, or that stands elsewhere than its trail leads.
+    Reads one filing at a time."""
     for filing in Filing.objects.order_by("pk").iterator(chunk_size=100):
         yield from _of_filing(filing)
     recalled = set(Event.objects.filter(action=Action.RECALLED).values_list("filing_id", flat=True))
     yield from _of_deadlines(recalled)
+    yield from replaying.differences()
 
 
 def _of_filing(filing: Filing) -> Iterator[str]:
