@@ -132,7 +132,7 @@ def take(deadline: Deadline, *, pks: Collection[int], by: Actor, at: datetime) -
             approval=approval,
             by=by,
             at=at,
-            days_late=locked.lateness(today),
+            days_late=before.days_late,  # the officer asked for it: being late is no matter of a correction
         )
         _settle(chosen, CorrectionState.TAKEN, by=by, at=at, taken_as=filing)
         locked.current_filing = filing

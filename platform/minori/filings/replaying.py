@@ -45,6 +45,7 @@ _MOVES = frozenset(
     {
         Action.HANDED_IN,
         Action.HANDED_IN_AGAIN,
+        Action.CORRECTION_TAKEN,
         Action.RECALLED,
         Action.RETURNED,
         Action.ACCEPTED,
@@ -53,7 +54,7 @@ _MOVES = frozenset(
         Action.UNWAIVED,
     }
 )
-_FILED = frozenset({Action.HANDED_IN, Action.HANDED_IN_AGAIN})
+_FILED = frozenset({Action.HANDED_IN, Action.HANDED_IN_AGAIN, Action.CORRECTION_TAKEN})
 
 
 def _after(event: Event, stand: Stand) -> Stand:

@@ -24,6 +24,7 @@ from tenants.reports.sections import language_in_force
 from tenants.reports.views.shared import address, help_contact
 
 FORM = "corrections"
+LONGEST_KEY = 18  # digits: no key is longer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +39,8 @@ def correct(request: RoomRequest, organization: str, deadline: int) -> HttpRespo
 
 @approvers_only
 def _settle(request: RoomRequest, one: Deadline) -> HttpResponse:
-    pks = [int(pk) for pk in request.POST.getlist("correction") if pk.isascii() and pk.isdigit()]
+    chosen = request.POST.getlist("correction")
+    pks = [int(pk) for pk in chosen if pk.isascii() and pk.isdigit() and len(pk) <= LONGEST_KEY]
     words = clean(request.POST.get("words", ""))
     if not pks:
         return _show(request, one, words=words, error=_("Choose at least one correction."), status=422)
