@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0010_open_parts'),
+        ('filings', '0020_readings'),
         ('organizations', '0001_initial'),
         ('programmes', '0006_editions_in_use'),
     ]

@@ -76,7 +76,7 @@ def _rewrite(schema_editor, function, old, new):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("filings", "0011_corrections"), ("programmes", "0004_recalling")]
+    dependencies = [("filings", "0021_corrections"), ("programmes", "0004_recalling")]
     operations = [
         *(
             migrations.RunSQL(
