@@ -95,6 +95,21 @@ class RegisteredIndicator(models.Model):
         return f"{self.mark}{self.statement}"
 
 
+class PlanSource(models.Model):
+    """What the contracted plan said to the letter, line by line, where a version was read from a file or a table."""
+
+    version = models.OneToOneField(FrameworkVersion, models.PROTECT, related_name="source")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    filename = models.TextField(blank=True)
+    lines = models.JSONField(help_text="Lines by `registry.plan_sources.SourceLine.to_json`, in order.")
+
+    class Meta:
+        ordering: ClassVar = ["version"]
+
+    def __str__(self) -> str:
+        return f"source of version {self.version_id}"
+
+
 class Proposal(models.Model):
     """A plan handed through the hatch by the organization, to be registered by the officer. Contents are frozen."""
 

@@ -76,6 +76,7 @@ ROOM_ACCESS: dict[str, Room] = {
     ),
     "registry_registeredrow": own("rows of its registered plans"),
     "registry_registeredindicator": own("indicators of its registered plans"),
+    "registry_plansource": own("what its contracted plans said to the letter"),
     "registry_proposal": Room(
         read=OWN,
         insert=f"{OWN} AND state = 'waiting' AND version_id IS NULL AND decided_at IS NULL",
@@ -134,6 +135,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_pace": CLOSED,
     "review_note": CLOSED,
     "setup_preparedplan": CLOSED,
+    "setup_planfile": CLOSED,
+    "setup_foundplan": CLOSED,
     "summaries_summary": CLOSED,
 }
 
