@@ -23,7 +23,7 @@ from minori.programmes.models import Deadline
 from minori.ui.attachments import send
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
-from reporting.review import correcting, forms, notes, page, queries, reading, steps
+from reporting.review import forms, notes, page, queries, reading, steps
 from reporting.review.forms import Decision, DecisionForm
 
 FORM = "decide"
@@ -212,7 +212,6 @@ def _show(
         "may_decide": may_decide,
         "consultations": queries.consultations(deadline=found),
         "notes": notes.of(found),
-        "corrections": correcting.of(found, found.current_filing),
     }
     return render(request, "review/deadline.html", context, status=status)
 

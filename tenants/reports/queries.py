@@ -12,7 +12,7 @@ from django.http import Http404
 from minori.accounts.enums import Role
 from minori.accounts.models import Membership, Person
 from minori.filings.enums import Side
-from minori.filings.models import Consultation, Correction, Filing
+from minori.filings.models import Consultation, Filing
 from minori.programmes.enums import DeadlineState, Standing
 from minori.programmes.models import Deadline
 from minori.registry.models import FrameworkVersion
@@ -145,15 +145,6 @@ def consultations_of(deadline: Deadline) -> list[Consultation]:
         .annotate(answers=Count("remarks", filter=Q(remarks__side=Side.DESK)))
         .order_by("-number")
     )
-
-
-def corrections_waiting(deadlines: Sequence[Deadline]) -> dict[int, int]:
-    """How many corrections wait for the organization, by deadline; one query where any report is under review."""
-    reviewed = [one.pk for one in deadlines if one.state == DeadlineState.HANDED_IN]
-    if not reviewed:
-        return {}
-    waiting = Correction.objects.open().filter(deadline__in=reviewed).order_by().values_list("deadline")
-    return dict(waiting.annotate(count=Count("pk")))
 
 
 def plans_to_confirm() -> list[FrameworkVersion]:

@@ -5,7 +5,6 @@ from tenants.reports.views import (
     check,
     comparing,
     consulting,
-    correcting,
     files,
     filing,
     home,
@@ -47,7 +46,6 @@ urlpatterns = [
     path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
     path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),
     path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
-    path("reports/<int:deadline>/corrections/", correcting.correct, name="correct"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
     path(
         "reports/<int:deadline>/filings/<int:revision>/transcribe/", filing.transcribe, name="transcription"

@@ -55,8 +55,8 @@ def hand_in(
             must_leave_closed_parts(locked.current_filing, contents)
         today = locked.grant.programme.distributor.local_date(at)
         revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
-        frozen = complete(contents, revision=revision, approval=approval, by=by, today=today)
-        filing = file_revision(
+        frozen = _complete(contents, revision=revision, approval=approval, by=by, today=today)
+        filing = _file(
             locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today)
         )
         before = locked.state
@@ -129,14 +129,13 @@ def deal_with(comment: Comment, *, by: Actor, at: datetime, done: bool = True) -
     return comment
 
 
-def complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
-    """The contents with the head of a revision: its day and number, who handed in, who approved."""
+def _complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
     who = Signatory(id="" if by.person_id is None else str(by.person_id), name=by.name)
     head = replace(contents.head, handed_in_on=today, revision=revision, handed_in_by=who, approval=approval)
     return replace(contents, head=head)
 
 
-def file_revision(
+def _file(
     deadline: Deadline,
     contents: Contents,
     *,
@@ -146,7 +145,6 @@ def file_revision(
     at: datetime,
     days_late: int,
 ) -> Filing:
-    """Write a revision with its figures and attachments, in the caller's transaction; the deadline is locked."""
     hashes = contents.part_hashes()
     filing = Filing.objects.create(
         deadline=deadline,

@@ -29,14 +29,6 @@ def check_page(*, slug: str, deadline_id: int) -> str:
     )
 
 
-def corrections_page(*, slug: str, deadline_id: int) -> str:
-    """The organization's page of proposed corrections."""
-    return _first(
-        ("reports:correct", {"organization": slug, "deadline": deadline_id}),
-        ("reports:home", {"organization": slug}),
-    )
-
-
 def review_page(*, deadline_id: int) -> str:
     """The officer's page of one report."""
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))

@@ -97,8 +97,6 @@ def _page(about: About, audience: Audience) -> str:
     pk = about.deadline.pk
     if audience is Audience.APPROVERS:
         return links.check_page(slug=slug, deadline_id=pk)
-    if about.event.action == Action.CORRECTION_PROPOSED:
-        return links.corrections_page(slug=slug, deadline_id=pk)
     if about.event.action in _ABOUT_A_DRAFT:
         number = int(about.event.details.get("number") or 0)
         return links.consultation_page(slug=slug if to_room else "", deadline_id=pk, number=number)
@@ -239,36 +237,6 @@ def _answered(about: About) -> Words:
     )
 
 
-def _correction_proposed(about: About) -> Words:
-    why = str(about.event.details.get("why") or "")
-    return Words(
-        _("[Correction] %(report)s: please look at the corrections proposed on %(date)s") % _report(about),
-        [
-            _("The officer proposes to correct some words. You can take them over with one click."),
-            _("The report stays handed in; nothing else of it changes."),
-        ],
-        [(pgettext("mail", "Reason"), why)] if why else (),
-    )
-
-
-def _correction_taken(about: About) -> Words:
-    return Words(
-        _("[Correction] %(organization)s took corrections over: %(report)s on %(date)s") % _report(about),
-        [_("The corrected report is its next revision.")],
-        _filed(about),
-    )
-
-
-def _correction_declined(about: About) -> Words:
-    words = str(about.event.details.get("reason") or "")
-    return Words(
-        _("[Correction] %(organization)s did not take corrections over: %(report)s on %(date)s")
-        % _report(about),
-        [_("The texts stay as they were handed in.")],
-        [(pgettext("mail", "Reason"), words)] if words else (),
-    )
-
-
 def _plan(about: About) -> dict[str, str]:
     return {"organization": about.grant.organization.name, "date": short_date(about.today)}
 
@@ -311,9 +279,6 @@ TEXTS: dict[str, tuple[Text, ...]] = {
     Action.CONSULTED: (Text(Audience.OFFICER, _consulted),),
     Action.CONSULTATION_ASKED: (Text(Audience.OFFICER, _asked_again),),
     Action.CONSULTATION_ANSWERED: (Text(Audience.ROOM, _answered),),
-    Action.CORRECTION_PROPOSED: (Text(Audience.ROOM, _correction_proposed),),
-    Action.CORRECTION_TAKEN: (Text(Audience.OFFICER, _correction_taken),),
-    Action.CORRECTION_DECLINED: (Text(Audience.OFFICER, _correction_declined),),
     Action.DEADLINE_MOVED: (Text(Audience.ROOM, _moved),),
     Action.EXTENSION_GRANTED: (Text(Audience.ROOM, _moved),),
     Action.WAIVED: (Text(Audience.ROOM, _waived),),

@@ -102,10 +102,6 @@ ROOM_ACCESS: dict[str, Room] = {
         insert=f"{OWN} AND side = 'room'",
         why="which parts of a returned report are open; it opens another one with a reason",
     ),
-    "filings_correction": own(
-        "corrections its officer proposes; it takes them over or declines them",
-        update=("state", "settled_at", "settled_by_id", "settled_by_name", "words", "taken_as_id"),
-    ),
     "filings_consultation": own(
         "drafts it shows to consult, and may stop showing",
         insert=True,
@@ -118,8 +114,7 @@ ROOM_ACCESS: dict[str, Room] = {
         read=OWN,
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
-            " 'approval_asked', 'correction_taken', 'correction_declined',"
-            " 'consulted', 'consultation_asked', 'consultation_withdrawn',"
+            " 'approval_asked', 'consulted', 'consultation_asked', 'consultation_withdrawn',"
             " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
         why="its own steps; those of the desk are recorded by the desk",

@@ -64,17 +64,10 @@ def home(request: RoomRequest, organization: str) -> HttpResponse:
         "past": [
             one for one in reversed(everything) if not one.may_write and one.standing != Standing.NOT_OPEN
         ],
-        "corrections": _corrections(everything),
         "plans": queries.plans_to_confirm(),
         "help_contact": help_contact((open_ones or everything)[0].deadline) if everything else None,
     }
     return render(request, "reports/home.html", context)
-
-
-def _corrections(everything: Sequence[Stand]) -> list[tuple[Stand, int]]:
-    """The reports for which the officer proposes corrections, with how many."""
-    waiting = queries.corrections_waiting([one.deadline for one in everything])
-    return [(one, waiting[one.deadline.pk]) for one in everything if one.deadline.pk in waiting]
 
 
 def _due(request: RoomRequest, stands: Sequence[Stand]) -> list[DueReport]:

@@ -47,7 +47,6 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         ],
         "filings": filings,
         "shown": queries.consultations_of(one),
-        "corrections": queries.corrections_waiting([one]).get(one.pk, 0),
         "was_recalled": queries.was_recalled(one, filings),
         "may_write": may_write(request, stand),
         "may_recall": Role.APPROVER in request.roles and _may_be_recalled(one),
