@@ -49,7 +49,8 @@ def _take(request: RoomRequest, one: Deadline) -> None:
 
 
 def _decline(request: RoomRequest, one: Deadline) -> None:
-    (pk,) = _numbers(request.POST["decline"]) or [0]
+    pressed = _numbers(request.POST["decline"])
+    pk = pressed[0] if len(pressed) == 1 else 0
     found = Correction.objects.filter(deadline=one, pk=pk).select_related("deadline", "filing").first()
     if found is None:
         raise Http404
