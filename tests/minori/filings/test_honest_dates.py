@@ -8,12 +8,11 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from minori.filings import handing_in, reviewing
-from minori.filings.models import Filing
 from minori.filings.reviewing import Remark
 from minori.programmes import deadlines
 from minori.programmes.models import Deadline
 from minori.tenancy.rooms import entering
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, programmes
 from tests.minori.filings.test_steps import OFFICER
 
 pytestmark = pytest.mark.django_db
@@ -108,16 +107,3 @@ def test_revisions_come_one_after_the_other_and_only_while_the_report_is_open(re
     assert "the next revision is 2" in come(recalled, at=now, days_late=3, ahead=2)
     filings.handed_in(recalled, at=now)
     assert "while its report is open" in come(recalled, at=now, days_late=3)
-
-
-def test_a_room_files_nothing_for_a_report_of_another_organization(recalled, kibou):
-    theirs = programmes.deadline(organization=kibou)
-    registry.registered(theirs.grant)
-    filing = Filing.objects.get(deadline=recalled)
-    with (
-        entering(kibou),
-        pytest.raises(DatabaseError, match="while its report is open"),
-        transaction.atomic(),
-    ):
-        filing.pk, filing.organization_id = None, kibou.pk
-        filing.save(force_insert=True)

@@ -134,8 +134,8 @@ NEW_COMES = changed(
     COMES,
     ("SELECT d.state, s.time_zone,", "SELECT d.state, s.time_zone, d.current_filing_id,"),
     (
-        "IF report.state IS NULL OR report.state NOT IN ('awaiting', 'returned') THEN",
-        "IF report.state IS NULL OR report.state NOT IN ('awaiting', 'returned') AND NOT (report.state = 'handed_in'"
+        "IF report.state NOT IN ('awaiting', 'returned') THEN",
+        "IF report.state NOT IN ('awaiting', 'returned') AND NOT (report.state = 'handed_in'"
         " AND EXISTS (SELECT FROM public.filings_correction c WHERE c.deadline_id = NEW.deadline_id AND c.state = 'open')) THEN",
     ),
     (
