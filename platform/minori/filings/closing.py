@@ -27,6 +27,7 @@ def must_not_be_closed(deadline: Deadline, today: date) -> None:
 def sentence(deadline: Deadline) -> str:
     """What is told to somebody who comes too late: since when, and whom to ask for more time."""
     grant = deadline.grant
+    assert deadline.closes_on is not None, "it has closed"
     facts = {
         "day": date_format(deadline.closes_on, pgettext("format of a date with year", "j F Y")),
         "officer": grant.lead_officer.name,

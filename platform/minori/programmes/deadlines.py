@@ -91,12 +91,12 @@ def follow_round(
     )
     with transaction.atomic():
         waited = Deadline.objects.filter(round=round_, state=DeadlineState.AWAITING)
-        found = waited.annotate(lifted=Exists(lifted)).order_by("pk")
+        stays_lifted = set(waited.filter(Exists(lifted), closes_on=None).values_list("pk", flat=True))
         moved = []
-        for one in found:
+        for one in waited.order_by("pk"):
             due_on = round_.due_on if one.due_on == due_before else one.due_on
             closes_on = one.closes_on
-            if one.closes_on == closes_before and not (one.closes_on is None and one.lifted):
+            if one.closes_on == closes_before and one.pk not in stays_lifted:
                 closes_on = round_.closes_on
             if (due_on, closes_on) != (one.due_on, one.closes_on):
                 moved.append(_set_dates(one, due_on=due_on, closes_on=closes_on, reason="", by=by, at=at))

@@ -44,4 +44,4 @@ class ExtensionState(models.TextChoices):
     GRANTED = "granted", _("granted")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
-    LAPSED = "lapsed", _("no longer needed")
+    LAPSED = "lapsed", _("ended without an answer")

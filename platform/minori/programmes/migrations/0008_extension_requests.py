@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('asked_by_id', models.BigIntegerField(null=True)),
                 ('asked_by_name', models.TextField()),
-                ('state', models.CharField(choices=[('open', 'waiting for an answer'), ('granted', 'granted'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('lapsed', 'no longer needed')], default='open', max_length=20)),
+                ('state', models.CharField(choices=[('open', 'waiting for an answer'), ('granted', 'granted'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('lapsed', 'ended without an answer')], default='open', max_length=20)),
                 ('granted_to', models.DateField(blank=True, null=True)),
                 ('answer', models.TextField(blank=True)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
