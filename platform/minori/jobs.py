@@ -19,6 +19,7 @@ class Job(StrEnum):
     COMPILE = "workers.tasks.compile_round"
     SEND_MAIL = "workers.tasks.send_waiting_mail"
     SWEEP = "workers.tasks.sweep"
+    NIGHT = "workers.tasks.do_nightly"
 
 
 def enqueue(job: Job, **ids: int) -> None:
@@ -37,6 +38,15 @@ def _send(job: Job, ids: dict[str, int]) -> bool:
         log.warning("the queue is away (%s): %s %s waits for the next sweep", error, job.name, ids)
         return False
     return True
+
+
+def workers_alive() -> list[str]:
+    """Names of the workers that answer within a second; none where the queue is away."""
+    try:
+        answers = _producer().control.ping(timeout=1.0)
+    except (OperationalError, OSError):
+        return []
+    return sorted(name for answer in answers or [] for name in answer)
 
 
 @cache

@@ -61,6 +61,7 @@ SHARED_APPS = [
     "minori.registry",
     "minori.filings",
     "minori.administration",
+    "minori.houses",
     "minori.documents",
     "minori.mail",
     "reporting.setup",
@@ -240,6 +241,7 @@ EMAIL_USE_TLS = os.environ.get("MINORI_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 20
 MAIL_PER_SECOND = float(os.environ.get("MINORI_MAIL_PER_SECOND", "10"))  # at most, to one mail server
 MAIL_LEFT_OF = "tenants.reports.left.left_of"  # asked for what is left to fill in (minori.mail.left)
+HEARTBEAT_URL = os.environ.get("MINORI_HEARTBEAT_URL", "")  # asked for after every sweep that went well
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("MINORI_MAIL_FROM", "Minori <minori@localhost>")
 
 LOGGING = {

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("minori.health.urls")),
     path("", include("minori.accounts.urls")),
     path("", include("minori.mail.urls")),
+    path("", include("minori.houses.urls")),
     path("administration/", include("minori.administration.urls")),
     path("o/<slug:organization>/", include("tenants.urls")),
     path("desk/", include("reporting.urls")),

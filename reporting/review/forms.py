@@ -5,12 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-from minori.filings.reviewing import Remark
+from minori.filings.reviewing import GENERAL_WORDS, Remark, says_nothing_of_its_own
 from minori.programmes.calendar import sane_day
 from minori.report_forms.texts import clean
 from reporting.review.reading import WHOLE, input_name
@@ -22,10 +20,6 @@ class Decision(TextChoices):
     ACCEPT = "accept", _("accept")
     RETURN = "return", _("send back")
     REOPEN = "reopen", _("reopen")
-
-
-WORDS = _("Please correct the parts with a comment and hand the report in again.")
-"""What stands in the words of a return until an officer writes their own."""
 
 
 class DecisionForm(forms.Form):
@@ -49,7 +43,7 @@ class DecisionForm(forms.Form):
             " added."
         ),
         required=False,
-        initial=WORDS,
+        initial=GENERAL_WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),
         strip=False,
     )
@@ -89,7 +83,7 @@ class DecisionForm(forms.Form):
 def returned_with(comments: Mapping[str, str], words: str) -> dict[str, str]:
     """The comments of a return: its words stand on the whole report where no comment does, else below it."""
     general = comments.get(WHOLE, "")
-    own = "" if _is_prefilled(words) else clean(words).strip()
+    own = "" if says_nothing_of_its_own(words) else clean(words).strip()
     whole = "\n\n".join(text for text in (general, own) if text) or clean(words).strip()
     return {**comments, **({WHOLE: whole} if whole else {})}
 
@@ -97,19 +91,10 @@ def returned_with(comments: Mapping[str, str], words: str) -> dict[str, str]:
 def check_return(form: DecisionForm, comments: Mapping[str, str]) -> None:
     """A return says something of its own, and something on the whole report."""
     words = str(form.cleaned_data.get("words") or "")
-    if not comments and (_is_prefilled(words) or not words.strip()):
+    if not comments and (says_nothing_of_its_own(words) or not words.strip()):
         form.add_error(None, _("Write what should be changed: a report is sent back with a comment."))
     elif WHOLE not in returned_with(comments, words):
         form.add_error("words", _("Write a few words on the whole report too."))
-
-
-def _is_prefilled(words: str) -> bool:
-    """Whether the words are ours, in whichever language the page had been."""
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            if " ".join(words.split()) == " ".join(str(WORDS).split()):
-                return True
-    return False
 
 
 def typed(posted: Mapping[str, Any], anchors: Iterable[str]) -> dict[str, str]:

@@ -22,6 +22,16 @@ class DeadlineLine:
     standing: Standing
 
 
+def last_edition(*, of: Programme | Distributor) -> str:
+    """The form of the newest round of a programme, or of a distributor's newest programme; "" where there is none."""
+    rounds = Round.objects.all()
+    rounds = (
+        rounds.filter(programme=of) if isinstance(of, Programme) else rounds.filter(programme__distributor=of)
+    )
+    newest = rounds.order_by("-programme__starts_on", "-programme_id", "-number").first()
+    return f"{newest.edition}.{newest.edition_version}" if newest else ""
+
+
 def officers_of(distributor: Distributor) -> QuerySet[Person]:
     """The people who may look after a distributor's grants: its officers and managers."""
     return (

@@ -9,6 +9,7 @@ from django.db import transaction
 from minori.audit.trail import Actor
 from minori.filings import handing_in as hatch
 from minori.filings.models import Comment
+from minori.filings.reviewing import says_nothing_of_its_own
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 
@@ -28,6 +29,11 @@ class Thread:
     def anchor(self) -> str:
         """Where it stands."""
         return self.comment.anchor
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks something: the words that every return is prefilled with do not."""
+        return bool(self.anchor) or not says_nothing_of_its_own(self.comment.body)
 
     @property
     def is_settled(self) -> bool:
@@ -57,10 +63,10 @@ def threads_of(deadline_ids: Iterable[int]) -> dict[int, list[Thread]]:
 
 
 def open_ones(deadline: Deadline, threads: Iterable[Thread]) -> list[Thread]:
-    """The threads still waiting for the organization: only a report that was sent back has such."""
+    """The threads still waiting for the organization: only a report that was sent back has such, and only what asks."""
     if deadline.state != DeadlineState.RETURNED:
         return []
-    return [thread for thread in threads if not thread.is_settled]
+    return [thread for thread in threads if thread.asks and not thread.is_settled]
 
 
 def with_typed(threads: Iterable[Thread], bodies: Mapping[int, str]) -> list[Thread]:

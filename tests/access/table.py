@@ -16,6 +16,8 @@ class Group(Enum):
     ROOM_WRITING = "people of the organization; readers change nothing"
     DESK = "staff of the programme's distributor; its readers change nothing"
     STAFF = "staff of any distributor: shows their own things only"
+    APPROVERS = "approvers of the organization"
+    MANAGERS = "managers of the distributor"
     ADMINISTRATION = "administrators"
 
 
@@ -39,6 +41,14 @@ def desk(**arguments: str) -> Route:
     return Route(Group.DESK, arguments)
 
 
+def approvers(**arguments: str) -> Route:
+    return Route(Group.APPROVERS, {"slug": "slug", **arguments})
+
+
+def managers(**arguments: str) -> Route:
+    return Route(Group.MANAGERS, {"slug": "distributor", **arguments})
+
+
 def administration(**arguments: str) -> Route:
     return Route(Group.ADMINISTRATION, arguments)
 
@@ -49,6 +59,7 @@ ROUTES: dict[str, Route] = {
     # the ground
     "healthz": PUBLIC,
     "readyz": PUBLIC,
+    "sweepz": PUBLIC,
     "set_language": PUBLIC,
     "home": PERSON,
     "account_login": PUBLIC,
@@ -59,12 +70,19 @@ ROUTES: dict[str, Route] = {
     "accounts:password": PERSON,
     "accounts:drop_kept": PERSON,
     "accounts:join": Route(Group.PUBLIC, {"token": "token"}),
+    "houses:people": approvers(),
+    "houses:change_member": approvers(pk="membership"),
+    "houses:change_invitation": approvers(pk="organization_invitation"),
+    "houses:staff": managers(),
+    "houses:change_staff": managers(pk="staff_membership"),
+    "houses:change_staff_invitation": managers(pk="invitation"),
     "administration:home": administration(),
     "administration:create_distributor": administration(),
     "administration:distributor": administration(slug="distributor"),
     "administration:change_staff": administration(slug="distributor", pk="staff_membership"),
     "administration:change_invitation": administration(slug="distributor", pk="invitation"),
     "administration:organizations": administration(),
+    "administration:state": administration(),
     "administration:editions": administration(),
     "administration:edition": administration(key="edition", version="edition_version"),
     "administration:people": administration(),

@@ -16,14 +16,16 @@ from tests.access.world import World
 from tests.factories.people import sign_in
 
 MEMBERS = ("editor", "approver", "reader")
-ROLES = (*MEMBERS, "stranger", "officer", "desk_reader", "other_officer", "administrator")
+ROLES = (*MEMBERS, "stranger", "officer", "desk_reader", "manager", "other_officer", "administrator")
 WELCOME: dict[Group, tuple[str, ...]] = {
     Group.PUBLIC: ROLES,
     Group.PERSON: ROLES,
     Group.ROOM: MEMBERS,
     Group.ROOM_WRITING: MEMBERS,
-    Group.DESK: ("officer", "desk_reader"),
-    Group.STAFF: ("officer", "desk_reader", "other_officer"),
+    Group.DESK: ("officer", "desk_reader", "manager"),
+    Group.STAFF: ("officer", "desk_reader", "manager", "other_officer"),
+    Group.APPROVERS: ("approver",),
+    Group.MANAGERS: ("manager",),
     Group.ADMINISTRATION: ("administrator",),
 }
 READ_ONLY = {Group.ROOM_WRITING: "reader", Group.DESK: "desk_reader", Group.STAFF: "desk_reader"}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership
 from minori.filings.files import keep
 from minori.filings.models import Consultation
+from minori.mail import runs
 from minori.registry import frameworks
 from minori.tenancy.rooms import entering
 from reporting.review.models import Note
@@ -46,6 +47,7 @@ class World:
             "stranger": people.member(others, "approver", name="他団体 四郎"),
             "officer": people.officer(distributor, "officer", name="担当 五子"),
             "desk_reader": people.officer(distributor, "reader", name="閲覧 六子"),
+            "manager": people.officer(distributor, "manager", name="責任 八子"),
             "other_officer": people.officer(elsewhere, "officer", name="他分配 七子"),
             "administrator": people.administrator(),
         }
@@ -60,6 +62,7 @@ class World:
         attachment = filings.photo(sha256=keep(ours.pk, BYTES))
         filing = filings.handed_in(deadline, attachments=[attachment])
         compiling.compile_round(round_.pk, at=timezone.now())
+        runs.run("reminders", lambda _at: 0, clock=timezone.now)
         staff = StaffMembership.objects.get(person=self.people["officer"])
         self.objects = {
             "slug": ours.slug,

@@ -137,6 +137,19 @@ def test_everybody_signs_in_with_the_password_and_belongs_somewhere(loaded: None
     assert users["takahashi@example.jp"].person.memberships.count() == 2
 
 
+def test_only_those_who_are_known_are_told_of(loaded: None, db: None, capsys: Any) -> None:
+    """A demo loaded by an earlier version has fewer people than this one would make."""
+    from minori.accounts.models import User
+    from workers.commands import demo as command
+
+    User.objects.filter(email="admin@example.jp").update(email="somebody-else@example.jp")
+    assert command.run(Namespace(if_empty=True)) == 0
+    told = capsys.readouterr().out
+    assert "Demo sign-ins" in told
+    assert "saeki@example.jp" in told
+    assert "admin@example.jp" not in told
+
+
 def test_a_second_load_does_nothing(loaded: None, db: None, capsys: Any) -> None:
     from minori.audit.models import Event
     from workers.commands import demo as command

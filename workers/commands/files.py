@@ -1,7 +1,7 @@
 """Look whether every attached file is there as it was added; with --clean remove bytes that nobody needs.
 
 Bytes without a file are left by a crash between storing them and writing down what they are, and by a store that was
-away when something was removed. They harm nobody; once a month is enough.
+away when something was removed. They harm nobody, and the worker removes them every night.
 """
 
 import argparse
@@ -21,27 +21,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Tell what is missing or changed; 1 when something is, or when the store cannot be reached."""
     from minori.filings.files import Unavailable
-    from minori.organizations.enums import OrganizationState
-    from minori.organizations.models import Organization
-    from minori.tenancy.rooms import entering
-    from tenants.evidence import attachments
+    from workers import keeping
 
-    looked, wrong, removed = 0, 0, 0
-    for organization in Organization.objects.filter(state=OrganizationState.ACTIVE).order_by("pk"):
-        with entering(organization):
-            try:
-                for sha256, sound in attachments.look_through():
-                    looked += 1
-                    if not sound:
-                        wrong += 1
-                        print(f"{organization.slug}: {sha256} is missing or changed")
-                if options.clean:
-                    removed += attachments.forget_orphans()
-            except Unavailable as away:
-                print(f"minori: the store of files cannot be reached: {away}", file=sys.stderr)
-                return 1
+    try:
+        kept = keeping.look_through(clean=options.clean)
+    except Unavailable as away:
+        print(f"minori: the store of files cannot be reached: {away}", file=sys.stderr)
+        return 1
     print(
-        f"{looked} files looked at, {wrong} missing or changed"
-        + (f", {removed} removed" if options.clean else "")
+        *kept.wrong,
+        f"{kept.looked_at} files looked at, {len(kept.wrong)} missing or changed"
+        + (f", {kept.removed} removed" if options.clean else ""),
+        sep="\n",
     )
-    return 1 if wrong else 0
+    return 1 if kept.wrong else 0

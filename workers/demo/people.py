@@ -1,5 +1,6 @@
-"""Everybody who signs in to the demo. Knows no Django, so that a command can tell who there is before it is set up."""
+"""Everybody who signs in to the demo. Knows no Django."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -177,9 +178,9 @@ def sign_ins() -> list[SignIn]:
     return [SignIn(who=one.name, address=one.email, password=DEMO_PASSWORD, sees=one.sees) for one in PEOPLE]
 
 
-def sign_ins_told() -> str:
-    """The same as lines for a terminal."""
-    everybody = sign_ins()
-    width = max(len(one.address) for one in everybody)
+def sign_ins_told(*, known: Collection[str]) -> str:
+    """The same as lines for a terminal, of those whose addresses are `known` to the installation."""
+    everybody = [one for one in sign_ins() if one.address in known]
+    width = max((len(one.address) for one in everybody), default=0)
     lines = [f"  {one.address:<{width}}  {one.who}: {one.sees}" for one in everybody]
     return "\n".join([f"Demo sign-ins (password for all: {DEMO_PASSWORD})", *lines])

@@ -6,8 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from minori.jobs import Job
-from minori.mail import notices, reminders, runs
+from minori.mail import alarms, arrivals, notices, reminders, runs
+from workers import heartbeat
 from workers.app import app
+from workers.tasks import nightly
 from workers.tasks.organizations import provision_waiting
 from workers.tasks.summaries import wake_stale
 
@@ -16,6 +18,18 @@ Step = Callable[[datetime], object]
 
 def plan_notices(at: datetime) -> notices.Planned:
     return notices.plan(at=at)
+
+
+def plan_arrivals(at: datetime) -> int:
+    return arrivals.plan(at=at)
+
+
+def plan_alarms(at: datetime) -> int:
+    return alarms.plan(at=at)
+
+
+def wake_nightly(at: datetime) -> int:
+    return nightly.wake(at)
 
 
 def plan_reminders(at: datetime) -> reminders.SweepResult:
@@ -29,18 +43,27 @@ def wake_stale_summaries(_at: datetime) -> int:
 QUICK_STEPS: Mapping[str, Step] = {
     "organizations": provision_waiting,
     notices.NAME: plan_notices,
+    arrivals.NAME: plan_arrivals,
     "summaries": wake_stale_summaries,
 }
 """What somebody may be waiting for in front of a page: looked after every minute, and when a worker starts."""
 
-STEPS: Mapping[str, Step] = {**QUICK_STEPS, "reminders": plan_reminders}
+STEPS: Mapping[str, Step] = {
+    **QUICK_STEPS,
+    "reminders": plan_reminders,
+    "night": wake_nightly,
+    alarms.NAME: plan_alarms,
+}
 """Everything: every five minutes. Each step runs though another failed, and its last run is kept (`mail.Sweep`)."""
 
 
 @app.task(name=Job.SWEEP)
 def sweep() -> dict[str, bool]:
-    """Run every step; which succeeded."""
-    return {name: runs.run(name, step, clock=timezone.now) for name, step in STEPS.items()}
+    """Run every step; which succeeded. A sign of life goes out when all did."""
+    done = {name: runs.run(name, step, clock=timezone.now) for name, step in STEPS.items()}
+    if all(done.values()):
+        heartbeat.beat()
+    return done
 
 
 @app.task(name="workers.tasks.sweep_quickly")

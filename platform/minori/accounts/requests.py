@@ -50,6 +50,10 @@ class Desk:
         """Whether the person is an officer or a manager there, not only a reader."""
         return bool(self.roles.get(distributor_id, frozenset()) & DECIDING_STAFF_ROLES)
 
+    def may_manage(self, distributor_id: int) -> bool:
+        """Whether the person is a manager there: looks after its staff."""
+        return StaffRole.MANAGER in self.roles.get(distributor_id, frozenset())
+
 
 class DeskRequest(PersonRequest):
     """A request at the distributors' desk."""

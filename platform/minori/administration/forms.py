@@ -5,7 +5,6 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from minori.accounts.enums import Language, StaffRole
 from minori.programmes.models import Distributor
 
 _CONTINENTS = frozenset(
@@ -65,27 +64,3 @@ class DistributorForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cann
 
     def clean_slug(self) -> str:
         return str(self.cleaned_data["slug"]).lower()
-
-
-class InvitationForm(forms.Form):
-    """Inviting somebody to a distributor."""
-
-    name = forms.CharField(
-        label=_("Name of the person"), max_length=100, error_messages={"required": _("Write the name.")}
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        error_messages={
-            "required": _("Write the e-mail address."),
-            "invalid": _("Write the address in full, like name@example.jp."),
-        },
-    )
-    role = forms.ChoiceField(
-        label=_("Role"), choices=StaffRole.choices, initial=StaffRole.MANAGER, widget=forms.RadioSelect
-    )
-    language = forms.ChoiceField(
-        label=_("Language of the mail"),
-        choices=Language.choices,
-        initial=Language.JAPANESE,
-        widget=forms.RadioSelect,
-    )

@@ -39,14 +39,6 @@ def people(words: str) -> QuerySet[User]:
     return users.order_by("email")
 
 
-def staff(distributor: Distributor) -> QuerySet[StaffMembership]:
-    """Who works at the distributor now, by name."""
-    found: QuerySet[StaffMembership] = (
-        StaffMembership.objects.active().filter(distributor=distributor).select_related("person__user")
-    )
-    return found.order_by("person__name_kana", "person__name", "pk")
-
-
 def roles(person: Person) -> list[Membership | StaffMembership]:
     """Every role the person holds now."""
     rooms = Membership.objects.active().filter(person=person).select_related("organization")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("distributors/<slug:slug>/", views.distributor, name="distributor"),
     path("distributors/<slug:slug>/staff/<int:pk>/", views.change_staff, name="change_staff"),
     path("distributors/<slug:slug>/invitations/<int:pk>/", views.change_invitation, name="change_invitation"),
+    path("state/", views.state, name="state"),
     path("organizations/", views.organizations, name="organizations"),
     path("editions/", edition_views.index, name="editions"),
     path("editions/<str:key>/<int:version>/", edition_views.edition, name="edition"),

@@ -1,9 +1,6 @@
 """Pages of the administration: distributors and their staff, organizations."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,14 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from minori.accounts import invitations, kept, memberships
+from minori.accounts import kept
 from minori.accounts.enums import StaffRole
-from minori.accounts.invitations import NotOpen
-from minori.accounts.models import Invitation, StaffMembership
+from minori.accounts.models import Invitation
 from minori.accounts.requests import PersonRequest, actor
 from minori.administration import distributors, queries
 from minori.administration.access import administrators_only
-from minori.administration.forms import DistributorForm, InvitationForm
+from minori.administration.forms import DistributorForm
+from minori.health import state as health
+from minori.houses import queries as houses
+from minori.houses import steps
+from minori.houses.forms import InvitationForm
 from minori.programmes.models import Distributor
 
 UNPROCESSABLE = 422
@@ -52,25 +52,19 @@ def distributor(request: PersonRequest, slug: str) -> HttpResponse:
     """Who works at a distributor, who is invited; posting invites."""
     chosen = get_object_or_404(Distributor, slug=slug)
     texts = kept.take(request)
-    form = InvitationForm(request.POST or None, initial=texts.dict() if texts else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            invitation = invitations.invite(
-                **form.cleaned_data, distributor=chosen, by=actor(request.person), at=timezone.now()
-            )
-        except ValidationError as error:
-            form.add_error("role", error)
-        else:
-            _say_whether_mailed(request, invitation)
-            return redirect("administration:distributor", slug=slug)
-    context: dict[str, Any] = {
-        "chosen": chosen,
+    form = InvitationForm(
+        request.POST or None,
+        initial=texts.dict() if texts else None,
+        roles=StaffRole.choices,
+        usual=StaffRole.MANAGER,
+    )
+    if request.method == "POST" and form.is_valid() and steps.invite(request, form, chosen):
+        return redirect("administration:distributor", slug=slug)
+    context = {
+        "house": chosen,
         "form": form,
-        "staff": queries.staff(chosen),
-        "invitations": [
-            (one, invitations.standing(one, at=timezone.now()).value)
-            for one in invitations.waiting(distributor=chosen)
-        ],
+        "members": houses.staff(chosen),
+        "invited": houses.invited(chosen, at=timezone.now()),
         "roles": StaffRole.choices,
     }
     status = UNPROCESSABLE if form.errors else 200
@@ -81,17 +75,8 @@ def distributor(request: PersonRequest, slug: str) -> HttpResponse:
 @administrators_only
 def change_staff(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Give somebody of the distributor another role, or end it."""
-    membership = get_object_or_404(StaffMembership.objects.active(), distributor__slug=slug, pk=pk)
-    by, at = actor(request.person), timezone.now()
-    try:
-        if request.POST.get("action") == "end":
-            memberships.end(membership, by=by, at=at)
-            messages.success(request, _("The role has been ended."))
-        elif (role := request.POST.get("role", "")) in StaffRole.values:
-            memberships.change(membership, role=role, by=by, at=at)
-            messages.success(request, _("The role has been changed."))
-    except memberships.LastOne as refused:
-        messages.error(request, " ".join(refused.messages))
+    chosen = get_object_or_404(Distributor, slug=slug)
+    steps.change_membership(request, get_object_or_404(houses.staff(chosen), pk=pk))
     return redirect("administration:distributor", slug=slug)
 
 
@@ -99,17 +84,16 @@ def change_staff(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 @administrators_only
 def change_invitation(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Send an invitation to the distributor again, or withdraw it."""
-    invitation = get_object_or_404(Invitation, distributor__slug=slug, pk=pk)
-    by, at = actor(request.person), timezone.now()
-    try:
-        if request.POST.get("action") == "revoke":
-            invitations.revoke(invitation, by=by, at=at)
-            messages.success(request, _("The invitation has been withdrawn."))
-        else:
-            _say_whether_mailed(request, invitations.resend(invitation, by=by, at=at))
-    except NotOpen:
-        messages.error(request, _("The invitation has been used or withdrawn in the meantime."))
+    steps.change_invitation(request, get_object_or_404(Invitation, distributor__slug=slug, pk=pk))
     return redirect("administration:distributor", slug=slug)
+
+
+@require_safe
+@administrators_only
+def state(request: PersonRequest) -> HttpResponse:
+    """How the installation is doing: regular tasks, mail, queue, workers."""
+    found = health.look(timezone.now())
+    return render(request, "administration/state.html", {"state": found})
 
 
 @require_safe
@@ -118,17 +102,3 @@ def organizations(request: PersonRequest) -> HttpResponse:
     """All organizations with their state."""
     page = Paginator(queries.organizations(), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "administration/organizations.html", {"page": page})
-
-
-def _say_whether_mailed(request: PersonRequest, invitation: Invitation) -> None:
-    words = {"email": invitation.email}
-    if invitation.sent_at:
-        messages.success(request, _("The invitation has been sent to %(email)s.") % words)
-    else:
-        messages.error(
-            request,
-            _(
-                "The invitation to %(email)s is written down, but the mail server does not answer. Send it again later."
-            )
-            % words,
-        )

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
@@ -15,6 +17,9 @@ from minori.filings.parts import open_with_return
 from minori.filings.stepping import NotPossibleNow, lock, step
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
+
+GENERAL_WORDS = _("Please correct the parts with a comment and hand the report in again.")
+"""What stands in the words of a return until an officer writes their own: it asks nothing that has an answer."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,15 @@ class Remark:
 
 class StaleRevision(NotPossibleNow):
     """The officer decided about a revision that is no longer the current one."""
+
+
+def says_nothing_of_its_own(body: str) -> bool:
+    """Whether a text is the words that a return is prefilled with, in whichever language the page had been."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            if " ".join(body.split()) == " ".join(str(GENERAL_WORDS).split()):
+                return True
+    return False
 
 
 def begin_reading(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:

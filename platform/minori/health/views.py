@@ -4,8 +4,11 @@ import redis
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from minori.health.state import is_silent
 
 
 @require_safe
@@ -21,6 +24,14 @@ def ready(request: HttpRequest) -> JsonResponse:
     """200 when database and queue answer, else 503 with which of them does not."""
     state = {"database": database_answers(), "queue": queue_answers()}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
+
+
+@require_safe
+@never_cache
+def swept(request: HttpRequest) -> JsonResponse:
+    """200 while reminders are planned, 503 when they have not been for half an hour: for a monitoring service."""
+    silent = is_silent(timezone.now())
+    return JsonResponse({"sweep": not silent}, status=503 if silent else 200)
 
 
 def database_answers() -> bool:

@@ -64,6 +64,11 @@ def people_page(*, slug: str) -> str:
     return _first(("setup:people", {"slug": slug}), ("setup:index", {}), ("portfolio:index", {}))
 
 
+def house_page(*, slug: str, in_organization: bool) -> str:
+    """Where approvers of an organization, or managers of a distributor, look after its people."""
+    return _first(("houses:people" if in_organization else "houses:staff", {"slug": slug}))
+
+
 def _first(*routes: tuple[str, dict[str, object]]) -> str:
     for name, kwargs in routes:
         try:

@@ -4,7 +4,22 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import pgettext_lazy
+
 from minori.mail.models import Sweep
+
+LABELS = {
+    "organizations": pgettext_lazy("regular task", "preparing rooms of new organizations"),
+    "notices": pgettext_lazy("regular task", "writing notices"),
+    "arrivals": pgettext_lazy("regular task", "telling who joined"),
+    "summaries": pgettext_lazy("regular task", "finding summaries to compile"),
+    "reminders": pgettext_lazy("regular task", "planning reminders"),
+    "night": pgettext_lazy("regular task", "waking the night's work"),
+    "alarms": pgettext_lazy("regular task", "raising alarms"),
+    "files": pgettext_lazy("regular task", "looking through attached files"),
+    "verify": pgettext_lazy("regular task", "verifying every figure"),
+}
+"""The regular tasks as people read them."""
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +44,11 @@ def run(name: str, work: Callable[[datetime], object], *, clock: Callable[[], da
         ended_at=clock(), succeeded_at=began, problem="", result=_as_json(result)
     )
     return True
+
+
+def label(name: str) -> str:
+    """A regular task in the reader's language; its own name where nobody gave it another."""
+    return str(LABELS.get(name, name))
 
 
 def _as_json(result: object) -> object:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from minori.programmes.enums import RoundKind
+from minori.programmes.holidays import BusinessDay, is_business_day_in_japan, on_or_after
 
 DAYS_TO_REPORT = 14
 """Days after the end of a period until its report is due, as proposed; the officer changes what does not fit."""
@@ -38,6 +39,8 @@ class ProposedRound:
     ends_on: date
     opens_on: date
     due_on: date
+    counted_due_on: date
+    """The due date as counted from the period's end; where offices do not work then, `due_on` is the next day they do."""
 
     @property
     def title(self) -> str:
@@ -49,10 +52,12 @@ class ProposedRound:
         return f"{name}（{self.year}年度目{half}）"
 
 
-def propose_rounds(*, starts_on: date, ends_on: date) -> list[ProposedRound]:
+def propose_rounds(
+    *, starts_on: date, ends_on: date, works: BusinessDay = is_business_day_in_japan
+) -> list[ProposedRound]:
     """The half-years that touch a programme: 進捗報告 for the first half of each fiscal year, 年度末報告 for the
     second, 事業完了報告 for the last one. Periods are cut to the programme's dates; year 1 is the fiscal year it
-    starts in.
+    starts in. Nothing is due on a day on which offices do not work (`works`).
     """
     rounds: list[ProposedRound] = []
     first_year = fiscal_year(starts_on)
@@ -61,6 +66,7 @@ def propose_rounds(*, starts_on: date, ends_on: date) -> list[ProposedRound]:
         end = min(half_year_end(day), ends_on)
         first_half = APRIL <= day.month <= SEPTEMBER
         last = end == ends_on
+        counted = end + timedelta(days=DAYS_TO_REPORT)
         kind = RoundKind.COMPLETION if last else RoundKind.PROGRESS if first_half else RoundKind.YEAR_END
         rounds.append(
             ProposedRound(
@@ -71,7 +77,8 @@ def propose_rounds(*, starts_on: date, ends_on: date) -> list[ProposedRound]:
                 starts_on=day,
                 ends_on=end,
                 opens_on=end + timedelta(days=1),
-                due_on=end + timedelta(days=DAYS_TO_REPORT),
+                due_on=on_or_after(counted, works),
+                counted_due_on=counted,
             )
         )
         day = end + timedelta(days=1)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django import forms
 from django.http import QueryDict
@@ -19,6 +19,8 @@ from minori.report_forms.framework import Framework, Indicator, Level, Row, Supp
 from minori.report_forms.texts import clean, is_empty
 
 PREFIX = "indicators"
+PAGES = UUID("0d0c6f9f-3c35-4c1e-9f0c-5d5a3c4e8b52")
+"""The space of identities that pages of new rows give: never that of a row there is."""
 TEXTS = ("statement", "baseline", "target", "achieve_by", "means", "mid_state", "post_state")
 
 
@@ -78,10 +80,10 @@ class RowForm(forms.Form):
             self.add_error("level", _("Rows stand under this one that cannot stand under this level."))
         return facts
 
-    def result(self, facts: Mapping[str, Any], indicators: tuple[Indicator, ...]) -> Row:
-        """The row as it was typed."""
+    def result(self, facts: Mapping[str, Any], indicators: tuple[Indicator, ...], *, page: str = "") -> Row:
+        """The row as it was typed; a new one has its identity of the `page` it was typed into."""
         return Row(
-            uuid=uuid4() if self.row is None else self.row.uuid,
+            uuid=_identity(page) if self.row is None else self.row.uuid,
             parent=UUID(facts["parent"]) if facts["parent"] else None,
             level=Level(facts["level"]),
             support=Support.FINANCIAL if self.row is None else self.row.support,
@@ -183,7 +185,7 @@ def row_page(
     page = RowPage(form, indicators, data.get("seen", ""))
     if not (form.is_valid() and indicators.is_valid()):
         return page
-    typed = form.result(form.cleaned_data, number_marks(_distinct(indicators)))
+    typed = form.result(form.cleaned_data, number_marks(_distinct(indicators)), page=page.seen)
     if not typed.statement.strip() and not typed.code and not typed.indicators:
         form.add_error("statement", _("Write what this row says."))
     elif row is not None and page.seen != fingerprint(row) and typed != row:
@@ -191,6 +193,10 @@ def row_page(
     else:
         page.row = typed
     return page
+
+
+def _identity(page: str) -> UUID:
+    return uuid5(PAGES, page) if page else uuid4()
 
 
 def _distinct(indicators: IndicatorFormSet) -> list[Indicator]:
@@ -203,9 +209,9 @@ def _distinct(indicators: IndicatorFormSet) -> list[Indicator]:
 
 
 def fingerprint(row: Row | None) -> str:
-    """A short sign that changes with the row: what a page was made from."""
+    """A short sign that changes with the row: what a page was made from. The page of a new row has its own."""
     if row is None:
-        return ""
+        return uuid4().hex
     return hashlib.sha256(json.dumps(row.to_json(), ensure_ascii=False).encode()).hexdigest()[:16]
 
 

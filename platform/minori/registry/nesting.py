@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from minori.report_forms.framework import Framework, Level, Row
 
@@ -79,6 +79,28 @@ def put(framework: Framework, row: Row) -> Framework:
         near = {row.parent, *(one.uuid for one in _below(framework, row.parent))} - family
         place = max(index for index, one in enumerate(rest) if one.uuid in near) + 1
     return Framework((*rest[:place], *moving, *rest[place:]))
+
+
+def add(framework: Framework, row: Row) -> Framework:
+    """The framework with a new row; the same page sent twice (a double click, the back button) adds one.
+
+    Another row typed into the same page gets an identity of its own.
+    """
+    known = framework.find_row(row.uuid)
+    if known is not None and _words(known) == _words(row):
+        return framework
+    return put(framework, row if known is None else replace(row, uuid=uuid4()))
+
+
+def _words(row: Row) -> tuple[object, ...]:
+    return (
+        row.level,
+        row.parent,
+        row.code,
+        row.statement,
+        row.season,
+        tuple((one.mark, one.texts) for one in row.indicators),
+    )
 
 
 def remove(framework: Framework, uuid: UUID) -> Framework:

@@ -18,7 +18,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400: the request could not be understood; 413 where it was too long to be read."""
     if isinstance(exception, RequestDataTooBig):
         megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)
-        return upload_too_large(request, limit=f"{megabytes} MB")
+        context = {"limit": f"{megabytes} MB"}
+        return render(request, "ui/errors/too_long.html", context, status=413)
     return render(request, "ui/errors/400.html", status=400)
 
 

@@ -14,6 +14,7 @@ from minori.programmes.enums import RoundKind
 from minori.programmes.models import CODE, Distributor, Programme, Round
 from minori.report_forms import editions
 from minori.report_forms.edition import Edition
+from minori.ui.templatetags.ui_tags import day
 from reporting.setup.programmes import PINNED, RoundFacts
 
 MOST_YEARS = 15
@@ -106,6 +107,10 @@ class RoundForm(forms.Form):
             (f"{key}.{version}", title_of(editions.load(key, version), language))
             for key, version in editions.installed()
         ]
+        if moved_from := self.initial.get("moved_from"):
+            self.fields["due_on"].help_text = _("%(day)s is no business day: the next one is proposed.") % {
+                "day": day(moved_from)
+            }
         for name in PINNED if pinned else ():
             if name in self.fields:
                 self.fields[name].disabled = True
@@ -159,14 +164,14 @@ RoundForms = forms.formset_factory(
 )
 
 
-def initial_of(round_: Round | ProposedRound) -> dict[str, Any]:
-    """What a round's form shows: of a stored round, or of one that the calendar proposes."""
+def initial_of(round_: Round | ProposedRound, *, edition: str = "") -> dict[str, Any]:
+    """What a round's form shows: of a stored round, or of one that the calendar proposes for an `edition`."""
     if isinstance(round_, Round):
         names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on", "closes_on")
         return {name: getattr(round_, name) for name in names} | {
             "edition": f"{round_.edition}.{round_.edition_version}"
         }
-    key, version = editions.installed()[0]
+    moved = round_.due_on != round_.counted_due_on
     return {
         "kind": round_.kind.value,
         "title": round_.title,
@@ -174,8 +179,15 @@ def initial_of(round_: Round | ProposedRound) -> dict[str, Any]:
         "period_ends_on": round_.ends_on,
         "opens_on": round_.opens_on,
         "due_on": round_.due_on,
-        "edition": f"{key}.{version}",
+        "edition": edition or first_edition(),
+        "moved_from": round_.counted_due_on if moved else None,
     }
+
+
+def first_edition() -> str:
+    """The edition proposed where nothing tells a better one."""
+    key, version = editions.installed()[0]
+    return f"{key}.{version}"
 
 
 def facts_of(rounds: Iterable[forms.BaseForm]) -> list[RoundFacts]:

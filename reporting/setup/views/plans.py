@@ -126,9 +126,8 @@ def row(request: DeskRequest, grant: Grant, uuid: UUID | None = None) -> HttpRes
         status = 422 if page.errors or page.theirs else 200
         return render(request, "setup/row.html", context | {"errors": page.errors}, status=status)
     typed: Row = page.row
-    rules.change(
-        grant, lambda current: nesting.put(current, typed), by=actor(request.person), at=timezone.now()
-    )
+    put = nesting.add if known is None else nesting.put
+    rules.change(grant, lambda current: put(current, typed), by=actor(request.person), at=timezone.now())
     messages.success(request, _("Saved: %(row)s") % {"row": words.name_of(typed)})
     new = reverse("setup:new_row", kwargs={"code": grant.code})
     there = new if "again" in request.POST else _address(grant, "plan", typed.uuid)

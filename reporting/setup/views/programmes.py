@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.calendar import propose_rounds
+from minori.programmes.holidays import business_days_in
 from minori.programmes.models import Distributor, Programme
 from minori.ui.keeping import saved
 from reporting.access import desk_only, distributors, must_decide, programme_or_404, programmes
@@ -23,6 +24,7 @@ from reporting.setup.forms.programmes import (
     RoundForm,
     RoundForms,
     facts_of,
+    first_edition,
     initial_of,
     is_going,
 )
@@ -39,6 +41,7 @@ def index(request: DeskRequest) -> HttpResponse:
     context = {
         "programmes": queries.with_counts(programmes(request)).order_by("-starts_on", "title", "pk"),
         "may_decide": any(request.desk.may_decide(one.pk) for one in ours),
+        "managed": [one for one in ours if request.desk.may_manage(one.pk)],
     }
     return render(request, "setup/index.html", context)
 
@@ -69,13 +72,20 @@ def new_programme(request: DeskRequest) -> HttpResponse:
     if "propose" in request.POST or rounds is None:
         proposed = None
         if not form.errors.keys() & {"starts_on", "ends_on"}:  # the rest can be mended beside the rounds
+            distributor = form.cleaned_data.get("distributor") or ours[0]
             calendar = propose_rounds(
-                starts_on=form.cleaned_data["starts_on"], ends_on=form.cleaned_data["ends_on"]
+                starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.cleaned_data["ends_on"],
+                works=business_days_in(distributor.time_zone),
             )
-            proposed = RoundForms(prefix="rounds", initial=[initial_of(one) for one in calendar])
+            edition = queries.last_edition(of=distributor)
+            initial = [initial_of(one, edition=edition) for one in calendar]
+            proposed = RoundForms(prefix="rounds", initial=initial)
         return _programme_page(request, form, proposed)
     if "add" in request.POST:
-        return _programme_page(request, form, RoundForms(prefix="rounds", initial=[*_typed(request), {}]))
+        lines = _typed(request)
+        further = {"edition": lines[-1]["edition"]} if lines else {}
+        return _programme_page(request, form, RoundForms(prefix="rounds", initial=[*lines, further]))
     if form.is_valid() & rounds.is_valid():  # both, so that every problem is told
         facts: dict[str, Any] = dict(form.cleaned_data)
         facts.setdefault("distributor", ours[0])
@@ -131,7 +141,8 @@ def new_round(request: DeskRequest, code: str) -> HttpResponse:
     """A further round, such as a mid-term evaluation."""
     shown = programme_or_404(request, code)
     must_decide(request, shown.distributor_id)
-    form = RoundForm(request.POST or None)
+    initial = {"edition": queries.last_edition(of=shown) or first_edition()}
+    form = RoundForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         rules.add_round(shown, facts=form.facts(), by=actor(request.person), at=timezone.now())
         messages.success(request, _("The round has been added."))

@@ -92,8 +92,9 @@ def row(request: RoomRequest, plan: Plan, uuid: UUID | None = None) -> HttpRespo
         status = 422 if page.errors or page.theirs else 200
         return render(request, "frameworks/row.html", context, status=status)
     typed: Row = page.row
+    put = nesting.add if known is None else nesting.put
     drafts.change(
-        plan.grant, lambda current: nesting.put(current, typed), by=actor(request.person), at=timezone.now()
+        plan.grant, lambda current: put(current, typed), by=actor(request.person), at=timezone.now()
     )
     messages.success(request, _("Saved: %(row)s") % {"row": words.name_of(typed)})
     new = _address(request, plan, "new")

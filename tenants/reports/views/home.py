@@ -136,6 +136,7 @@ def people(request: RoomRequest, organization: str) -> HttpResponse:
     approver = Role.APPROVER in request.roles
     context = {
         "people": queries.people(),
+        "approver": approver,
         "number": consent.number_of(request.organization, at=timezone.now()) if approver else "",
         "days": consent.DAYS,
     }

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from minori.programmes.calendar import fiscal_year, half_year_end, propose_rounds
 from minori.programmes.enums import RoundKind
+from minori.programmes.holidays import is_business_day_in_japan
 
 
 def test_three_fiscal_years_make_six_rounds_with_the_fields_own_names():
@@ -78,3 +79,16 @@ def test_rounds_cover_the_programme_without_gap_or_overlap(starts_on, days):
         assert after.starts_on == before.ends_on + timedelta(days=1)
     for one in rounds:
         assert one.starts_on <= one.ends_on < one.opens_on <= one.due_on
+
+
+def test_nothing_is_proposed_as_due_on_a_day_off():
+    # the 14th of October 2023 is a Saturday; of April 2029 too
+    rounds = propose_rounds(starts_on=date(2023, 4, 1), ends_on=date(2029, 3, 31))
+    assert (rounds[0].counted_due_on, rounds[0].due_on) == (date(2023, 10, 14), date(2023, 10, 16))
+    assert rounds[-1].due_on == date(2029, 4, 16)
+    assert all(is_business_day_in_japan(one.due_on) for one in rounds)
+    assert [one.due_on for one in rounds if one.due_on == one.counted_due_on] != []
+    everywhere = propose_rounds(
+        starts_on=date(2023, 4, 1), ends_on=date(2029, 3, 31), works=lambda _day: True
+    )
+    assert all(one.due_on == one.counted_due_on for one in everywhere)

@@ -105,11 +105,13 @@ def test_the_page_says_what_happened(visitor, address, status, words):
     assert "<h1>" in response.content.decode()
 
 
-def test_text_too_long_to_be_read_is_said_to_be_too_large(visitor):
+def test_text_too_long_to_be_read_is_said_to_be_too_much_text_and_not_a_file(visitor):
     with override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=1024 * 1024):
         response = visitor.post("/form/", "text=" + "x" * (1024 * 1024), content_type=FORM)
     assert response.status_code == 413
-    assert "1 MB まで" in response.content.decode()
+    page = response.content.decode()
+    assert "一度に送れる文は 1 MB までです" in page
+    assert "写真" not in page
 
 
 def test_a_broken_page_speaks_both_languages(visitor):

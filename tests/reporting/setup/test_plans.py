@@ -228,3 +228,11 @@ def test_a_proposal_of_another_distributors_grant_is_not_there(desk, grant, thei
         assert desk.post(url("decline_proposal", place, pk=other.pk), {"remark": "x"}).status_code == 404
     other.refresh_from_db()
     assert other.state == ProposalState.WAITING
+
+
+def test_a_new_row_sent_twice_is_one_row(desk, grant):
+    new = url("new_row", grant)
+    row = a_row(statement="窓口が開かれている", seen=desk.get(new).context["page"].seen)
+    for _ in range(2):
+        assert desk.post(new, row).status_code == 302
+    assert len(plans.read(grant)) == 1

@@ -93,6 +93,29 @@ def test_proposed_rounds_can_be_changed_removed_and_added_to(desk):
     ]
 
 
+def test_the_form_used_last_is_proposed_for_the_next_programme_and_round(desk, distributor, programme):
+    programmes.round_(of=programme, edition="web.states")
+    theirs = programmes.programme(of=programmes.distributor(), starts_on=date(2027, 4, 1))
+    programmes.round_(of=theirs, edition="plain")
+    further = desk.get(reverse("setup:new_round", kwargs={"code": programme.code})).context["form"]
+    assert further["edition"].value() == "web.states.1"
+    answer = desk.post(NEW, FACTS | {"propose": "1"})
+    assert {form["edition"].value() for form in answer.context["rounds"].forms} == {"web.states.1"}
+    data = FACTS | form_data(answer.context["rounds"]) | {"rounds-2-edition": "plain.1", "add": "1"}
+    added = desk.post(NEW, data).context["rounds"].forms[-1]
+    assert added["edition"].value() == "plain.1"
+
+
+def test_a_due_date_on_a_day_off_is_proposed_for_the_next_business_day_and_said(desk):
+    facts = FACTS | {"starts_on": "2029-10-01", "ends_on": "2031-03-31", "propose": "1"}
+    page = desk.post(NEW, facts).content.decode()
+    # 14 April 2030 is a Sunday, 14 October スポーツの日, 14 April 2031 a Monday
+    for day in ("2030-04-15", "2030-10-15", "2031-04-14"):
+        assert f'value="{day}"' in page
+    assert "4月14日（日） は休みのため、次の平日にしています。" in page
+    assert page.count("次の平日にしています") == 2
+
+
 def test_all_problems_are_told_at_once_at_their_fields_and_nothing_is_written(desk, programme):
     data = proposed(desk) | {
         "code": programme.code,

@@ -327,3 +327,18 @@ def test_the_list_of_plans_takes_the_same_queries_for_any_number(
     with django_assert_num_queries(9):
         page = editor.get(reverse("frameworks:index", kwargs={"organization": "hikari"}))
     assert page.content.decode().count('class="task-list__item"') == count
+
+
+def test_a_new_row_sent_twice_is_one_row_and_another_typed_into_its_page_is_another(editor, grant):
+    new = url("new_row", grant)
+    row = a_row(statement="窓口が開かれている", indicators=[{"statement": "開設回数", "target": "月2回"}])
+    row["seen"] = editor.get(new).context["page"].seen
+    for _ in range(2):  # a double click
+        assert editor.post(new, row).status_code == 302
+    (one,) = draft_of(grant)
+    editor.post(new, row | {"statement": "相談を受けている"})  # the back button, and other words
+    first, second = draft_of(grant)
+    assert (first, second.statement) == (one, "相談を受けている")
+    row["seen"] = editor.get(new).context["page"].seen
+    editor.post(new, row)
+    assert len(draft_of(grant)) == 3, "the same words on a page of their own are meant"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from minori.accounts.enums import Role
 from minori.audit.enums import Action
@@ -12,7 +13,7 @@ from minori.audit.models import Event
 from minori.audit.trail import Actor
 from minori.filings import reviewing
 from minori.filings.models import Comment
-from minori.filings.reviewing import Remark
+from minori.filings.reviewing import GENERAL_WORDS, Remark
 from tests.factories import filings, people, registry
 from tests.tenants.reports.conftest import AT
 
@@ -138,3 +139,21 @@ def test_pages_of_signed_in_people_are_kept_by_nobody_in_between(
     cached = client.get(f"/o/hikari/reports/{deadline.pk}/")["Cache-Control"]
     assert "private" in cached
     assert "no-cache" in cached
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_words_a_return_is_prefilled_with_wait_for_nobody(
+    client: Client, deadline: Any, editor: Any, language: str
+) -> None:
+    with override(language):
+        words = str(GENERAL_WORDS)
+    general, _ = send_back(deadline, Remark(words), Remark("時期を書いてください", anchor=ROW))
+    page = client.get(f"/o/hikari/reports/{deadline.pk}/").content.decode()
+    assert "1か所が戻ってきました" in page
+    assert words in page
+    assert "対応済みにする" not in page
+    home = client.get("/o/hikari/").content.decode()
+    assert home.count("返事待ち") == 1
+    # a few words of the officer's own are a comment like any other
+    Comment.objects.filter(pk=general.pk).update(body=f"{words} 写真も足してください。")
+    assert "2か所が戻ってきました" in client.get(f"/o/hikari/reports/{deadline.pk}/").content.decode()

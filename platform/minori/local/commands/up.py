@@ -34,8 +34,7 @@ NEEDS_SERVERS = False  # it starts them itself, and keeps them
 
 SERVICES = ("mailbox", "web", "worker", "beat")
 _ANSWERS_WITHIN = 60  # seconds
-# named by a string: the demo stands above us
-_SIGN_INS = "from workers.demo import sign_ins_told; print(sign_ins_told())"
+_SIGN_INS = "Demo sign-ins"  # how the lines begin by which the demo tells who can sign in
 _PROJECT = Path(__file__).resolve().parents[4]
 _PYTHON = (sys.executable, "-m")
 
@@ -65,14 +64,15 @@ def run(options: argparse.Namespace) -> int:
                     msg, "Set it, or leave all three unset to use the embedded servers.", exit_code=2
                 )
             environment = _environment(home, servers, options)
-            _prepare(home, environment, demo=not options.no_demo, stop=stop)
+            sign_ins = _prepare(home, environment, demo=not options.no_demo, stop=stop)
             try:
                 if not stop.is_set:
                     _start_web(supervisor, home, environment, options)
                     _wait_for_the_web(supervisor, options, stop=stop)
                 if not stop.is_set:
                     _start_workers(supervisor, home, environment)
-                    _greet(home, environment, options, seconds=time.monotonic() - started_at)
+                    seconds = time.monotonic() - started_at
+                    _greet(home, environment, options, sign_ins=sign_ins, seconds=seconds)
                 embedded = servers_given(os.environ) is None
                 supervisor.watch(until=lambda: stop.is_set, also=lambda: _revive(home) if embedded else None)
             finally:
@@ -154,20 +154,21 @@ def _environment(home: Home, servers: Servers, options: argparse.Namespace) -> d
     return environment
 
 
-def _prepare(home: Home, environment: dict[str, str], *, demo: bool, stop: _Stop) -> None:
-    """Words, tables, roles and demo data: each quick when there is nothing to do."""
+def _prepare(home: Home, environment: dict[str, str], *, demo: bool, stop: _Stop) -> str:
+    """Words, tables, roles and demo data: each quick when there is nothing to do. Gives the demo's sign-ins."""
     if compiled := compile_messages(source_folders()):
         _say(f"compiled {len(compiled)} message catalogues")
     _say("bringing the database up to date")
     _command(home, environment, "migrate", stop=stop)
-    is_the_demo = False
+    told = ""
     if demo and importlib.util.find_spec("workers.commands.demo"):
         _say("looking whether the demo is to be loaded (the first time takes a minute)")
         log = _command(home, environment, "demo", "--if-empty", stop=stop)
         # it tells who can sign in where its data are, be it now or before; other data are left alone
-        is_the_demo = not stop.is_set and _sign_ins(environment) in log.read_text()
+        told = "" if stop.is_set else _sign_ins(log.read_text())
     # The demo's mailbox shows everybody's sign-in codes: never where the data are not the demo's.
-    environment["MINORI_DEMO"] = "1" if is_the_demo else "0"
+    environment["MINORI_DEMO"] = "1" if told else "0"
+    return told
 
 
 def _command(home: Home, environment: Mapping[str, str], *arguments: str, stop: _Stop) -> Path:
@@ -243,28 +244,26 @@ def _wait_for_the_web(supervisor: Supervisor, options: argparse.Namespace, *, st
 
 
 def _greet(
-    home: Home, environment: Mapping[str, str], options: argparse.Namespace, *, seconds: float
+    home: Home,
+    environment: Mapping[str, str],
+    options: argparse.Namespace,
+    *,
+    sign_ins: str,
+    seconds: float,
 ) -> None:
     _say(f"ready after {seconds:.0f} seconds")
     _print(f"\n  Minori: {_address(options)}\n")
-    if environment["MINORI_DEMO"] == "1":
-        told = _sign_ins(environment).splitlines()
-        _print("\n".join(f"  {line}" for line in told) + "\n")
+    if sign_ins:
+        _print("\n".join(f"  {line}" for line in sign_ins.splitlines()) + "\n")
     if _mails_are_kept(home, environment):
         _print(f"  Mails are not sent, but kept in {home.mailbox}")
     _print(f"  Logs are in {home.logs}\n  Ctrl-C stops everything.\n")
 
 
-def _sign_ins(environment: Mapping[str, str]) -> str:
-    told = subprocess.run(
-        [sys.executable, "-c", _SIGN_INS],
-        env=dict(environment),
-        cwd=_PROJECT,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return told.stdout
+def _sign_ins(said: str) -> str:
+    """The lines of the demo's output that tell who can sign in; "" where the data are not the demo's."""
+    _, header, rest = said.partition(_SIGN_INS)
+    return f"{header}{rest}".strip()
 
 
 def _revive(home: Home) -> None:
