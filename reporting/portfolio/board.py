@@ -57,7 +57,7 @@ class Cell:
 
     @property
     def closes_on(self) -> date | None:
-        return _day(self.line["closes_on"]) if self.waited_for else None
+        return _day(self.line.get("closes_on")) if self.waited_for else None
 
     @property
     def closed(self) -> bool:
@@ -68,7 +68,7 @@ class Cell:
     @property
     def asked_until(self) -> date | None:
         """Until when the organization asks for more time, where that waits for an answer."""
-        return _day(self.line["asked_until"]) if self.waited_for else None
+        return _day(self.line.get("asked_until")) if self.waited_for else None
 
     @property
     def days_over(self) -> int:

@@ -50,7 +50,7 @@ class WaiverForm(forms.Form):
 class GrantingForm(forms.Form):
     """More time as it was asked for, or until another day."""
 
-    to = Day(label=_("Until when"))
+    to = Day(label=_("Extended to"))
     words = _words(_("Words for the organization"), required=False)
 
 

@@ -41,7 +41,8 @@ def dates(request: DeskRequest, code: str, number: int) -> HttpResponse:
     context = {
         "programme": shown,
         "round": round_,
-        "lines": lines,
+        "open_lines": [one for one in lines if one.deadline in open_ones],
+        "other_lines": [one for one in lines if one.deadline not in open_ones],
         "form": form,
         "chosen": {one.pk for one in form.chosen},
         "errors": errors_of(form),

@@ -102,7 +102,7 @@ def _draw(
         "errors": errors,
         "may_decide": may_decide,
         "can_change": may_decide and shown.state == DeadlineState.AWAITING,
-        "entries": date_history.of(shown),
+        "entries": [one for one in date_history.of(shown) if not asked or one.request != asked],
     }
     return render(request, "setup/deadline.html", context, status=422 if errors else 200)
 

@@ -73,7 +73,7 @@ def _draw(request: RoomRequest, stand: Stand, form: MoreTimeForm, *, status: int
         "deadline": one,
         "stand": stand,
         "form": form,
-        "entries": history,
+        "entries": [entry for entry in history if not asked or entry.request != asked],
         "asked": asked,
         "may_ask": writes and asked is None and one.state == DeadlineState.AWAITING,
         "may_withdraw": writes and asked is not None,
