@@ -75,7 +75,8 @@ def _changed(event: Event) -> Entry:
         closes_before=_day(details.get("closes_from")),
         closes_after=_day(details.get("closes_to")),
         closing="closes_to" in details,
-        reason=str(details.get("reason") or ""),
+        # taking a waiver back names the waiver's reason, which stands at the waiver
+        reason="" if event.action == Action.UNWAIVED else str(details.get("reason") or ""),
     )
 
 
