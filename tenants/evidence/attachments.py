@@ -1,6 +1,6 @@
 """Adding, describing, ordering and removing the photos and documents of a report."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from minori.audit.trail import Actor
+from minori.documents.cleaning import CleanFile, FileRefused, clean
 from minori.filings import files
 from minori.filings.models import FiledAttachment
 from minori.report_forms.contents import Attachment, Rights
@@ -21,7 +22,6 @@ from minori.report_forms.edition import Field
 from minori.report_forms.parts import ATTACHMENTS
 from minori.report_forms.texts import clean as clean_text
 from minori.tenancy.rooms import current_room_id
-from tenants.evidence.cleaning import CleanFile, FileRefused, clean
 from tenants.evidence.models import AttachedFile
 from tenants.writing import NotOpen, PartClosed, hold_open, hold_part_open
 
@@ -54,6 +54,11 @@ class Described:
     caption: str
     was: str
     rights: Rights | None = None
+
+    @property
+    def text(self) -> str:
+        """The caption as it is stored."""
+        return clean_text(self.caption).strip()[:LONGEST_CAPTION]
 
 
 def attachments_of(deadline_id: int) -> tuple[Attachment, ...]:
@@ -194,7 +199,7 @@ def describe(deadline_id: int, *, said: Mapping[UUID, Described], at: datetime) 
             before = (file.caption, file.rights)
             if given.rights is not None:
                 file.rights = given.rights.value
-            text = clean_text(given.caption).strip()[:LONGEST_CAPTION]
+            text = given.text
             if text not in (given.was, file.caption):
                 if file.caption == given.was:
                     file.caption = text
@@ -205,6 +210,12 @@ def describe(deadline_id: int, *, said: Mapping[UUID, Described], at: datetime) 
                     raise PartClosed(_place_of(file.row_uuid))
                 file.save(update_fields=["caption", "rights"])
     return conflicts
+
+
+def captions_of(deadline_id: int, files: Iterable[UUID]) -> dict[UUID, str]:
+    """The captions of these files as they stand; those that are gone are left out."""
+    found = AttachedFile.objects.filter(deadline_id=deadline_id, uuid__in=list(files)).order_by("position")
+    return dict(found.values_list("uuid", "caption"))
 
 
 def move(deadline_id: int, uuid: UUID, *, up: bool, at: datetime) -> None:

@@ -99,8 +99,8 @@ def sender_in(posted: QueryDict, *, by_itself: bool = False) -> Sender:
 
 
 def is_input_of(name: str, keys: Collection[str]) -> bool:
-    """Whether an input belongs to one of these fields or rows; buttons belong to all."""
-    if name.startswith(("answer-", "caption-", "was-")):
+    """Whether an input belongs to one of these fields, rows or files; buttons belong to all."""
+    if name.startswith("answer-"):
         return False
     if name in {"then", "row", "covers", "move", "page", "turn", "before"}:
         return True
@@ -136,17 +136,29 @@ def mark_in(posted: QueryDict) -> tuple[int, bool] | None:
     return None
 
 
+def file_key(uuid: UUID) -> str:
+    """The name under which a page posts what is said about a file, as it does for a field."""
+    return f"file-{uuid}"
+
+
 def described_in(posted: QueryDict) -> dict[UUID, Described]:
-    """The captions and rights that were posted, with the captions the page was loaded with."""
+    """The captions and rights that were posted, with the captions the page was loaded with.
+
+    Where two captions stood side by side and one was chosen, it is the answer to the one that was seen.
+    """
     said: dict[UUID, Described] = {}
     for name in posted:
-        if name.startswith("caption-") and (uuid := _uuid(name.removeprefix("caption-"))):
-            rights = posted.get(f"rights-{uuid}")
-            said[uuid] = Described(
-                caption=posted.get(name, ""),
-                was=posted.get(f"was-{uuid}", ""),
-                rights=Rights(rights) if rights in set(Rights) else None,
-            )
+        uuid = _uuid(name.removeprefix("v-file-")) if name.startswith("v-file-") else None
+        if uuid is None or f"{file_key(uuid)}-caption" not in posted:
+            continue
+        key = file_key(uuid)
+        rights, chosen, seen = (posted.get(one) for one in (f"{key}-rights", f"choose-{key}", f"seen-{key}"))
+        mine = posted.get(f"{key}-caption", "")
+        said[uuid] = Described(
+            caption=(seen or "") if chosen == "theirs" else mine,
+            was=(seen or "") if chosen else posted.get(name, ""),
+            rights=Rights(rights) if rights in set(Rights) else None,
+        )
     return said
 
 

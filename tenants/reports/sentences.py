@@ -106,6 +106,9 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
     texts = {
         FindingCode.REQUIRED_BLANK: _("Please answer “%(label)s”."),
         FindingCode.FRAMEWORK_MISSING: _("No plan is registered yet, so results cannot be reported."),
+        FindingCode.NO_ROWS: _(
+            "The registered plan has no rows of the kind this form asks about: nothing is reported here."
+        ),
         FindingCode.NOTHING_REPORTED: _("Nothing has been reported yet for any row."),
         FindingCode.REASON_MISSING: _("Please write the reason for progress 4 (other)."),
         FindingCode.TEXT_TOO_LONG: _("The text has %(length)s characters; at most %(limit)s are possible."),

@@ -21,8 +21,8 @@ class Kind(StrEnum):
     RANGE = "range"  # 3〜5回: `value` to `upper`
     INCREASE = "increase"  # 初期値より3回増: by `value` from a baseline
     DECREASE = "decrease"  # 10％減: by `value` from a baseline
-    SHARE = "share"  # 80％, 10人中8人: `value` of `of`, or `value` percent
-    ALL = "all"  # 全員、毎回: 100 %
+    SHARE = "share"  # 80％, 10人中8人: `value` of `of`, or `value` percent; 80％以上 is AT_LEAST in "%"
+    ALL = "all"  # 全員、毎回: `value` 100 in "%"
     SCALE = "scale"  # a step on a scale: 3(5段階中)
     STATE = "state"  # a state reached, judged in words: 有・無, できている
     UNDECIDED = "undecided"  # to be set later (事前評価時点で設定)
@@ -42,6 +42,13 @@ class Per(StrEnum):
     TOTAL = "total"
 
 
+class Step(StrEnum):
+    """Which way a scale is climbed: of SCALE only, where `value` counts steps rather than names one."""
+
+    UP = "up"  # レベルが1上がる
+    DOWN = "down"
+
+
 class Confidence(StrEnum):
     """How far a reading may be trusted before a person has looked: `sure` is prefilled, `check` asks."""
 
@@ -56,7 +63,8 @@ class Measure:
     `text` is the phrase to the letter; `span` where in it this reading stands (start, end), None where nothing
     was read; `unread` what of the phrase the reading leaves out, in the order of the text. `value`, `upper` and
     `of` are plain amounts in `unit` (50万 is 500000; 6割 is 60 with unit ％ written "%"); `years` holds one value
-    per named year, by the year as written in four digits ("2023", also of a fiscal year). `parts` holds the
+    per named year, by the year in four digits ("2023", also of a fiscal year and of 令和5年). `step` is set where a SCALE
+    says how many steps it goes up or down (レベルが1上がる), not which step is reached. `parts` holds the
     readings of a cell with several numbers (①②, bullets), each with its own text and span in the whole.
     """
 
@@ -68,6 +76,7 @@ class Measure:
     per: Per | None = None
     of: Decimal | None = None
     years: Mapping[str, Decimal] = field(default_factory=lambda: MappingProxyType({}))
+    step: Step | None = None
     parts: tuple["Measure", ...] = ()
     confidence: Confidence = Confidence.CHECK
     span: tuple[int, int] | None = None

@@ -58,6 +58,7 @@ class FindingCode(StrEnum):
     ROW_TEXT_BLANK = "row_text_blank"
     ROW_UNTOUCHED = "row_untouched"
     ROW_GONE = "row_gone"
+    NO_ROWS = "no_rows"
     COVERED_WITH_OWN_CODE = "covered_with_own_code"
     POSSIBLE_NAME = "possible_name"
     PHOTOS_ABOVE_RECOMMENDED = "photos_above_recommended"
@@ -112,6 +113,7 @@ _WARNINGS = frozenset(
         FindingCode.ROW_TEXT_BLANK,
         FindingCode.ROW_UNTOUCHED,
         FindingCode.ROW_GONE,
+        FindingCode.NO_ROWS,
         FindingCode.COVERED_WITH_OWN_CODE,
         FindingCode.POSSIBLE_NAME,
         FindingCode.PHOTOS_ABOVE_RECOMMENDED,
@@ -227,7 +229,8 @@ def _check_results(draft: Draft, asked: Field) -> _Found:
     rows = draft.rows_of(asked)
     if not rows:
         if asked.required:
-            yield FindingCode.FRAMEWORK_MISSING, asked.key, {}
+            missing = not draft.framework
+            yield FindingCode.FRAMEWORK_MISSING if missing else FindingCode.NO_ROWS, asked.key, {}
     elif asked.required and all(draft.row_answer(row).is_untouched for row in rows):
         yield FindingCode.NOTHING_REPORTED, asked.key, {}
     for row in rows:
@@ -353,7 +356,9 @@ def _is_begun(draft: Draft, asked: Field) -> bool:
         case Kind.HEAD:
             return True
         case Kind.RESULTS:
-            return any(not draft.row_answer(row).is_untouched for row in draft.rows_of(asked))
+            rows = draft.rows_of(asked)
+            nothing_to_ask = bool(draft.framework) and not rows
+            return nothing_to_ask or any(not draft.row_answer(row).is_untouched for row in rows)
         case Kind.PHOTOS:
             return bool(draft.attachments)
         case _:

@@ -25,6 +25,7 @@ from tenants.reports.folding import reading_of
 from tenants.reports.models import Answer
 from tenants.reports.saving import Saved
 from tenants.reports.stamps import stamp
+from tenants.reports.views import captions
 from tenants.reports.views.shared import address
 from tenants.writing import NotOpen
 
@@ -55,6 +56,7 @@ def autosave(request: RoomRequest, organization: str, deadline: int, section: st
             at=timezone.now(),
             sender=forms.sender_in(request.POST, by_itself=True),
         )
+        files = captions.saved_in(request, deadline, at=timezone.now())
     except forms.NotOurPage:
         changed = _("This page does not fit the form any more. Please open it again.")
         return _refuse(changed, HTTPStatus.BAD_REQUEST)
@@ -62,15 +64,16 @@ def autosave(request: RoomRequest, organization: str, deadline: int, section: st
         return _refuse(str(refusal), HTTPStatus.CONFLICT)
     page = address(request, "section", deadline=deadline, section=section)
     saved = given.keys() - outcome.conflicts.keys()
-    kept.saves_part_of(request, page, is_saved=partial(forms.is_input_of, keys=saved))
+    everything = saved | files.fields.keys()
+    kept.saves_part_of(request, page, is_saved=partial(forms.is_input_of, keys=everything))
     said = {
-        "said": _("Saved at %(at)s") % {"at": clock(timezone.now())} if saved else "",
+        "said": _("Saved at %(at)s") % {"at": clock(timezone.now())} if everything else "",
         "saves": outcome.saves,
-        "fields": {key: _field(asked, outcome, key) for key in saved},
+        "fields": {key: _field(asked, outcome, key) for key in saved} | files.fields,
         "fresh": dict(_fresh(asked, outcome, saved)),
-        "conflicts": _conflicts(request, deadline, outcome) if outcome.conflicts else {},
+        "conflicts": (_conflicts(request, deadline, outcome) if outcome.conflicts else {}) | files.conflicts,
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if outcome.conflicts else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if said["conflicts"] else HTTPStatus.OK
     return JsonResponse(said, status=status)
 
 

@@ -15,6 +15,7 @@ from minori.accounts.requests import RoomRequest, actor
 from minori.documents import paper
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import Filing
+from minori.report_forms.completeness import FindingCode
 from minori.report_forms.contents import Attachment
 from minori.ui.keeping import saved
 from tenants.access import approvers_only, writers_only
@@ -112,6 +113,7 @@ def _draw(
         "copy": copy,
         "problems": [
             *(problem(request, deadline, one) for one in sentences.sentences(copy, copy.findings.problems)),
+            *_without_plan(request, copy),
             *_closed(request, copy),
         ],
         "warnings": [
@@ -135,6 +137,15 @@ def _draw(
         "help_contact": help_contact(deadline),
     }
     return render(request, "reports/check.html", context, status=status)
+
+
+def _without_plan(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
+    """A report answers to a registered plan, also on a form that asks nothing about its rows."""
+    told = any(one.code == FindingCode.FRAMEWORK_MISSING for one in copy.findings.problems)
+    if copy.version is not None or told:
+        return []
+    text = _("No plan is registered yet, and a report is handed in against one. Please ask the officer.")
+    return [Problem(href=address(request, "report", deadline=copy.deadline.pk), text=text, where="")]
 
 
 def _closed(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:

@@ -12,17 +12,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from minori.accounts.kept import take
 from minori.accounts.requests import RoomRequest, actor
 from minori.documents.results import name_of
+from minori.documents.uploads import UpToLimit
 from minori.report_forms.edition import Field, Kind
 from minori.report_forms.framework import Row
 from minori.ui.errors import upload_too_large
 from minori.ui.keeping import saved
 from tenants.access import writers_only
 from tenants.evidence import attachments
-from tenants.evidence.attachments import MEGABYTE, Refused
+from tenants.evidence.attachments import MEGABYTE, Described, Refused
 from tenants.evidence.models import AttachedFile
-from tenants.evidence.uploads import UpToLimit
 from tenants.reports import drafts, forms, queries
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.sections import language_in_force
@@ -154,7 +155,8 @@ def row_files(request: RoomRequest, organization: str, deadline: int, row: UUID)
             return redirect(here)
         if torn:
             again = drafts.read(queries.deadline_or_404(deadline))
-            captions = {uuid: request.POST.get(f"caption-{uuid}", "") for uuid in torn}
+            said = forms.described_in(request.POST)
+            captions = {uuid: said[uuid] for uuid in torn}
             return _draw_row(request, again, found, captions=captions, status=422)
         messages.success(request, _("Saved."))
         return saved(request, redirect(_back(request, copy, found)), form="files")
@@ -162,7 +164,8 @@ def row_files(request: RoomRequest, organization: str, deadline: int, row: UUID)
         request, queries.standing(copy.deadline, at=timezone.now())
     ):
         return redirect(_back(request, copy, found))
-    return _draw_row(request, copy, found)
+    kept = take(request)
+    return _draw_row(request, copy, found, captions=forms.described_in(kept) if kept else None)
 
 
 def _back(request: RoomRequest, copy: WorkingCopy, row: Row) -> str:
@@ -180,7 +183,7 @@ def _draw_row(
     row: Row,
     *,
     refused: list[Refused] | None = None,
-    captions: dict[UUID, str] | None = None,
+    captions: dict[UUID, Described] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {

@@ -9,6 +9,7 @@ from minori.documents.attached import kind_of
 from minori.documents.results import name_of
 from minori.report_forms.contents import Attachment, Rights
 from minori.report_forms.edition import Kind, Section
+from tenants.evidence.attachments import Described
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.sections import language_in_force
 from tenants.reports.views.addresses import file_address
@@ -23,19 +24,20 @@ _ENDINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One file with its address; a caption that could not be written yet stands as it was typed."""
+    """One file with its address; what is not saved yet stands as it was typed, beside what somebody else wrote."""
 
     file: Attachment
     url: str
     kind: str
     caption: str
+    rights: str
     conflict: bool
     row: str
     row_name: str
 
 
 def of_section(
-    request: RoomRequest, copy: WorkingCopy, asked: Section, captions: Mapping[UUID, str]
+    request: RoomRequest, copy: WorkingCopy, asked: Section, captions: Mapping[UUID, Described]
 ) -> list[Listed]:
     """All files, where the section asks for them; those at rows say which."""
     if not any(field.kind == Kind.PHOTOS for field in asked.fields):
@@ -44,7 +46,7 @@ def of_section(
 
 
 def of_row(
-    request: RoomRequest, copy: WorkingCopy, row: UUID, captions: Mapping[UUID, str] | None = None
+    request: RoomRequest, copy: WorkingCopy, row: UUID, captions: Mapping[UUID, Described] | None = None
 ) -> list[Listed]:
     """The files that were put at a row."""
     return _listed(request, copy, [one for one in copy.attachments if one.row == row], captions or {})
@@ -72,7 +74,7 @@ def _listed(
     request: RoomRequest,
     copy: WorkingCopy,
     files: Iterable[Attachment],
-    captions: Mapping[UUID, str],
+    captions: Mapping[UUID, Described],
 ) -> list[Listed]:
     names = {row.uuid: name_of(row) for row in copy.framework or ()}
     return [
@@ -80,10 +82,11 @@ def _listed(
             file=one,
             url=file_address(request, one),
             kind=kind_of(one.content_type),
-            caption=captions.get(one.uuid, one.caption),
-            conflict=one.uuid in captions,
+            caption=said.caption if said else one.caption,
+            rights=((said and said.rights) or one.rights).value,
+            conflict=said is not None and one.caption not in (said.was, said.text),
             row="" if one.row is None else str(one.row),
             row_name="" if one.row is None else names.get(one.row, ""),
         )
-        for one in files
+        for one, said in ((one, captions.get(one.uuid)) for one in files)
     ]

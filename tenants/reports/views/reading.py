@@ -13,7 +13,7 @@ from minori.accounts.requests import RoomRequest
 from minori.documents import paper
 from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Kind, Section
-from tenants.evidence.attachments import Refused
+from tenants.evidence.attachments import Described, Refused
 from tenants.reports import comments, controls, copying, drafts, sections, sentences
 from tenants.reports.controls import Page
 from tenants.reports.drafts import WorkingCopy
@@ -66,7 +66,7 @@ def draw(
     *,
     kept: QueryDict | None = None,
     refusal: str = "",
-    captions: Mapping[UUID, str] | None = None,
+    captions: Mapping[UUID, Described] | None = None,
     refused: list[Refused] | None = None,
     status: int = 200,
 ) -> HttpResponse:

@@ -54,7 +54,8 @@ def section(request: RoomRequest, organization: str, deadline: int, section: str
     typed = _given(copy, asked, kept) if kept else {}
     bodies = forms.bodies_in(kept) if kept else {}
     page = reading.page_of(copy, asked, typed=typed, bodies=bodies, check="check" in request.GET)
-    return reading.draw(request, copy, asked, page, kept=kept)
+    said = forms.described_in(kept) if kept else {}
+    return reading.draw(request, copy, asked, page, kept=kept, captions=said)
 
 
 def _given(copy: WorkingCopy, asked: Section, posted: QueryDict) -> dict[str, saving.Given]:
@@ -75,7 +76,8 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
         captions = _save_files(copy, asked, request.POST)
     except NotOpen as refusal:
         page = reading.page_of(copy, asked, typed=given, bodies=forms.bodies_in(request.POST))
-        return reading.draw(request, copy, asked, page, refusal=str(refusal), status=409)
+        said = forms.described_in(request.POST)
+        return reading.draw(request, copy, asked, page, refusal=str(refusal), captions=said, status=409)
     reply(request, deadline.pk)
     if "open" in request.POST:
         return _open_part(request, deadline, asked)
@@ -127,7 +129,8 @@ def _ask(
     torn: dict[str, Conflict] = dict(outcome.conflicts)
     typed = {key: one for key, one in given.items() if key in torn}
     page = reading.page_of(copy, asked, typed=typed, conflicts=torn)
-    typed_captions = {uuid: request.POST.get(f"caption-{uuid}", "") for uuid in captions}
+    said = forms.described_in(request.POST)
+    typed_captions = {uuid: said[uuid] for uuid in captions}
     return reading.draw(request, copy, asked, page, captions=typed_captions, status=422)
 
 

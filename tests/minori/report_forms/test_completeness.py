@@ -1,15 +1,16 @@
 """What stands in the way of handing in, and what is only worth a second look."""
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from minori.report_forms import completeness
 from minori.report_forms.answers import Chosen, Progress, RowAnswer, Ticked, Written, YesNo
-from minori.report_forms.completeness import Finding, FindingCode, check
+from minori.report_forms.completeness import Finding, FindingCode, SectionState, check, state_of
 from minori.report_forms.contents import Attachment
-from minori.report_forms.framework import Framework
+from minori.report_forms.drafts import draft_of
+from minori.report_forms.framework import Framework, Level, Row
 from tests.minori.report_forms.test_contents import photo
 from tests.seed import report
 
@@ -72,6 +73,15 @@ def test_an_empty_report_names_everything_that_is_required():
 @pytest.mark.parametrize("framework", [None, Framework()])
 def test_without_a_framework_nothing_can_be_handed_in(framework):
     assert problems(framework=framework, rows=[]) == [("framework_missing", "results", "results")]
+
+
+def test_a_plan_without_rows_of_the_kind_asked_is_handed_in_without_them():
+    outcome = Row(uuid=uuid4(), level=Level.OUTCOME_SHORT, statement="孤立が減る")
+    only_outcomes = Framework((outcome,))
+    assert problems(framework=only_outcomes, rows=[]) == []
+    assert warnings(FindingCode.NO_ROWS, framework=only_outcomes, rows=[]) == ["results"]
+    draft = draft_of(edition=report.edition(), framework=only_outcomes, rows=[], answers={})
+    assert state_of(draft, report.edition().section("results")) == SectionState.DONE
 
 
 def test_an_untouched_row_is_a_warning_and_no_problem():

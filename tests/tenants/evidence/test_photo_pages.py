@@ -140,7 +140,7 @@ def test_captions_are_saved_and_photos_change_places(client: Client, deadline: A
     one, two = kept(deadline)
     client.post(
         section(deadline),
-        {f"caption-{one.uuid}": "夏のつどい", f"was-{one.uuid}": "", "move": f"{two.uuid}:up"},
+        {f"file-{one.uuid}-caption": "夏のつどい", f"v-file-{one.uuid}": "", "move": f"{two.uuid}:up"},
     )
     assert [(photo.filename, photo.caption) for photo in kept(deadline)] == [
         ("two.jpg", ""),
@@ -157,14 +157,18 @@ def test_a_caption_somebody_else_wrote_meanwhile_is_shown_beside_mine(
 ) -> None:
     upload(client, deadline, ("one.jpg", RED))
     (one,) = kept(deadline)
-    client.post(section(deadline), {f"caption-{one.uuid}": "相手の説明", f"was-{one.uuid}": ""})
-    response = client.post(section(deadline), {f"caption-{one.uuid}": "私の説明", f"was-{one.uuid}": ""})
+    client.post(section(deadline), {f"file-{one.uuid}-caption": "相手の説明", f"v-file-{one.uuid}": ""})
+    response = client.post(
+        section(deadline), {f"file-{one.uuid}-caption": "私の説明", f"v-file-{one.uuid}": ""}
+    )
     page = response.content.decode()
     assert response.status_code == 422
     assert "相手の説明" in page
     assert 'value="私の説明"' in page
     assert kept(deadline)[0].caption == "相手の説明"
-    client.post(section(deadline), {f"caption-{one.uuid}": "私の説明", f"was-{one.uuid}": "相手の説明"})
+    client.post(
+        section(deadline), {f"file-{one.uuid}-caption": "私の説明", f"v-file-{one.uuid}": "相手の説明"}
+    )
     assert kept(deadline)[0].caption == "私の説明"
 
 

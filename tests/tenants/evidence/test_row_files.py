@@ -51,7 +51,11 @@ def test_files_at_a_row_are_listed_at_the_row_and_with_the_others(
 def test_what_is_said_about_a_file_is_filed_with_it(client: Client, deadline: Any, editor: Any) -> None:
     upload(client, deadline, ("a.jpg", pictures.jpeg()))
     (one,) = kept(deadline)
-    said = {f"caption-{one.uuid}": "夏のつどい", f"was-{one.uuid}": "", f"rights-{one.uuid}": "agreed"}
+    said = {
+        f"file-{one.uuid}-caption": "夏のつどい",
+        f"v-file-{one.uuid}": "",
+        f"file-{one.uuid}-rights": "agreed",
+    }
     client.post(page(deadline), said)
     filing = filings.handed_in(deadline, attachments=[attachments.as_attachment(kept(deadline)[0])])
     filed = filing.attachments.get()

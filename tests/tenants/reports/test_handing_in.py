@@ -18,10 +18,11 @@ from minori.filings.models import Filing
 from minori.programmes.enums import DeadlineState
 from minori.report_forms.answers import RowAnswer, blank, to_json
 from minori.report_forms.contents import Approval, ApprovalManner
+from minori.report_forms.framework import Level
 from minori.tenancy.rooms import entering
 from tenants.reports import drafts, handing_in, saving
 from tenants.reports.saving import Given
-from tests.factories import filings, people, registry
+from tests.factories import filings, people, programmes, registry
 from tests.tenants.reports.conftest import AT, BY, open_deadline
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,27 @@ def fill(deadline: Any, **rows: dict[str, Any]) -> None:
             for one in answers
         }
         saving.save_answers(deadline.pk, given=given, by=BY, at=AT)
+
+
+def test_a_plan_of_outcomes_only_is_no_dead_end(client: Client, hikari: Any, approver: Any) -> None:
+    grant = programmes.grant(organization=hikari)
+    outcome = {"level": Level.OUTCOME_SHORT, "code": "01", "statement": "01.孤立が減る"}
+    registry.registered(grant, registry.framework([outcome]))
+    deadline = open_deadline(hikari, of=grant)
+    with entering(hikari):
+        edition = drafts.read(deadline).edition
+        given = {
+            key: Given(value=to_json(answer), blank=to_json(blank(edition.field(key))), version=0)
+            for key, answer in filings.ANSWERS.items()
+        }
+        saving.save_answers(deadline.pk, given=given, by=BY, at=AT)
+    page = client.get(check(deadline)).content.decode()
+    assert "この様式でたずねる行がありません" in page
+    posted = APPROVAL | {"seen": seen_on(client, deadline)}
+    assert client.post(check(deadline), posted).status_code == 302
+    paper = client.get(f"/o/hikari/reports/{deadline.pk}/filings/1/").content.decode()
+    assert "事業計画に、この欄の行はありません。" in paper
+    assert client.get(f"/o/hikari/reports/{deadline.pk}/filings/1/paper.pdf").status_code == 200
 
 
 def check(deadline: Any) -> str:

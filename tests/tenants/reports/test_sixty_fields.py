@@ -116,3 +116,15 @@ def test_a_wrong_number_and_a_missing_day_are_named_before_handing_in(client: Cl
     told = client.get(f"{page}?check=1").content.decode()
     assert "「たくさん」は数字ではありません" in told
     assert "「質問 q0_2」" in told
+
+
+@pytest.mark.usefixtures("approver")
+def test_where_no_plan_is_registered_the_check_says_so_before_anybody_tries(
+    client: Client, deadline: Any, hikari: Any
+) -> None:
+    other = programmes.grant(organization=hikari, of=deadline.grant.programme)
+    without = programmes.deadline(of=other, round=deadline.round)
+    fill(client, without)
+    page = client.get(f"/o/hikari/reports/{without.pk}/check/").content.decode()
+    assert "事業計画がまだ登録されていません。報告書は登録された事業計画に対して提出します" in page
+    assert 'id="hand-in"' not in page

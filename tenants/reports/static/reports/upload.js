@@ -56,7 +56,9 @@ const refresh = async () => {
   const [now, then] = [document.getElementById("files"), fresh.getElementById("files")];
   if (!now || !then) return;
   if (now.tagName !== then.tagName) {
-    now.replaceWith(document.importNode(then, true));
+    const list = document.importNode(then, true);
+    now.replaceWith(list);
+    list.dispatchEvent(new CustomEvent("minori:added", { bubbles: true }));
     return;
   }
   const list = now.querySelector("ol") ?? now;
@@ -67,6 +69,7 @@ const refresh = async () => {
     // what stood last can be moved down now; what is typed beside it stays
     else document.getElementById(item.id).querySelector("p.cluster")?.replaceWith(document.importNode(item.querySelector("p.cluster"), true));
   }
+  list.dispatchEvent(new CustomEvent("minori:added", { bubbles: true }));
 };
 
 const sendAll = async (files) => {

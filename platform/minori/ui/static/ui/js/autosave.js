@@ -77,6 +77,11 @@ class Autosave {
     form.addEventListener("click", (event) => this.decide(event));
     form.addEventListener("submit", (event) => this.press(event));
     form.addEventListener("minori:restored", (event) => { this.before = event.detail.page; this.soon(0); });
+    // files that were just added, with their captions
+    form.addEventListener("minori:added", () => {
+      const known = new Set(this.units.map((unit) => unit.stamp));
+      this.units.push(...unitsOf(form).filter((unit) => !known.has(unit.stamp)));
+    });
     window.addEventListener("online", () => this.soon(0));
     window.addEventListener("focus", () => { if (this.tries) this.soon(0); });
     window.addEventListener("pagehide", () => { if (!this.leaving) this.post({ last: true }); });
