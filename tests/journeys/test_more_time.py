@@ -169,7 +169,7 @@ def test_dates_are_changed_for_many_on_a_phone(
     page = visit(chromium, live_server.url, scene["officer"], width=360)
     page.goto(f"/desk/setup/programmes/{deadline.grant.programme.code}/")
     page.get_by_role("link", name="団体ごとの期限").click()
-    page.get_by_role("link", name="すべてにチェックを入れる").click()
+    page.get_by_role("link", name="すべてチェック").click()
     page.get_by_label("提出期限を変える").check()
     page.get_by_label("新しい日付").fill("2099-10-20")
     page.get_by_role("button", name="期限を変える").click()
