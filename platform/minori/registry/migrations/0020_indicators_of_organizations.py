@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0001_initial"), ("registry", "0003_plansource")]
+    dependencies = [("organizations", "0001_initial"), ("registry", "0002_guards")]
     operations = [
         migrations.AddConstraint(
             model_name="registeredindicator",

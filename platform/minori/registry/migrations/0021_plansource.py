@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """What the contracted plan said, to the letter, beside the version that was made of it."""
 
-    dependencies = [("organizations", "0001_initial"), ("registry", "0002_guards")]
+    dependencies = [("organizations", "0001_initial"), ("registry", "0020_indicators_of_organizations")]
     operations = [
         migrations.CreateModel(
             name="PlanSource",
