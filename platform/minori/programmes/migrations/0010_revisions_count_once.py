@@ -32,7 +32,7 @@ DROP FUNCTION programmes_deadline_revision();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0006_editions_in_use"), ("filings", "0010_open_parts")]
+    dependencies = [("programmes", "0009_deadline_guards"), ("filings", "0010_open_parts")]
     operations = [
         migrations.AddField(
             model_name="deadline",
