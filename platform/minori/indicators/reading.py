@@ -206,7 +206,7 @@ def _words(cell: _Cell, start: int, end: int, group: Sequence[items.Item] | None
     lines = (
         [cell.folded[item.body : item.end] for item in group] if group else cell.folded[start:end].split("\n")
     )
-    readings = [_word(line) for line in lines if wordings.without_marks(line)]
+    readings = [_word(line) for line in lines if line.strip()]
     whole = _word(cell.folded[group[0].body if group else start : end])
     kinds = {kind for kind, _ in readings} or {whole[0]}
     if whole[0] in (Kind.NONE, Kind.SAME):
