@@ -9,6 +9,7 @@ from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.sheet import written
 from minori.filings.models import Comment, OpenPart
 from minori.report_forms.contents import Contents
 from minori.report_forms.differences import Change, Segment, Where, compare
@@ -318,7 +319,7 @@ class _Maker:
             said=said,
             before=self.said_before.get(said.anchor),
             was=was if was is not None and chosen(was) != chosen(said) else None,
-            text=pieces(was.text if was else None, said.text),
+            text=pieces(written(was) if was else None, written(said)),
             changed=said.anchor in self.changes,
             removed=False,
             margin=self._margin(said.anchor, said.label or section.title),
@@ -339,7 +340,7 @@ class _Maker:
             said=said,
             before=None,
             was=None,
-            text=pieces(said.text, ""),
+            text=pieces(written(said), ""),
             changed=True,
             removed=True,
             margin=Margin(anchor=said.anchor, name=said.label, threads=(), typed=""),
