@@ -144,10 +144,11 @@ class TableReading:
 
 @dataclass(frozen=True, kw_only=True)
 class SectionReading:
-    """One section of the form."""
+    """One section of the form; `level` is that of the headings of its rows and questions."""
 
     key: str
     heading: str
+    level: int
     tables: tuple[TableReading, ...]
     fields: tuple[FieldReading, ...]
     photos: tuple[PhotosReading, ...]
@@ -273,6 +274,7 @@ class _Maker:
         return SectionReading(
             key=section.key,
             heading=section.heading,
+            level=section.level - 1,
             tables=tuple(self._table(table) for table in section.tables),
             fields=(
                 *(self._field(said, section) for said in section.said),
