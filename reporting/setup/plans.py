@@ -11,6 +11,7 @@ from minori.audit.trail import Actor
 from minori.programmes.models import Grant
 from minori.registry import frameworks
 from minori.registry.models import FrameworkVersion
+from minori.registry.plan_sources import Source
 from minori.report_forms.framework import Framework, Row
 from reporting.setup.models import PreparedPlan
 
@@ -32,8 +33,18 @@ def begin(grant: Grant, *, by: Actor, at: datetime) -> Framework:
     return change(grant, beginning, by=by, at=at)
 
 
-def change(grant: Grant, how: Callable[[Framework], Framework], *, by: Actor, at: datetime) -> Framework:
-    """Change what has been entered, under its row lock, so that two officers' rows do not overwrite each other."""
+def change(
+    grant: Grant,
+    how: Callable[[Framework], Framework],
+    *,
+    by: Actor,
+    at: datetime,
+    source: Source | None = None,
+) -> Framework:
+    """Change what has been entered, under its row lock, so that two officers' rows do not overwrite each other.
+
+    `source`: what a file said to the letter, where the plan comes from one; it is kept with what is registered.
+    """
     with transaction.atomic():
         Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
         prepared = PreparedPlan.objects.filter(grant=grant).first() or PreparedPlan(
@@ -41,6 +52,8 @@ def change(grant: Grant, how: Callable[[Framework], Framework], *, by: Actor, at
         )
         framework = how(Framework.from_json(prepared.contents))
         prepared.contents = framework.to_json()
+        if source is not None:
+            prepared.source = source.to_json()
         prepared.changed_at, prepared.changed_by_id, prepared.changed_by_name = at, by.person_id, by.name
         prepared.save()
     return framework
@@ -60,10 +73,20 @@ def register(grant: Grant, *, effective_from_round: int, by: Actor, at: datetime
         Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)  # two clicks make one version
         framework = read(grant) or Framework()
         version = frameworks.load(
-            grant, framework=framework, by=by, at=at, effective_from_round=effective_from_round
+            grant,
+            framework=framework,
+            by=by,
+            at=at,
+            effective_from_round=effective_from_round,
+            source=_source(grant),
         )
         discard(grant)
     return version
+
+
+def _source(grant: Grant) -> Source | None:
+    prepared = PreparedPlan.objects.filter(grant=grant).first()
+    return None if prepared is None or prepared.source is None else Source.from_json(prepared.source)
 
 
 def with_identities_of(version: FrameworkVersion, framework: Framework) -> Framework:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reporting.setup.views import deadlines, editions, grants, people, plans, programmes, proposals
+from reporting.setup.views import (
+    deadlines,
+    editions,
+    grants,
+    intake,
+    people,
+    plan_uploads,
+    plans,
+    programmes,
+    proposals,
+)
 
 app_name = "setup"
 urlpatterns = [
@@ -17,6 +27,14 @@ urlpatterns = [
     path("programmes/<slug:code>/rounds/<int:number>/", programmes.round_, name="round"),
     path("programmes/<slug:code>/grants/new/", grants.new_grant, name="new_grant"),
     path("programmes/<slug:code>/grants/paste/", grants.paste_grants, name="paste_grants"),
+    path("programmes/<slug:code>/plans/", intake.index, name="intake"),
+    path("programmes/<slug:code>/plans/files/", plan_uploads.upload, name="upload_plans"),
+    path("programmes/<slug:code>/plans/paste/", plan_uploads.paste, name="paste_plans"),
+    path("programmes/<slug:code>/plans/template/", plan_uploads.template, name="plan_template"),
+    path("programmes/<slug:code>/plans/register/", intake.register_ready, name="register_plans"),
+    path("programmes/<slug:code>/plans/<int:pk>/", intake.found, name="found_plan"),
+    path("programmes/<slug:code>/plans/files/<int:pk>/marked/", plan_uploads.marked, name="marked_plans"),
+    path("programmes/<slug:code>/plans/files/<int:pk>/discard/", plan_uploads.discard, name="discard_plans"),
     path("grants/<slug:code>/", grants.grant, name="grant"),
     path("grants/<slug:code>/edit/", grants.edit_grant, name="edit_grant"),
     path("grants/<slug:code>/rounds/<int:number>/require/", deadlines.require, name="require"),

@@ -56,11 +56,11 @@ def compile_round(round_id: int, *, at: datetime, force: bool = False) -> bool:
 
 
 def is_fresh(round_: Round) -> bool:
-    """Whether a round's summary is of the present format and has counted every event about it."""
+    """Whether a round's summary is of the present format and has counted every event and reading about it."""
     summary = Summary.objects.filter(round=round_).first()
     if summary is None or summary.contents is None or summary.contents["format"] != FORMAT:
         return False
-    return summary.events_compiled == queries.count_events(round_)
+    return summary.events_compiled == queries.count_inputs(round_)
 
 
 def contents_of(round_: Round) -> SummaryContents:
@@ -88,11 +88,11 @@ def contents_of(round_: Round) -> SummaryContents:
 
 def _compile(round_: Round, summary: Summary, *, at: datetime) -> None:
     with _snapshot():
-        events = queries.count_events(round_)
+        inputs = queries.count_inputs(round_)
         contents = contents_of(round_)
     # an older snapshot never replaces a newer one
-    Summary.objects.filter(Q(events_compiled__lte=events) | Q(contents=None), pk=summary.pk).update(
-        contents=contents, events_compiled=events, as_of=at, started_at=None, failed_at=None, failure=""
+    Summary.objects.filter(Q(events_compiled__lte=inputs) | Q(contents=None), pk=summary.pk).update(
+        contents=contents, events_compiled=inputs, as_of=at, started_at=None, failed_at=None, failure=""
     )
 
 

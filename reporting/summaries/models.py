@@ -9,7 +9,7 @@ class Summary(models.Model):
     """The summary (集計) of one programme and round.
 
     `contents` is `shape.SummaryContents` as JSON. It is fresh exactly when `events_compiled` equals the number of
-    events about the round (`freshness`); both are read in one snapshot when it is compiled.
+    events and readings about the round (`queries.count_inputs`); both are read in one snapshot when it is compiled.
     """
 
     programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="summaries")

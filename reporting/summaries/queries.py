@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from minori.audit.models import Event
 from minori.filings.enums import FigureKind
-from minori.filings.models import Figure, Filing
+from minori.filings.models import Figure, Filing, Reading
 from minori.programmes.models import Deadline, Round
 from minori.registry.models import FrameworkVersion, RegisteredRow
 from minori.report_forms.framework import Level
@@ -62,17 +62,20 @@ PLANNED = {
 }
 
 
-def count_events(round_: Round) -> int:
-    """How many events there are that can change this round's summary.
+def count_inputs(round_: Round) -> int:
+    """How many append-only inputs there are that can change this round's summary: events, and readings of numbers.
 
     A summary says what got worse since the last round, so those of earlier rounds belong to it too: all of them,
-    so that the number only ever grows, whichever round comes to stand before this one.
+    so that the number only ever grows, whichever round comes to stand before this one. Neither is ever taken away,
+    so two equal sums are of the same events and the same readings.
     """
     rounds = Round.objects.filter(programme_id=round_.programme_id, number__lte=round_.number)
-    found = Event.objects.about_rounds(
-        programme_id=round_.programme_id, round_ids=rounds.order_by().values_list("pk", flat=True)
+    numbers = rounds.order_by().values_list("pk", flat=True)
+    events = Event.objects.about_rounds(programme_id=round_.programme_id, round_ids=numbers)
+    readings = Reading.objects.filter(
+        Q(round_id__in=numbers) | Q(round_id=None), grant__programme_id=round_.programme_id
     )
-    return found.count()
+    return events.count() + readings.count()
 
 
 def board(round_id: int) -> pd.DataFrame:
@@ -128,7 +131,7 @@ def previous_round(round_: Round) -> Round | None:
 
 
 def stale_rounds() -> QuerySet[Round]:
-    """Rounds whose summary is missing, of an older format, or has not counted every event: what the sweep looks for.
+    """Rounds whose summary is missing, of an older format, or has not counted every input: what the sweep looks for.
 
     Rounds without any deadline have nothing to compile.
     """
@@ -136,23 +139,27 @@ def stale_rounds() -> QuerySet[Round]:
         programme_id=OuterRef(OuterRef("programme_id")), number__lte=OuterRef(OuterRef("number"))
     )
     of_round = Q(round_id__in=up_to_it.order_by().values("pk")) | Q(round_id=None)
-    events = (
-        Event.objects.filter(of_round, programme_id=OuterRef("programme_id"))
-        .order_by()
-        .annotate(one=Value(1))
-        .values("one")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
+    events = _count(Event.objects.filter(of_round, programme_id=OuterRef("programme_id")))
+    readings = _count(Reading.objects.filter(of_round, grant__programme_id=OuterRef("programme_id")))
     current = Summary.objects.filter(Q(contents=None) | Q(contents__format=FORMAT))
     compiled = current.filter(round_id=OuterRef("pk")).values("events_compiled")
     return (
         Round.objects.filter(deadlines__isnull=False)
-        .annotate(events=Coalesce(Subquery(events), 0), compiled=Coalesce(Subquery(compiled), -1))
-        .exclude(events=F("compiled"))
+        .annotate(
+            inputs=Coalesce(Subquery(events), 0) + Coalesce(Subquery(readings), 0),
+            compiled=Coalesce(Subquery(compiled), -1),
+        )
+        .exclude(inputs=F("compiled"))
         .distinct()
         .order_by("pk")
     )
+
+
+def _count(found: QuerySet[Any]) -> QuerySet[Any]:
+    counts: QuerySet[Any] = (
+        found.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
+    )
+    return counts
 
 
 def _frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:

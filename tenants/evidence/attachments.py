@@ -14,6 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from minori.audit.trail import Actor
+from minori.documents.cleaning import CleanFile, FileRefused, clean
 from minori.filings import files
 from minori.filings.models import FiledAttachment
 from minori.report_forms.contents import Attachment, Rights
@@ -21,7 +22,6 @@ from minori.report_forms.edition import Field
 from minori.report_forms.parts import ATTACHMENTS
 from minori.report_forms.texts import clean as clean_text
 from minori.tenancy.rooms import current_room_id
-from tenants.evidence.cleaning import CleanFile, FileRefused, clean
 from tenants.evidence.models import AttachedFile
 from tenants.writing import NotOpen, PartClosed, hold_open, hold_part_open
 

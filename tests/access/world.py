@@ -16,7 +16,8 @@ from minori.mail import runs
 from minori.registry import frameworks
 from minori.tenancy.rooms import entering
 from reporting.review.models import Note
-from reporting.setup.models import PreparedPlan
+from reporting.setup import intake
+from reporting.setup.models import FoundPlan, PreparedPlan
 from reporting.summaries import compiling
 from tenants.evidence.models import AttachedFile
 from tenants.frameworks.models import Draft, DraftRow
@@ -91,6 +92,8 @@ class World:
             "file": self._file(ours, deadline),
             "draft_row": self._draft_row(ours, grant),
             "plan_row": self._plan_row(grant),
+            "plan_file": self._found_plan(grant).file_id,
+            "found_plan": FoundPlan.objects.get(file__programme=grant.programme).pk,
             "proposal": self._proposal(ours, grant),
             "membership": Membership.objects.get(person=self.people["editor"]).pk,
             "organization_invitation": self._invitation(organization=ours).pk,
@@ -152,3 +155,8 @@ class World:
         plan = registry.framework()
         PreparedPlan.objects.create(grant=grant, contents=plan.to_json(), changed_at=timezone.now())
         return plan.rows[0].uuid
+
+    def _found_plan(self, grant: Any) -> FoundPlan:
+        table = "アウトプット\t指標\n窓口が開いている\t回数"
+        file = intake.add_pasted(grant.programme, text=table, by=registry.OFFICER, at=timezone.now())
+        return FoundPlan.objects.get(file=file)

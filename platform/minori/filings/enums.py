@@ -20,3 +20,32 @@ class ApprovalWay(models.TextChoices):
 class FigureKind(models.TextChoices):
     ROW = "row", _("row")
     INDICATOR = "indicator", _("indicator")
+
+
+class Aspect(models.TextChoices):
+    """Which words a reading is of: what a round reported of an indicator, or one of its registered texts."""
+
+    ACTUAL = "actual", _("actual")
+    BASELINE = "baseline", _("baseline")
+    TARGET = "target", _("target")
+    MID_STATE = "mid_state", _("value at the mid-term evaluation")
+    POST_STATE = "post_state", _("value at the ex-post evaluation")
+    ACHIEVE_BY = "achieve_by", _("achieve by")
+
+
+class Span(models.TextChoices):
+    """What span of time an actual covers; the values of `indicators.statements.Covers`."""
+
+    PERIOD = "period", _("this reporting period")
+    FISCAL_YEAR = "fiscal_year", _("fiscal year to date")
+    START = "start", _("since the start of the project")
+    DATE = "date", _("as of a day")
+    UNKNOWN = "unknown", _("not known")
+
+
+class Judgement(models.TextChoices):
+    """How far a state in words is reached; the values of `indicators.statements.Reached`."""
+
+    YES = "yes", _("reached")
+    PARTLY = "partly", _("partly reached")
+    NO = "no", _("not reached yet")

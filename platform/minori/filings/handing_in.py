@@ -1,7 +1,10 @@
 """Handing in and recalling: the organization's steps. Run inside its room; the desk may take them on its behalf."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from types import MappingProxyType
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -12,6 +15,7 @@ from minori.audit.trail import Actor
 from minori.filings.enums import Side
 from minori.filings.models import Comment, Figure, FiledAttachment, Filing
 from minori.filings.parts import must_leave_closed_parts
+from minori.filings.readings import Given, confirm_with_filing
 from minori.filings.stepping import NotPossibleNow, lock, step
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
@@ -30,8 +34,13 @@ def hand_in(
     approval: Approval,
     by: Actor,
     at: datetime,
+    readings: Mapping[UUID, Given] = MappingProxyType({}),
+    side: Side = Side.ROOM,
 ) -> Filing:
     """Freeze the contents as the next revision with its figures and attachments, in one transaction.
+
+    `readings` are the numbers beside the texts, by the indicators' UUIDs: handing in confirms them. `side`: the desk
+    may hand in on behalf.
 
     Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned, and where a part
     that a return left closed was changed (`parts.must_leave_closed_parts`). Lateness is
@@ -59,8 +68,10 @@ def hand_in(
         locked.save(
             update_fields=["state", "current_filing", "reading_began_at", "first_handed_in_at", "days_late"]
         )
+        confirmed = confirm_with_filing(filing, readings, by=by, at=at, side=side) if readings else []
         action = Action.HANDED_IN if before == DeadlineState.AWAITING else Action.HANDED_IN_AGAIN
         details = {"revision": revision, "days_late": filing.days_late, "hash": filing.hash}
+        details |= {"readings": len(confirmed)} if confirmed else {}
         step(action, locked, filing=filing, before=before, by=by, at=at, details=details)
     return filing
 

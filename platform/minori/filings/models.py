@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from minori.filings.enums import ApprovalWay, FigureKind, Side
+from minori.filings.enums import ApprovalWay, Aspect, FigureKind, Judgement, Side, Span
 
 
 class Filing(models.Model):
@@ -79,6 +79,7 @@ class Figure(models.Model):
         ordering: ClassVar = ["filing", "position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["filing", "position"], name="one_figure_per_position"),
+            models.UniqueConstraint(fields=["id", "organization"], name="a_figure_and_its_organization"),
             models.CheckConstraint(
                 condition=models.Q(progress=None) | models.Q(progress__gte=1, progress__lte=4),
                 name="progress_is_one_to_four_or_not_reported",
@@ -97,6 +98,96 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filing_id}/{self.position}"
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Readings read as sentences."""
+
+    def newest(self) -> "ReadingQuerySet":
+        """What was said last about the same words, be it that nothing counts any more."""
+        return self.filter(replaced_by=None)
+
+    def counting(self) -> "ReadingQuerySet":
+        """The readings that count: the newest, unless it withdraws."""
+        return self.newest().filter(withdrawn=False)
+
+
+class Reading(models.Model):
+    """What a person confirmed words to mean (読み取り値): of a figure, or of a registered text. Append-only.
+
+    `measure` is `indicators.stored` JSON. The newest of a chain counts (`replaces`); withdrawing is a reading too.
+    Without one the words stay words. `on` is the day of an actual as of a day, and the date of an achieve-by.
+    Grant and round stand here so that summaries can be counted without joins; a trigger compares them.
+    """
+
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    grant = models.ForeignKey("programmes.Grant", models.PROTECT, related_name="readings")
+    round = models.ForeignKey("programmes.Round", models.PROTECT, null=True, blank=True, related_name="+")
+    figure = models.ForeignKey(Figure, models.PROTECT, null=True, blank=True, related_name="readings")
+    registered = models.ForeignKey(
+        "registry.RegisteredIndicator", models.PROTECT, null=True, blank=True, related_name="readings"
+    )
+    aspect = models.CharField(max_length=20, choices=Aspect)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    withdrawn = models.BooleanField(default=False)
+    measure = models.JSONField(null=True, blank=True)
+    covers = models.CharField(max_length=20, choices=Span, blank=True)
+    on = models.DateField(null=True, blank=True)
+    reached = models.CharField(max_length=10, choices=Judgement, blank=True)
+    side = models.CharField(max_length=10, choices=Side)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.TextField()
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    aspect=Aspect.ACTUAL, figure__isnull=False, round__isnull=False, registered=None
+                )
+                | ~models.Q(aspect=Aspect.ACTUAL)
+                & models.Q(figure=None, round=None, registered__isnull=False),
+                name="a_reading_is_of_a_figure_or_a_registered_text",
+            ),
+            models.UniqueConstraint(
+                fields=["figure", "registered", "aspect"],
+                condition=models.Q(replaces=None),
+                nulls_distinct=False,
+                name="readings_of_the_same_words_follow_each_other",
+            ),
+            models.UniqueConstraint(fields=["id", "organization"], name="a_reading_and_its_organization"),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn=False)
+                | models.Q(measure__isnull=True, on=None, covers="", reached="", replaces__isnull=False),
+                name="a_withdrawn_reading_says_nothing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn=True)
+                | models.Q(measure__isnull=False)
+                | models.Q(aspect=Aspect.ACTUAL) & ~models.Q(reached="")
+                | models.Q(aspect=Aspect.ACHIEVE_BY, on__isnull=False),
+                name="a_reading_says_something",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(aspect=Aspect.ACTUAL, measure__isnull=False) & ~models.Q(covers="")
+                | models.Q(aspect=Aspect.ACTUAL, measure__isnull=True, covers="", on=None)
+                | ~models.Q(aspect=Aspect.ACTUAL) & models.Q(covers="", reached=""),
+                name="an_actual_says_what_it_covers",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(on=None) & ~models.Q(covers=Span.DATE)
+                | models.Q(on__isnull=False)
+                & (models.Q(covers=Span.DATE) | models.Q(aspect=Aspect.ACHIEVE_BY)),
+                name="a_day_stands_where_one_is_meant",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["grant", "round"], name="readings_of_a_grant")]
+
+    def __str__(self) -> str:
+        return f"{self.aspect} of {self.figure_id or self.registered_id}"
 
 
 class FiledAttachment(models.Model):

@@ -10,7 +10,8 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings import replaying
 from minori.filings.handing_in import figure_rows
-from minori.filings.models import Figure, Filing
+from minori.filings.models import Figure, Filing, Reading
+from minori.indicators.stored import UnreadableMeasure, from_json
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents, hash_of, part_hashes_of
@@ -24,13 +25,14 @@ _COMPARED = [
 
 def differences() -> Iterator[str]:
     """A sentence for every filing whose hashes or figures differ from its contents, and every deadline whose
-    counting filing is not the latest one that was not recalled, or that stands elsewhere than its trail leads.
-    Reads one filing at a time."""
+    counting filing is not the latest one that was not recalled, or that stands elsewhere than its trail leads;
+    and every reading that is no measure. Reads one filing at a time."""
     for filing in Filing.objects.order_by("pk").iterator(chunk_size=100):
         yield from _of_filing(filing)
     recalled = set(Event.objects.filter(action=Action.RECALLED).values_list("filing_id", flat=True))
     yield from _of_deadlines(recalled)
     yield from replaying.differences()
+    yield from _of_readings()
 
 
 def _of_filing(filing: Filing) -> Iterator[str]:
@@ -64,3 +66,12 @@ def _of_deadlines(recalled: set[int | None]) -> Iterator[str]:
         counting = deadline.current_filing.revision if deadline.current_filing else None
         if latest.get(deadline.pk) != counting and deadline.state != DeadlineState.WAIVED:
             yield f"deadline {deadline.pk}: revision {counting} counts, {latest.get(deadline.pk)} should"
+
+
+def _of_readings() -> Iterator[str]:
+    stored = Reading.objects.filter(measure__isnull=False).order_by("pk").values_list("pk", "measure")
+    for pk, measure in stored.iterator(chunk_size=500):
+        try:
+            from_json(measure or {})
+        except UnreadableMeasure as error:
+            yield f"reading {pk}: {error}"

@@ -10,8 +10,8 @@ from datetime import date
 from fractions import Fraction
 
 from minori.indicators import running, yearly
-from minori.indicators.amounts import MEANS, YEARLY, Amount, plain, why_incomparable
 from minori.indicators.measures import Kind, Measure, Per
+from minori.indicators.quantities import MEANS, YEARLY, Amount, Sort, plain, why_incomparable
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import Formula, NoValue, Outcome, Part, Value, no_value
 from minori.indicators.running import Running
@@ -119,8 +119,12 @@ def _why_incomparable(actual: Amount, target: Amount) -> Reason | None:
 
 
 def _from_baseline(change: Amount, base: Amount) -> Amount:
-    """The level an actual like 「3回増」 means, where the baseline is known and of the same unit; else as it was."""
-    if why_incomparable(replace(change, per=base.per), base):
+    """The level an actual like 「3回増」 means, where the baseline is known and of the same unit; else as it was.
+
+    「10％増」 stays a change: of a percentage it would be ambiguous, and of a count nobody has said it.
+    """
+    like = replace(change, per=base.per, of=change.of or base.of)
+    if change.sort is Sort.SHARE or why_incomparable(like, base):
         return change
     return replace(base, value=base.value + change.value, about=change.about)
 

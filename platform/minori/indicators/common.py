@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from minori.indicators.achievement import Achievement
-from minori.indicators.amounts import MEANS, Amount, Sort, plain, unit_of, why_incomparable
+from minori.indicators.quantities import MEANS, Amount, Sort, plain, unit_of, why_incomparable
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import Formula, NoValue, Outcome, Part, Value, no_value
 from minori.indicators.running import written

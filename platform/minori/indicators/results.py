@@ -40,7 +40,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """An exact value. A ratio has no unit; a page shows it as a percentage, rounded once (`amounts.percent`)."""
+    """An exact value. A ratio has no unit; a page shows it as a percentage, rounded once (`quantities.percent`)."""
 
     value: Fraction
     unit: str

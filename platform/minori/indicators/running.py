@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from minori.indicators.amounts import MEANS, Amount, Sort, plain, why_incomparable
 from minori.indicators.fiscal import FiscalCalendar
+from minori.indicators.quantities import MEANS, Amount, Sort, plain, why_incomparable
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import Formula, Outcome, Part, Value, no_value
 from minori.indicators.statements import Covers, Standing, Statement, by_round

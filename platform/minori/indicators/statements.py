@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from minori.indicators.amounts import Amount, amount_of
 from minori.indicators.measures import Measure
+from minori.indicators.quantities import Amount, amount_of
 from minori.indicators.reasons import Reason, Role
 from minori.indicators.results import Part
 

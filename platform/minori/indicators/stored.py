@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
-from minori.indicators.measures import Confidence, Kind, Measure, Per
+from minori.indicators.measures import Confidence, Kind, Measure, Per, Step
 
 FORMAT = 1
 
@@ -41,6 +41,7 @@ def _plain(measure: Measure) -> dict[str, Any]:
         "per": measure.per.value if measure.per else None,
         "of": _digits(measure.of),
         "years": {year: str(value) for year, value in measure.years.items()},
+        "step": measure.step.value if measure.step else None,
         "parts": [_plain(part) for part in measure.parts],
         "confidence": measure.confidence.value,
         "span": list(measure.span) if measure.span else None,
@@ -63,6 +64,7 @@ def _measure(stored: Mapping[str, Any]) -> Measure:
         per=None if stored["per"] is None else Per(stored["per"]),
         of=_number(stored["of"]),
         years=MappingProxyType({year: Decimal(value) for year, value in stored["years"].items()}),
+        step=None if stored["step"] is None else Step(stored["step"]),
         parts=tuple(_measure(part) for part in stored["parts"]),
         confidence=Confidence(stored["confidence"]),
         span=None if span is None else (span[0], span[1]),

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from minori.indicators.amounts import Amount, Sort, amount_of, exact, unit_of, why_incomparable
 from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.measures import Kind, Measure
+from minori.indicators.quantities import Amount, Sort, amount_of, exact, unit_of, why_incomparable
 from minori.indicators.reasons import Mark, Reason, Role
 from minori.indicators.statements import NOT_SAID, Said
 
@@ -75,7 +75,7 @@ def _says_something(said: Said) -> bool:
 def level_of(target: Said, baseline: Said) -> Level | Reason:
     """The level a confirmed target means. A relative or a falling one needs a confirmed baseline.
 
-    Not for targets counted per year or month (`yearly`): those are `amounts.amount_of` as they stand.
+    Not for targets counted per year or month (`yearly`): those are `quantities.amount_of` as they stand.
     """
     if target.measure is None:
         return Reason.TARGET_NOT_CONFIRMED
@@ -139,7 +139,7 @@ def _relative(change: Amount, base: Amount | None) -> Level | Reason:
     if base.sort is Sort.SHARE and unit_of(change.unit) in POINTS:
         points = Amount(base.size * 100 + change.value, "%", Fraction(100), Sort.SHARE, base.per)
         return Level(points, base, change.value < 0)
-    if base.sort is Sort.SCALE:
+    if base.sort is Sort.SCALE and change.of in (None, base.of):
         return Level(
             replace(base, value=base.value + change.value), base, change.value < 0, frozenset({Mark.SCALE})
         )

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from minori.indicators.amounts import (
+from minori.indicators.measures import Kind, Measure, Per
+from minori.indicators.quantities import (
     YEARLY,
     Amount,
     Sort,
@@ -16,7 +17,6 @@ from minori.indicators.amounts import (
     whole_months,
     why_incomparable,
 )
-from minori.indicators.measures import Kind, Measure, Per
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import Formula, NoValue, Outcome, Part, Value, no_value
 from minori.indicators.running import Counted, counted, parts_of, shown_unit, written

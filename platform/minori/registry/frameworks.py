@@ -12,9 +12,11 @@ from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
 from minori.programmes.models import Deadline, Grant
+from minori.registry import plan_sources
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal, RegisteredIndicator, RegisteredRow
 from minori.registry.pasting import MARK_LENGTH
+from minori.registry.plan_sources import Source
 from minori.report_forms.framework import Framework, Indicator, Level, Row, Support
 
 
@@ -89,12 +91,24 @@ def approve(
 
 
 def load(
-    grant: Grant, *, framework: Framework, by: Actor, at: datetime, effective_from_round: int = 1
+    grant: Grant,
+    *,
+    framework: Framework,
+    by: Actor,
+    at: datetime,
+    effective_from_round: int = 1,
+    source: Source | None = None,
 ) -> FrameworkVersion:
-    """The officer registers the contracted plan; the organization confirms it later (`confirm`)."""
+    """The officer registers the contracted plan; the organization confirms it later (`confirm`).
+
+    `source`: what the plan said to the letter, where it was read from a file; it is kept beside the version.
+    """
     _must_be_sound(framework)
     with transaction.atomic():
-        return _register(grant, framework, by=by, at=at, effective_from_round=effective_from_round)
+        version = _register(grant, framework, by=by, at=at, effective_from_round=effective_from_round)
+        if source is not None:
+            plan_sources.keep(version, source)
+    return version
 
 
 def confirm(version: FrameworkVersion, *, by: Actor, at: datetime) -> FrameworkVersion:

@@ -87,10 +87,27 @@ class RegisteredIndicator(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["row", "uuid"], name="one_indicator_per_identity_and_row"),
             models.UniqueConstraint(fields=["row", "position"], name="one_indicator_per_position"),
+            # what composite foreign keys of row-secured tables point at
+            models.UniqueConstraint(fields=["id", "organization"], name="an_indicator_and_its_organization"),
         ]
 
     def __str__(self) -> str:
         return f"{self.mark}{self.statement}"
+
+
+class PlanSource(models.Model):
+    """What the contracted plan said to the letter, line by line, where a version was read from a file or a table."""
+
+    version = models.OneToOneField(FrameworkVersion, models.PROTECT, related_name="source")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    filename = models.TextField(blank=True)
+    lines = models.JSONField(help_text="Lines by `registry.plan_sources.SourceLine.to_json`, in order.")
+
+    class Meta:
+        ordering: ClassVar = ["version"]
+
+    def __str__(self) -> str:
+        return f"source of version {self.version_id}"
 
 
 class Proposal(models.Model):

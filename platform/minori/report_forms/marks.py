@@ -20,6 +20,18 @@ _FAMILIES = (
 _JOINT = re.compile(r"\s*(?:及び|および|並びに|ならびに|と|や|・|、|,|，|/|／|＆|&|～|〜|-|－|ー)?\s*")
 
 
+_ORDERS = ("アイウエオカキクケコサシスセソタチツテトナニヌネノ", "abcdefghijklmnopqrstuvwxyz")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A numbered part of a text: its number ("1", "ア"), its mark as written, and what stands behind it."""
+
+    name: str
+    mark: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     family: int
@@ -49,6 +61,66 @@ def split(text: str, marks: Sequence[str]) -> Mapping[str, str] | None:
         return _own_whole(text, marks)
     pieces = dict(_cut(text, fitting[0]))
     return {mark: pieces[name] for mark, name in zip(marks, names, strict=True) if name is not None}
+
+
+def numbered(text: str) -> tuple[Piece, ...]:
+    """The parts of a text that counts from the first number on (①②③, (1)(2), 1．2．, ア．イ．), else none.
+
+    The marks stand at the heads of lines, circled ones also within a line; nothing stands before the first, no
+    part is empty, no number is left out or named twice. Inside a part no letter is changed.
+    """
+    found = list(_find_marks(text))
+    circled = [_Mark(0, _plain(one.group()), one.start(), one.end()) for one in _FAMILIES[0].finditer(text)]
+    for run in (*_runs(found), circled):
+        if len(run) > 1 and not text[: run[0].start].strip() and _counts(run):
+            pieces = [text[mark.end : end].strip() for mark, end in _with_ends(text, run)]
+            if all(pieces):
+                marks = [text[mark.start : mark.end].strip() for mark in run]
+                return tuple(
+                    Piece(one.name, mark, piece) for one, mark, piece in zip(run, marks, pieces, strict=True)
+                )
+    return ()
+
+
+def has_numbers(text: str) -> bool:
+    """Whether a number stands at the head of a line, or a circled one anywhere."""
+    return _FAMILIES[0].search(text) is not None or any(_find_marks(text))
+
+
+def named_together(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The parts of a text whose lines begin by naming one or several numbers (「①②2024年2月」), each with its names.
+
+    A part of several numbers keeps them. Empty where no line names several, or where something stands before the first.
+    """
+    heads: list[tuple[int, int, tuple[str, ...]]] = []
+    for first in _find_marks(text):
+        pattern, names, end = _FAMILIES[first.family], [first.name], first.end
+        while (behind := _JOINT.match(text, end)) and "\n" not in behind.group():
+            following = pattern.match(text, behind.end())
+            if following is None:
+                break
+            names.append(_plain(following.group()))
+            end = following.end()
+        heads.append((first.start, first.start if len(names) > 1 else first.end, tuple(names)))
+    if not any(len(names) > 1 for _start, _words, names in heads) or text[: heads[0][0]].strip():
+        return ()
+    ends = [start for start, _words, _names in heads[1:]] + [len(text)]
+    return tuple(
+        (names, text[words:end].strip()) for (_start, words, names), end in zip(heads, ends, strict=True)
+    )
+
+
+def _counts(run: Sequence[_Mark]) -> bool:
+    names = [mark.name for mark in run]
+    orders = (
+        [str(number) for number in range(1, len(run) + 1)],
+        *(list(order[: len(run)]) for order in _ORDERS),
+    )
+    return names in orders
+
+
+def _with_ends(text: str, run: Sequence[_Mark]) -> Iterator[tuple[_Mark, int]]:
+    return zip(run, [*(mark.start for mark in run[1:]), len(text)], strict=True)
 
 
 def _own_whole(text: str, marks: Sequence[str]) -> Mapping[str, str] | None:
@@ -101,6 +173,5 @@ def _fits(text: str, run: list[_Mark], names: Sequence[str | None]) -> bool:
 
 
 def _cut(text: str, run: list[_Mark]) -> Iterator[tuple[str, str]]:
-    ends = [mark.start for mark in run[1:]] + [len(text)]
-    for mark, end in zip(run, ends, strict=True):
+    for mark, end in _with_ends(text, run):
         yield mark.name, text[mark.end : end].strip()

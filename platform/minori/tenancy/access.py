@@ -76,6 +76,7 @@ ROOM_ACCESS: dict[str, Room] = {
     ),
     "registry_registeredrow": own("rows of its registered plans"),
     "registry_registeredindicator": own("indicators of its registered plans"),
+    "registry_plansource": own("what its contracted plans said to the letter"),
     "registry_proposal": Room(
         read=OWN,
         insert=f"{OWN} AND state = 'waiting' AND version_id IS NULL AND decided_at IS NULL",
@@ -84,6 +85,11 @@ ROOM_ACCESS: dict[str, Room] = {
     ),
     "filings_filing": own("what it handed in", insert=True),
     "filings_figure": own("the lines of what it handed in", insert=True),
+    "filings_reading": Room(
+        read=OWN,
+        insert=f"{OWN} AND side = 'room' AND figure_id IS NOT NULL AND replaces_id IS NULL",
+        why="what its figures were confirmed to mean; it says so itself only as it hands in (a trigger)",
+    ),
     "filings_filedattachment": own("what it attached", insert=True),
     "filings_comment": Room(
         read=OWN,
@@ -129,6 +135,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_pace": CLOSED,
     "review_note": CLOSED,
     "setup_preparedplan": CLOSED,
+    "setup_planfile": CLOSED,
+    "setup_foundplan": CLOSED,
     "summaries_summary": CLOSED,
 }
 

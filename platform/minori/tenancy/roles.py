@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "audit_event",
     "filings_filing",
     "filings_figure",
+    "filings_reading",
     "filings_filedattachment",
     "registry_registeredrow",
     "registry_registeredindicator",

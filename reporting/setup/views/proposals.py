@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.models import Grant
-from minori.registry import frameworks, words
+from minori.registry import frameworks, plan_sources, plan_words, words
 from minori.registry.enums import ProposalState
 from minori.registry.models import Proposal
 from minori.report_forms.framework import Framework
@@ -33,6 +33,7 @@ def version(request: DeskRequest, code: str, number: int) -> HttpResponse:
         "version": shown,
         "round": rounds.first(),
         "rows": words.shown(frameworks.read(shown)),
+        "source": plan_words.shown_source(plan_sources.read_back(shown)),
     }
     return render(request, "setup/version.html", context)
 

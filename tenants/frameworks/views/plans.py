@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
-from minori.registry import frameworks, words
+from minori.registry import frameworks, plan_sources, plan_words, words
 from minori.report_forms.framework import Framework
 from tenants import contacts
 from tenants.access import writers_only
@@ -67,6 +67,7 @@ def version(request: RoomRequest, organization: str, grant: str, number: int) ->
         "grant": found.grant,
         "version": shown,
         "rows": words.shown(frameworks.read(shown)),
+        "source": plan_words.shown_source(plan_sources.read_back(shown)),
         "may_write": may_write(request),
         "help_contact": contacts.of_grant(found.grant),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minori.accounts.kept import take
 from minori.accounts.requests import RoomRequest, actor
 from minori.documents.results import name_of
+from minori.documents.uploads import UpToLimit
 from minori.report_forms.edition import Field, Kind
 from minori.report_forms.framework import Row
 from minori.ui.errors import upload_too_large
@@ -23,7 +24,6 @@ from tenants.access import writers_only
 from tenants.evidence import attachments
 from tenants.evidence.attachments import MEGABYTE, Described, Refused
 from tenants.evidence.models import AttachedFile
-from tenants.evidence.uploads import UpToLimit
 from tenants.reports import drafts, forms, queries
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.sections import language_in_force

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from minori.indicators.achievement import achievement
-from minori.indicators.measures import Kind, Per
+from minori.indicators.measures import Kind, Per, Step
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import NoValue, Value
 from minori.indicators.statements import Covers, Reached, Said
@@ -174,6 +174,13 @@ def test_an_actual_that_is_a_change_needs_the_baseline_too():
     assert reason(plan(target(3, "回")), statement(3, said=change)) is Reason.RELATIVE_WITHOUT_BASELINE
 
 
+def test_an_actual_of_percent_more_is_never_added_to_a_percentage():
+    more = said(10, "%", Kind.INCREASE, text="10％増えた")
+    registered = plan(share(80), share(3, 10))
+    assert reason(registered, statement(3, said=more)) is Reason.RELATIVE_WITHOUT_BASELINE
+    assert of(registered, statement(3, said=more)).met is None
+
+
 def test_an_increase_by_percent_is_of_the_baseline():
     registered = plan(said(10, "％", Kind.INCREASE), said(50))  # from 50 to 55
     assert value(registered, statement(3, 54)) == Fraction(4, 5)
@@ -215,6 +222,18 @@ def test_steps_on_a_scale_compare_on_the_same_scale_only():
     assert outcome.value == Fraction(1, 2)
     assert Mark.SCALE in outcome.marks
     assert reason(registered, statement(3, said=said(3, "", Kind.SCALE, of=10))) is Reason.SCALES_DIFFER
+
+
+def test_steps_up_a_scale_count_from_the_registered_step():
+    up = said(2, "", Kind.SCALE, step=Step.UP, text="レベルが2上がる")
+    start = said(2, "", Kind.SCALE, of=5)
+    assert value(plan(up, start), statement(3, said=said(3, "", Kind.SCALE, of=5))) == Fraction(1, 2)
+    climbed = said(1, "", Kind.SCALE, step=Step.UP, text="1上がった")
+    assert value(plan(up, start), statement(3, said=climbed)) == Fraction(1, 2)
+    assert reason(plan(up), statement(3, said=climbed)) is Reason.RELATIVE_WITHOUT_BASELINE
+    down = plan(said(1, "", Kind.SCALE, step=Step.DOWN), start)
+    assert value(down, statement(3, said=said(3, "", Kind.SCALE, of=5))) == -1
+    assert reason(plan(up, said(2, "人")), statement(3, said=climbed)) is Reason.UNITS_DIFFER
 
 
 def test_a_range_is_reached_at_its_near_end():

@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 
 from minori.indicators.achievement import achievement
-from minori.indicators.amounts import Amount, Sort, amount_of
 from minori.indicators.common import (
     Aggregation,
     Contribution,
@@ -17,6 +16,7 @@ from minori.indicators.common import (
     states,
 )
 from minori.indicators.measures import Kind, Per
+from minori.indicators.quantities import Amount, Sort, amount_of
 from minori.indicators.reasons import Mark, Reason
 from minori.indicators.results import Value
 from minori.indicators.statements import Reached, Standing

@@ -1,15 +1,21 @@
 """Summaries, worked out by hand."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from minori.audit.trail import Actor
-from minori.filings import reviewing, verifying
+from minori.filings import readings, reviewing, verifying
+from minori.filings.enums import Aspect
+from minori.filings.readings import Given
+from minori.indicators.measures import Kind, Measure
+from minori.indicators.statements import Covers
 from minori.programmes import deadlines
 from minori.programmes.enums import Standing
+from minori.registry.models import RegisteredIndicator
 from minori.report_forms.answers import Chosen
 from reporting.summaries import compiling, queries, standing
 from reporting.summaries import verifying as summaries
@@ -255,3 +261,40 @@ def test_a_later_round_leaves_earlier_summaries_fresh(programme):
     filings.handed_in(programme.by["hikari"][1], at=AT)
     assert compiling.is_fresh(programme.first)
     assert list(queries.stale_rounds()) == [programme.second]
+
+
+def test_a_reading_makes_the_summaries_stale_that_it_can_change(programme):
+    _, now = programme.by["hikari"]
+    filing = filings.handed_in(now, at=AT, rows=codes(2, 2, 2))
+    compiled(programme.first)
+    compiled(programme.second)
+    figure = filing.figures.filter(indicator_uuid__isnull=False).first()
+    times = Measure("72回", Kind.EXACT, value=Decimal(72), unit="回")
+    reading = readings.confirm(figure, given=Given(measure=times, covers=Covers.START), by=OFFICER, at=AT)
+    assert list(queries.stale_rounds()) == [programme.second]
+    compiled(programme.second)
+    assert compiling.is_fresh(programme.second)
+    readings.withdraw(reading, by=OFFICER, at=AT)
+    assert not compiling.is_fresh(programme.second)
+    compiled(programme.second)
+    indicator = RegisteredIndicator.objects.filter(row__version__grant=now.grant).order_by("pk").first()
+    readings.confirm(indicator, aspect=Aspect.TARGET, given=Given(measure=times), by=OFFICER, at=AT)
+    assert list(queries.stale_rounds()) == [programme.first, programme.second]
+
+
+def test_readings_are_counted_themselves_not_only_their_events(programme):
+    """At hand-in an organization's readings have one event together; and nothing else may slip past either."""
+    _, now = programme.by["hikari"]
+    filing = filings.handed_in(now, at=AT, rows=codes(2, 2, 2))
+    compiled(programme.second)
+    figure = filing.figures.filter(indicator_uuid__isnull=False).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO filings_reading (organization_id, grant_id, round_id, figure_id, aspect, withdrawn, measure,"
+            " covers, reached, side, at, by_name)"
+            " VALUES (%s, %s, %s, %s, 'actual', false, '{\"format\": 1}', 'start', '', 'desk', %s, '')",
+            [now.organization_id, now.grant_id, now.round_id, figure.pk, AT],
+        )
+    assert programme.second in queries.stale_rounds()
+    assert not compiling.is_fresh(programme.second)
+    assert [one for one in verifying.differences() if "no measure" in one]

@@ -9,9 +9,9 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from minori.documents.cleaning import FileRefused, clean
+from minori.documents.examining import office
 from minori.report_forms.edition import Accept
-from tenants.evidence.cleaning import FileRefused, clean
-from tenants.evidence.examining import office
 from tests.tenants.evidence import documents, pictures
 from tests.tenants.evidence.documents import (
     WRITER,

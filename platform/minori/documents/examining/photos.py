@@ -8,7 +8,7 @@ from io import BytesIO
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
-from tenants.evidence.examining.kinds import Refusal, Refused
+from minori.documents.examining.kinds import Refusal, Refused
 
 pillow_heif.register_heif_opener()
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from minori.indicators.measures import Kind, Measure, Per
+from minori.indicators.measures import Kind, Measure, Per, Step
 from minori.indicators.reasons import Reason
 
 SMALLEST_MAGNITUDE, LARGEST_MAGNITUDE = -12, 30
@@ -119,7 +119,8 @@ def amount_of(measure: Measure) -> Amount | Reason:
         return Reason.SEVERAL_NUMBERS if measure.parts or measure.years else Reason.NO_NUMBER
     about = measure.kind is Kind.ABOUT
     if measure.kind is Kind.SCALE:
-        return Amount(value, measure.unit, exact(measure.of), Sort.SCALE)
+        steps = -value if measure.step is Step.DOWN else value
+        return Amount(steps, measure.unit, exact(measure.of), Sort.SCALE, change=measure.step is not None)
     if measure.kind in (Kind.INCREASE, Kind.DECREASE):
         step = value if measure.kind is Kind.INCREASE else -value
         return _percent_or_plain(step, measure, change=True)

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from minori.indicators.amounts import (
+from minori.indicators.measures import Kind
+from minori.indicators.quantities import (
     Amount,
     amount_of,
     exact,
@@ -16,7 +17,6 @@ from minori.indicators.amounts import (
     same_unit,
     whole_months,
 )
-from minori.indicators.measures import Kind
 from minori.indicators.reasons import Reason
 from minori.indicators.stored import UnreadableMeasure, from_json, to_json
 from tests.minori.indicators.examples import measure

@@ -8,7 +8,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, NullObject
 
-from tenants.evidence.examining.kinds import Refusal, Refused
+from minori.documents.examining.kinds import Refusal, Refused
 
 MOST_OBJECTS = 300_000
 MOST_PAGES = 1000

@@ -6,7 +6,7 @@ from minori.report_forms.edition import Accept
 
 
 class Refusal(StrEnum):
-    """Why a file is not taken; `tenants.evidence.cleaning` has the sentences."""
+    """Why a file is not taken; `minori.documents.cleaning` has the sentences."""
 
     EMPTY = "empty"
     UNKNOWN = "unknown"

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from minori.documents.examining.kinds import Refusal
 from minori.report_forms.edition import Accept
-from tenants.evidence.examining.kinds import Refusal
 
 log = logging.getLogger(__name__)
 LONGEST_WAIT = 60  # seconds; the process itself may compute for half of that
@@ -78,7 +78,7 @@ def clean(data: bytes, accept: Sequence[Accept] = tuple(Accept)) -> CleanFile:
 
     Told by its content, never by its name. Raises `FileRefused` with a sentence for everything else.
     """
-    command = [sys.executable, "-I", "-m", "tenants.evidence.examining", ",".join(accept)]
+    command = [sys.executable, "-I", "-m", "minori.documents.examining", ",".join(accept)]
     try:
         with _AT_ONCE:
             done = subprocess.run(

@@ -9,8 +9,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from tenants.evidence.cleaning import FileRefused, clean
-from tenants.evidence.examining import photos
+from minori.documents.cleaning import FileRefused, clean
+from minori.documents.examining import photos
 from tests.tenants.evidence import pictures
 
 
@@ -152,7 +152,7 @@ def test_a_grey_picture_of_16_bits_keeps_its_shades() -> None:
 def test_a_file_that_takes_too_long_is_refused_and_only_its_process_dies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tenants.evidence.cleaning.LONGEST_WAIT", 0.01)
+    monkeypatch.setattr("minori.documents.cleaning.LONGEST_WAIT", 0.01)
     with pytest.raises(FileRefused, match=r"込み入って|too complicated"):
         clean(pictures.heic((3000, 3000)))
 
@@ -160,7 +160,7 @@ def test_a_file_that_takes_too_long_is_refused_and_only_its_process_dies(
 def test_the_process_that_opens_files_knows_no_settings_and_writes_no_files() -> None:
     asked = (
         "import os, resource, runpy, sys; sys.argv = ['x', 'photo']; sys.stdin.close;"
-        "from tenants.evidence.examining.__main__ import limit; limit();"
+        "from minori.documents.examining.__main__ import limit; limit();"
         "print(sorted(os.environ), resource.getrlimit(resource.RLIMIT_CPU)[0],"
         " resource.getrlimit(resource.RLIMIT_FSIZE)[0], 'django' in sys.modules)"
     )

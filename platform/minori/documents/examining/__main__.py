@@ -1,4 +1,4 @@
-"""The process that opens what strangers sent: `python -m tenants.evidence.examining photo,pdf < file`.
+"""The process that opens what strangers sent: `python -m minori.documents.examining photo,pdf < file`.
 
 It has neither settings nor passwords, little memory, little time, and writes no files. Answers with one line of
 JSON, then the bytes to keep, then those of a preview. Should a decoder fall over, only this process does.
@@ -11,8 +11,8 @@ import sys
 import traceback
 from typing import Any
 
+from minori.documents.examining.kinds import CONTENT_TYPES, PICTURES, Refusal, Refused, format_of
 from minori.report_forms.edition import Accept
-from tenants.evidence.examining.kinds import CONTENT_TYPES, PICTURES, Refusal, Refused, format_of
 
 SECONDS = 30
 MEMORY = 1536 * 1024 * 1024
@@ -41,17 +41,17 @@ def examine(data: bytes, accept: list[Accept]) -> tuple[dict[str, Any], bytes, b
     """What the file is, its bytes as we keep them, and a small picture where it is a photo. Raises `Refused`."""
     kind = format_of(data)
     if kind in PICTURES and Accept.PHOTO in accept:
-        from tenants.evidence.examining import photos
+        from minori.documents.examining import photos
 
         photo = photos.rewrite(data, kind)
         facts = {"content_type": CONTENT_TYPES[Accept.PHOTO], "width": photo.width, "height": photo.height}
         return facts, photo.data, photo.preview
     if kind == "PDF" and Accept.PDF in accept:
-        from tenants.evidence.examining import portable
+        from minori.documents.examining import portable
 
         return {"content_type": CONTENT_TYPES[Accept.PDF]}, portable.rewrite(data), b""
     if kind == "OFFICE" and {Accept.DOCX, Accept.XLSX} & set(accept):
-        from tenants.evidence.examining import office
+        from minori.documents.examining import office
 
         found, written = office.rewrite(data)
         if found in accept:
@@ -59,9 +59,13 @@ def examine(data: bytes, accept: list[Accept]) -> tuple[dict[str, Any], bytes, b
     raise Refused(Refusal.UNKNOWN)
 
 
-def limit() -> None:
+def limit(*, file_size: int = 0) -> None:
     """Bound what this process may use; what a system does not know is left out."""
-    bounds = ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, 0))
+    bounds = (
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_FSIZE, file_size),
+    )
     for what, most in bounds:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))

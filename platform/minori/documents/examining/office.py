@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.etree import ElementTree
 
+from minori.documents.examining.kinds import Refusal, Refused
+from minori.documents.examining.photos import without_notes
 from minori.report_forms.edition import Accept
-from tenants.evidence.examining.kinds import Refusal, Refused
-from tenants.evidence.examining.photos import without_notes
 
 MOST_PARTS = 3000
 MOST_BYTES = 150 * 1024 * 1024

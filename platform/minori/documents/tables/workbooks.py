@@ -1,0 +1,118 @@
+"""Workbooks: what each cell shows, and notes on cells. Formulas are never calculated: what Excel last showed counts."""
+
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import Cell as SheetCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from minori.documents.tables.formats import shown
+from minori.report_forms.grids import Cell, Grid, Hint, Source
+from minori.report_forms.texts import clean
+
+MOST_CELLS = 60_000
+"""Cells with text in one file; a plan has some hundreds, and a file may hold many plans."""
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+_AUTHOR = "Minori"
+_FILL = PatternFill("solid", start_color="FFF3C6", end_color="FFF3C6")
+
+
+class TooLarge(ValueError):  # noqa: N818 - a state of the file
+    """The file holds more cells than a plan could."""
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the package holds a workbook rather than a Word document."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        return any(name.startswith("xl/") for name in package.namelist())
+
+
+def read(data: bytes) -> list[Grid]:
+    """The visible sheets, in order."""
+    book = openpyxl.load_workbook(BytesIO(data), data_only=False, keep_links=False)
+    cells = {sheet.title: list(_filled(sheet)) for sheet in _visible(book)}
+    if sum(len(found) for found in cells.values()) > MOST_CELLS:
+        raise TooLarge
+    calculated: dict[str, Worksheet] = {}
+    if any(cell.data_type == "f" for found in cells.values() for cell in found):
+        last = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
+        calculated = {sheet.title: sheet for sheet in _visible(last)}
+    return [
+        Grid(Source.SHEET, sheet.title, number, tuple(_cells(sheet, cells[sheet.title], calculated)))
+        for number, sheet in enumerate(_visible(book), 1)
+    ]
+
+
+def _visible(book: openpyxl.Workbook) -> list[Worksheet]:
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+
+
+def _filled(sheet: Worksheet) -> Iterator[SheetCell]:
+    if sheet.max_row > MOST_ROWS and sheet.max_column > MOST_COLUMNS:
+        raise TooLarge
+    for row in sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS)):
+        for cell in row:
+            if isinstance(cell, SheetCell) and cell.value is not None:
+                yield cell
+
+
+def _cells(
+    sheet: Worksheet, filled: Sequence[SheetCell], calculated: Mapping[str, Worksheet]
+) -> Iterator[Cell]:
+    spans = {
+        (one.min_row, one.min_col): (one.max_row - one.min_row + 1, one.max_col - one.min_col + 1)
+        for one in sheet.merged_cells.ranges
+    }
+    for cell in filled:
+        value: Any = cell.value
+        hint = None
+        if cell.data_type == "f":
+            hint = Hint.FORMULA
+            value = calculated[sheet.title].cell(cell.row, cell.column).value
+        text, known = _text(value, cell.number_format)
+        if not text.strip():
+            continue
+        rows, columns = spans.get((cell.row, cell.column), (1, 1))
+        yield Cell(
+            row=cell.row - 1,
+            column=cell.column - 1,
+            text=text,
+            rows=rows,
+            columns=columns,
+            hint=hint or (None if known else Hint.FORMAT),
+        )
+
+
+def _text(value: object, number_format: str) -> tuple[str, bool]:
+    if value is None:
+        return "", True
+    if isinstance(value, bool):
+        return ("TRUE" if value else "FALSE"), True
+    if isinstance(value, int | float | datetime | date | time):
+        return shown(value, number_format)
+    return clean(str(value)), True
+
+
+def mark(data: bytes, notes: Sequence[Mapping[str, Any]]) -> bytes:
+    """The workbook with a note and a colour at each cell named: `{"sheet", "row", "column", "text"}` (from 0).
+
+    Texts stay as they are; what begins with = in a text stays a text.
+    """
+    book = openpyxl.load_workbook(BytesIO(data), keep_links=False)
+    for note in notes:
+        cell = book[note["sheet"]].cell(note["row"] + 1, note["column"] + 1)
+        known = f"{cell.comment.text}\n" if cell.comment else ""
+        comment = Comment(f"{known}{note['text']}", _AUTHOR)
+        comment.width, comment.height = 360, 120
+        cell.comment = comment
+        cell.fill = _FILL
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()

@@ -1,0 +1,142 @@
+"""The columns of a contracted plan, and the many ways in which the years' forms head them. Pure."""
+
+import re
+from enum import StrEnum
+
+from minori.report_forms.framework import Level, Support
+from minori.report_forms.pasted import name_of
+
+
+class Part(StrEnum):
+    """What a column of a plan holds."""
+
+    STATEMENT = "statement"
+    INDICATOR = "indicator"
+    GUIDE = "indicator_guide"
+    MEANS = "means"
+    BASELINE = "baseline"
+    TARGET = "target"
+    MID_STATE = "mid_state"
+    POST_STATE = "post_state"
+    ACHIEVE_BY = "achieve_by"
+    ACTIVITY = "activity"
+    SEASON = "activity_season"
+    MARK = "mark"
+    CODE = "code"
+    NUMBER = "row_no"
+    LEVEL = "level"
+    SUPPORT = "support"
+    MONITORING = "monitoring"
+    GRANT = "grant"
+    ORGANIZATION = "organization"
+    TITLE = "title"
+
+
+HEADINGS: dict[Part, str] = {
+    Part.STATEMENT: "内容",
+    Part.INDICATOR: "指標",
+    Part.GUIDE: "実施・到達状況の目安とする指標",
+    Part.MEANS: "把握方法",
+    Part.BASELINE: "初期値/初期状態",
+    Part.TARGET: "目標値/目標状態",
+    Part.MID_STATE: "中間評価時の値/状態",
+    Part.POST_STATE: "事後評価時の値/状態",
+    Part.ACHIEVE_BY: "目標達成時期",
+    Part.ACTIVITY: "活動",
+    Part.SEASON: "活動時期",
+    Part.MARK: "指標番号",
+    Part.CODE: "コード",
+    Part.NUMBER: "No.",
+    Part.LEVEL: "レベル",
+    Part.SUPPORT: "支援",
+    Part.MONITORING: "モニタリング",
+    Part.GRANT: "事業コード",
+    Part.ORGANIZATION: "実行団体",
+    Part.TITLE: "事業名",
+}
+"""The headings that we write ourselves, which are the field's own words."""
+
+_OTHERS: dict[Part, tuple[str, ...]] = {
+    Part.STATEMENT: ("アウトカム/アウトプット", "statement"),
+    Part.INDICATOR: ("アウトカム指標", "アウトプット指標", "評価指標", "indicator"),
+    Part.GUIDE: ("実施到達状況の目安とする指標", "目安とする指標"),
+    Part.MEANS: ("指標の把握方法", "測定方法", "means"),
+    Part.BASELINE: ("初期値", "初期状態", "初期値/状態", "baseline"),
+    Part.TARGET: ("目標値", "目標状態", "目標値/状態", "目標", "target"),
+    Part.MID_STATE: ("中間評価時", "中間評価時の値", "中間評価時の状態", "中間評価時の目標値/状態"),
+    Part.POST_STATE: ("事後評価時", "事後評価時の値", "事後評価時の状態", "事後評価時の目標値/状態"),
+    Part.ACHIEVE_BY: ("達成時期", "achieveby"),
+    Part.ACTIVITY: ("活動内容",),
+    Part.SEASON: ("時期", "実施時期", "活動の時期", "season"),
+    Part.MARK: ("指標の番号", "mark"),
+    Part.CODE: ("code",),
+    Part.NUMBER: ("no", "行番号"),
+    Part.LEVEL: ("区分", "種別", "level"),
+    Part.SUPPORT: ("支援の種類", "支援種別", "support"),
+    Part.MONITORING: ("モニタリング有無", "モニタリングの有無"),
+    Part.GRANT: ("実行団体事業コード",),
+    Part.ORGANIZATION: ("実行団体名", "団体名", "申請団体", "申請団体名"),
+    Part.TITLE: ("申請事業名", "実行団体事業名", "事業名称", "採択事業名"),
+}
+_LEVEL_WORDS = {
+    "短期アウトカム": Level.OUTCOME_SHORT,
+    "アウトカム": Level.OUTCOME_SHORT,
+    "中長期アウトカム": Level.OUTCOME_LONG,
+    "長期アウトカム": Level.OUTCOME_LONG,
+    "中期アウトカム": Level.OUTCOME_LONG,
+    "アウトプット": Level.OUTPUT,
+    "活動": Level.ACTIVITY,
+}
+_SUPPORT_WORDS = {"資金支援": Support.FINANCIAL, "非資金的支援": Support.NON_FINANCIAL}
+_NUMBERING = re.compile(r"^[(\[【]?(?:[0-9]{1,2}|[ivx]{1,4}|[①-⑳])(?:[)\]】.、:]|-[0-9]+|(?=[^0-9a-z]))+")
+_REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_LONGEST_HEADING = 80
+_COUNTER = re.compile(r"\s*[0-9０-９]+\s*[/／]\s*[0-9０-９]+\s*字\s*")
+_ASKING = re.compile(r"(?:記入|記載|入力|選択|設定)(?:して|を)?(?:ください|下さい|お願い|可能です)")
+
+
+def plain_heading(text: str) -> str:
+    """What headings have in common: no numbering, no remarks in brackets or behind ※, one sign between two words."""
+    plain = name_of(text).partition("※")[0].translate(str.maketrans("【】〔〕・、&", "[][]///"))
+    bare = _REMARK.sub("", plain) or plain.strip("[]()")
+    return _NUMBERING.sub("", bare).strip("/:.")
+
+
+_PARTS = {
+    plain_heading(word): part
+    for part, heading in HEADINGS.items()
+    for word in (heading, *_OTHERS.get(part, ()))
+}
+
+
+def part_of(text: str) -> Part | None:
+    """The column that a cell heads, or None where it is no heading that we know."""
+    if len(text) > _LONGEST_HEADING:
+        return None
+    plain = plain_heading(text)
+    if plain in _LEVEL_WORDS and _LEVEL_WORDS[plain] is not Level.ACTIVITY:
+        return Part.STATEMENT
+    return _PARTS.get(plain)
+
+
+def level_of(text: str) -> Level | None:
+    """The level that a heading or a cell of the column of levels names."""
+    return _LEVEL_WORDS.get(plain_heading(text)) if len(text) <= _LONGEST_HEADING else None
+
+
+def support_of(text: str) -> Support | None:
+    """The kind of support that a heading names, perhaps behind another word: アウトプット【非資金的支援】."""
+    if len(text) > _LONGEST_HEADING:
+        return None
+    plain = name_of(text)
+    if "非資金的支援" in plain:
+        return Support.NON_FINANCIAL
+    return Support.FINANCIAL if "資金支援" in plain else None
+
+
+def is_guidance(text: str) -> bool:
+    """Whether a cell holds words of the form itself: 「※…を記入してください」「（記入例：…）」「0/200字」."""
+    if _COUNTER.fullmatch(text):
+        return True
+    plain = text.strip()
+    return bool(_ASKING.search(plain)) or plain.startswith(("（記入例", "(記入例", "記入例", "【記入例"))
