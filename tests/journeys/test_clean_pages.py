@@ -178,19 +178,19 @@ def test_every_page_of_a_reports_life_is_clean(
             assert answer.status == 200, address
             assert page.locator("html").get_attribute("lang") == language
             assert page.url.endswith(address), "nobody was led elsewhere"
-            complaints += look(page, f"{'room' if page is room else 'desk'}-{number}")
+            complaints.extend(look(page, f"{'room' if page is room else 'desk'}-{number}"))
     # the preview of what was pasted
     room.goto(f"/o/hikari/reports/{life.open.pk}/sections/results/paste/")
     room.locator("#id_text").fill(TABLE)
     room.locator("#paste button").click()
     room.locator("input[name=take]").first.wait_for()
-    complaints += look(room, "room-preview")
+    complaints.extend(look(room, "room-preview"))
     # a note beside a report, and the papers that lie behind their links
     officer.goto(f"/desk/review/{life.web.pk}/")
     officer.locator("[name=note]").fill("理事長が交代した。電話で確認する。")
     officer.locator("form[action$='/notes/'] button").first.click()
     officer.get_by_text("理事長が交代した").first.wait_for()
-    complaints += look(officer, "desk-note")
+    complaints.extend(look(officer, "desk-note"))
     for one in (life.returned, life.web, life.plain):
         officer.goto(f"/desk/review/{one.pk}/history/")
         link = officer.locator("a[href$='/paper.pdf']").first
