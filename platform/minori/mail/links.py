@@ -29,6 +29,16 @@ def check_page(*, slug: str, deadline_id: int) -> str:
     )
 
 
+def home_page(*, slug: str) -> str:
+    """The organization's home."""
+    return _first(("reports:home", {"organization": slug}))
+
+
+def dates_page(*, deadline_id: int) -> str:
+    """The officer's page of one report's dates, where a request for more time is answered."""
+    return _first(("setup:deadline", {"pk": deadline_id}), ("review:index", {}))
+
+
 def review_page(*, deadline_id: int) -> str:
     """The officer's page of one report."""
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))

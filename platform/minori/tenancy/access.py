@@ -69,6 +69,12 @@ ROOM_ACCESS: dict[str, Room] = {
         "its deadlines; the trigger lets a room hand in and recall, nothing else",
         update=("state", "current_filing_id", "first_handed_in_at", "days_late", "reading_began_at"),
     ),
+    "programmes_extensionrequest": Room(
+        read=OWN,
+        insert=f"{OWN} AND state = 'open' AND answer = ''",
+        update=("state", "settled_at", "settled_by_id", "settled_by_name"),
+        why="more time it asks for, and may stop asking for",
+    ),
     # the hatch
     "registry_frameworkversion": own(
         "its registered plans, which it confirms",
@@ -114,8 +120,8 @@ ROOM_ACCESS: dict[str, Room] = {
         read=OWN,
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
-            " 'approval_asked', 'consulted', 'consultation_asked', 'consultation_withdrawn',"
-            " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
+            " 'approval_asked', 'extension_asked', 'extension_withdrawn', 'consulted', 'consultation_asked',"
+            " 'consultation_withdrawn', 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
         why="its own steps; those of the desk are recorded by the desk",
     ),
