@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership
+from minori.calendars import feeds
 from minori.filings.files import keep
 from minori.filings.models import Consultation
 from minori.mail import runs
@@ -68,6 +69,7 @@ class World:
         self.objects = {
             "slug": ours.slug,
             "token": "for-distributor",
+            "feed": feeds.make(self.people["editor"], at=timezone.now()),
             "distributor": staff.distributor.slug,
             "edition": "2020",
             "edition_version": 1,

@@ -134,6 +134,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "auth_group_permissions": CLOSED,
     "account_emailaddress": CLOSED,
     "account_emailconfirmation": CLOSED,
+    "calendars_feed": CLOSED,
     "mail_message": CLOSED,
     "mail_ledgerentry": CLOSED,
     "mail_step": CLOSED,
