@@ -12,7 +12,7 @@ NOTHING = re.compile(
     r"(?:特に|該当(?:者)?|記入|記載|設定|回答|初期値(?:は)?|目標値(?:は)?|データ(?:は)?"
     r"|実績(?:は)?)?(?:な ?し|無 ?し|ナシ)"
     r"|記入無|未記入|未登録|空欄|該当せず|設定(?:し|されて)(?:てい)?ない|設定せず|対象外"
-    r"|[-ー―─‐─_/×]{1,4}|n/?a|n\.a\.|none|nil|nothing|not applicable|no target|no baseline",
+    r"|[-ー―─‐─_/]{1,4}|n/?a|n\.a\.|none|nil|nothing|not applicable|no target|no baseline",
     re.IGNORECASE,
 )
 NOTHING_WITH_REMARK = re.compile(rf"(?:{NOTHING.pattern}){_REMARK}", re.IGNORECASE)
@@ -31,7 +31,7 @@ THE_SAME = re.compile(
 )
 _SETTING = "設定|決定|測定|計測|調査|算出|策定|確定|集計|定め|決め"
 UNDECIDED = re.compile(
-    rf"(?:未定|検討中|調整中|調査中|集計中|測定中|未設定|未測定|未計測|未調査|未把握"
+    rf"(?:未定|検討中|設定中|調整中|調査中|集計中|測定中|未設定|未測定|未計測|未調査|未把握"
     rf"|要調査|要検討|要確認|追って(?:設定|決定|連絡)?|後日(?:設定|決定)?"
     rf"|(?:別途|今後|追って|後日|(?:[^。\n、]{{0,20}}?(?:評価|調査|開始|採択|契約|ヒアリング"
     rf"|アンケート|実施|年度|最初|初回|初期|計画|時点?|後)))(?:時点?|前|後|直後)?"
@@ -47,7 +47,7 @@ UNDECIDED = re.compile(
     re.IGNORECASE,
 )
 STATE_WORDS = re.compile(
-    rf"(?:有|無|有り|あり|有無|実施済み?|未実施|達成|未達成|完了|未完了|できた|yes|no){_REMARK}",
+    rf"(?:[○◯×✕△]|有|無|有り|あり|有無|実施済み?|未実施|達成|未達成|完了|未完了|できた|yes|no){_REMARK}",
     re.IGNORECASE,
 )
 _REACHED = (
