@@ -9,6 +9,7 @@ from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.sheet import written
 from minori.filings.correction import Correction
 from minori.filings.models import Comment, OpenPart
 from minori.report_forms.contents import Contents
@@ -77,8 +78,8 @@ class RowReading:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing changed here, nobody spoke, and nothing is being written."""
-        margin = self.margin
-        return not (self.changed or margin.threads or margin.typed or margin.opened or margin.corrections)
+        at = self.margin
+        return not (self.changed or at.threads or at.typed or at.opened or at.corrections)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,10 +149,11 @@ class TableReading:
 
 @dataclass(frozen=True, kw_only=True)
 class SectionReading:
-    """One section of the form."""
+    """One section of the form; `level` is that of the headings of its rows and questions."""
 
     key: str
     heading: str
+    level: int
     tables: tuple[TableReading, ...]
     fields: tuple[FieldReading, ...]
     photos: tuple[PhotosReading, ...]
@@ -279,6 +281,7 @@ class _Maker:
         return SectionReading(
             key=section.key,
             heading=section.heading,
+            level=section.level - 1,
             tables=tuple(self._table(table) for table in section.tables),
             fields=(
                 *(self._field(said, section) for said in section.said),
@@ -325,7 +328,7 @@ class _Maker:
             said=said,
             before=self.said_before.get(said.anchor),
             was=was if was is not None and chosen(was) != chosen(said) else None,
-            text=pieces(was.text if was else None, said.text),
+            text=pieces(written(was) if was else None, written(said)),
             changed=said.anchor in self.changes,
             removed=False,
             margin=self._margin(said.anchor, said.label or section.title),
@@ -346,7 +349,7 @@ class _Maker:
             said=said,
             before=None,
             was=None,
-            text=pieces(said.text, ""),
+            text=pieces(written(said), ""),
             changed=True,
             removed=True,
             margin=Margin(anchor=said.anchor, name=said.label, threads=(), typed=""),

@@ -181,7 +181,7 @@ def _post(one: _Wanted, person: Person, facts: _Facts) -> outbox.Post:
         today=grant.programme.distributor.local_date(event.at),
         together=[
             (each, facts.deadlines[each.deadline_id])
-            for each in one.events
+            for each in (one.events if event.action in date_texts.TOLD_TOGETHER else [event])
             if each.deadline_id in facts.deadlines
         ],
     )
