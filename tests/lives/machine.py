@@ -352,7 +352,10 @@ class Life(OneReport):
 
     # on, and out of turn
 
-    @rule(decision=st.sampled_from(["send_back", "send_back", "accept", "recall"]), anchors=some_anchors)
+    @rule(
+        decision=st.sampled_from(["send_back", "accept", "recall", "correct", "correct"]),
+        anchors=some_anchors,
+    )
     def go_on(self, decision: str, anchors: list[str]) -> None:
         """The step that comes next as a rule: so that lives become long."""
         if self.is_one_of("awaiting", "returned"):
@@ -363,6 +366,11 @@ class Life(OneReport):
             self.reopen(reason="数え直しのため")
         elif decision == "recall":
             self.recall()
+        elif decision == "correct":
+            self.begin_to_read()
+            for place in CORRECTIONS[: len(anchors) + 1]:
+                self.propose(place=place, stale=False)
+            self.take(count=2, settled=False)
         elif decision == "send_back":
             self.send_back(anchors=anchors, everything=False, stale=False)
         else:
