@@ -130,6 +130,9 @@ def _choices(question: Question) -> list[tuple[str, str]]:
     if question.fit is Fit.JOINT:
         each = _("Each part holds for the indicators whose numbers it names")
     choices = [(Answer.EACH.value, each), (Answer.FIRST.value, _("It is only for the first"))]
+    if question.may_be_numbered:
+        by_number = _("By its numbers; for the other indicators it stays empty")
+        choices.insert(0, (Answer.NUMBERED.value, by_number))
     if not question.merged:
         choices.append(
             (Answer.WHOLE.value, _("Keep the line as one indicator, with its texts as they stand"))
