@@ -38,6 +38,8 @@ COMMANDS = {
     "verify": "reporting.summaries.commands.verify",
     "filing": "minori.filings.commands.filing",
     "files": "workers.commands.files",
+    "measure": "minori.indicators.commands.measure",
+    "when": "minori.indicators.commands.when",
     "bench": "workers.commands.bench",
 }
 _BY_SIGNAL = 128
@@ -111,7 +113,7 @@ def _find(name: str) -> Command:
     if found is None or found.origin is None:
         msg = f"The command “{name}” is not part of this installation: there is no {module}."
         raise Problem(msg, exit_code=2)
-    source = ast.parse(Path(found.origin).read_text())
+    source = ast.parse(Path(found.origin).read_text(encoding="utf-8"))
     says = {
         target.id: ast.literal_eval(statement.value)
         for statement in source.body

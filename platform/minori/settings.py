@@ -62,6 +62,7 @@ SHARED_APPS = [
     "minori.filings",
     "minori.administration",
     "minori.houses",
+    "minori.calendars",
     "minori.documents",
     "minori.mail",
     "reporting.setup",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("minori.accounts.urls")),
     path("", include("minori.mail.urls")),
     path("", include("minori.houses.urls")),
+    path("calendar/", include("minori.calendars.urls")),
     path("administration/", include("minori.administration.urls")),
     path("o/<slug:organization>/", include("tenants.urls")),
     path("desk/", include("reporting.urls")),

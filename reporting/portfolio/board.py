@@ -1,7 +1,7 @@
 """The board: organizations × rounds, as a page shows compiled summaries on a given day. Pure."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from minori.programmes.enums import Standing
 from reporting.summaries import standing
@@ -45,6 +45,30 @@ class Cell:
     @property
     def extended(self) -> bool:
         return self.line["extended_to"] is not None
+
+    @property
+    def extended_to(self) -> date | None:
+        return _day(self.line["extended_to"])
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether nothing was handed in yet that counts: the closing date and requests matter only then."""
+        return self.standing in (Standing.NOT_OPEN, Standing.OPEN, Standing.OVERDUE)
+
+    @property
+    def closes_on(self) -> date | None:
+        return _day(self.line.get("closes_on")) if self.waited_for else None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the closing date has passed."""
+        today = self.due_on - timedelta(days=self.days_left)
+        return self.closes_on is not None and today > self.closes_on
+
+    @property
+    def asked_until(self) -> date | None:
+        """Until when the organization asks for more time, where that waits for an answer."""
+        return _day(self.line.get("asked_until")) if self.waited_for else None
 
     @property
     def days_over(self) -> int:
@@ -123,6 +147,10 @@ def matches(row: Row, *, officer: str = "", state: str = "") -> bool:
     if officer and officer not in (row.lead, row.deputy):
         return False
     return not state or (row.now is not None and row.now.standing == state)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _row(line: BoardLine, cells: tuple[Cell | None, ...]) -> Row:

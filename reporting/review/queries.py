@@ -10,8 +10,8 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings.enums import Side
 from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
-from minori.programmes.enums import OPEN_STATES, DeadlineState
-from minori.programmes.models import Deadline
+from minori.programmes.enums import OPEN_STATES, DeadlineState, ExtensionState
+from minori.programmes.models import Deadline, ExtensionRequest
 from minori.registry.enums import ProposalState
 from minori.registry.models import Proposal
 
@@ -90,6 +90,15 @@ def consultations(
         deadline__state__in=OPEN_STATES, deadline__grant__programme__distributor__in=list(distributor_ids)
     )
     return list(ours.order_by("deadline_id", "-number").distinct("deadline_id"))
+
+
+def extensions(distributor_ids: Iterable[int]) -> list[ExtensionRequest]:
+    """The requests for more time that wait for an answer, oldest first."""
+    waiting = ExtensionRequest.objects.filter(
+        state=ExtensionState.OPEN, deadline__grant__programme__distributor__in=list(distributor_ids)
+    )
+    related = waiting.select_related("deadline__grant__organization", "deadline__round")
+    return list(related.order_by("asked_at", "pk"))
 
 
 def proposals(distributor_ids: Iterable[int]) -> list[Proposal]:

@@ -32,18 +32,31 @@ def _facts(event: Event) -> Iterator[str]:
         yield _("revision %(number)s") % {"number": revision}
     if days := details.get("days_late"):
         yield late_words(days)
+    yield from _dates(event)
+    if comments := details.get("comments"):
+        yield ngettext("%(number)s comment", "%(number)s comments", comments) % {"number": comments}
+    if reason := details.get("reason"):
+        yield _("Reason: %(reason)s") % {"reason": reason}
+    if words := details.get("words"):
+        yield str(words)
+    if content_hash := details.get("hash"):
+        yield f"sha256 {str(content_hash)[:12]}…"
+
+
+def _dates(event: Event) -> Iterator[str]:
+    details = event.details
     if event.action in (Action.RETURNED, Action.DEADLINE_SET) and (due_on := _day(details.get("due_on"))):
         yield _("due on %(day)s") % {"day": due_on}
     if event.action == Action.DEADLINE_MOVED and (moved_to := _day(details.get("to"))):
         yield _("from %(before)s to %(after)s") % {"before": _day(details.get("from")), "after": moved_to}
     if event.action == Action.EXTENSION_GRANTED and (until := _day(details.get("to"))):
         yield _("until %(day)s") % {"day": until}
-    if comments := details.get("comments"):
-        yield ngettext("%(number)s comment", "%(number)s comments", comments) % {"number": comments}
-    if reason := details.get("reason"):
-        yield _("Reason: %(reason)s") % {"reason": reason}
-    if content_hash := details.get("hash"):
-        yield f"sha256 {str(content_hash)[:12]}…"
+    if event.action in (Action.EXTENSION_ASKED, Action.EXTENSION_WITHDRAWN) and (
+        asked := _day(details.get("until"))
+    ):
+        yield _("until %(day)s") % {"day": asked}
+    if closes := _day(details.get("closes_to")):
+        yield _("closes on %(day)s") % {"day": closes}
 
 
 def _day(text: object) -> str:

@@ -18,12 +18,13 @@ from minori.filings import reviewing
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import FiledAttachment, Filing
 from minori.filings.reviewing import StaleRevision
+from minori.programmes import date_history
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.ui.attachments import send
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
-from reporting.review import correcting, forms, notes, page, queries, reading, steps
+from reporting.review import forms, notes, page, queries, reading, steps
 from reporting.review.forms import Decision, DecisionForm
 
 FORM = "decide"
@@ -46,6 +47,7 @@ def index(request: DeskRequest) -> HttpResponse:
         "mine": [one for one in found if one.mine],
         "others": [one for one in found if not one.mine],
         "consultations": queries.consultations(distributor_ids=[one.pk for one in ours]),
+        "extensions": queries.extensions(one.pk for one in ours),
         "proposals": queries.proposals(one.pk for one in ours),
     }
     return render(request, "review/index.html", context)
@@ -212,7 +214,7 @@ def _show(
         "may_decide": may_decide,
         "consultations": queries.consultations(deadline=found),
         "notes": notes.of(found),
-        "corrections": correcting.of(found, found.current_filing),
+        "dates": date_history.of(found),
     }
     return render(request, "review/deadline.html", context, status=status)
 

@@ -40,6 +40,7 @@ class RoundFacts:
     due_on: date
     edition: str
     edition_version: int
+    closes_on: date | None = None
 
 
 def create(
@@ -111,13 +112,13 @@ def add_round(programme: Programme, *, facts: RoundFacts, by: Actor, at: datetim
 
 
 def change_round(round_: Round, *, facts: RoundFacts, by: Actor, at: datetime) -> Round:
-    """Change a round; a new due date moves the deadlines that still had the old one.
+    """Change a round; new dates (due, closing) move the deadlines that still had the old ones.
 
     Raises `RoundInUse` where somebody has handed in and the kind, period or edition would change.
     """
     with transaction.atomic():
         locked = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
-        before = locked.due_on
+        due_before, closes_before = locked.due_on, locked.closes_on
         changed = _apply(locked, vars(facts), save=False)
         if not changed:
             return locked
@@ -128,7 +129,7 @@ def change_round(round_: Round, *, facts: RoundFacts, by: Actor, at: datetime) -
         pinned.pin(locked.edition, locked.edition_version, at=at)
         locked.save()
         _record(Action.ROUND_CHANGED, locked.programme, by=by, at=at, round_id=locked.pk, details=changed)
-        deadlines.move_with_round(locked, before=before, by=by, at=at)
+        deadlines.follow_round(locked, due_before=due_before, closes_before=closes_before, by=by, at=at)
         deadlines.set_for_round(locked, by=by, at=at)
         enqueue(Job.COMPILE, programme_id=locked.programme_id, round_id=locked.pk)
     return locked

@@ -8,8 +8,8 @@ from django.db.models import Count, Prefetch, QuerySet
 from minori.accounts.enums import DECIDING_STAFF_ROLES
 from minori.accounts.models import Membership, Person
 from minori.organizations.models import Organization
-from minori.programmes.enums import Standing
-from minori.programmes.models import Deadline, Distributor, Grant, Programme, Round
+from minori.programmes.enums import ExtensionState, Standing
+from minori.programmes.models import Deadline, Distributor, ExtensionRequest, Grant, Programme, Round
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal
 
@@ -75,8 +75,25 @@ def grants_of(programme: Programme) -> QuerySet[Grant]:
 
 
 def deadlines_of(grant: Grant, *, today: date) -> list[DeadlineLine]:
-    """A grant's deadlines in the order of the rounds."""
-    found = grant.deadlines.select_related("round").order_by("round__number")
+    """A grant's deadlines in the order of the rounds, each with its open request (`asked`)."""
+    asked = ExtensionRequest.objects.filter(state=ExtensionState.OPEN).order_by("pk")
+    found = (
+        grant.deadlines.select_related("round")
+        .prefetch_related(Prefetch("extension_requests", asked, to_attr="asked"))
+        .order_by("round__number")
+    )
+    return [DeadlineLine(deadline, deadline.standing(today)) for deadline in found]
+
+
+def deadlines_in(round_: Round, *, today: date) -> list[DeadlineLine]:
+    """The deadlines of a round in the order of the organizations' names, each with its open request."""
+    related = ("grant__organization", "grant__lead_officer", "round")
+    asked = ExtensionRequest.objects.filter(state=ExtensionState.OPEN).order_by("pk")
+    found = (
+        round_.deadlines.select_related(*related)
+        .prefetch_related(Prefetch("extension_requests", asked, to_attr="asked"))
+        .order_by("grant__organization__name_kana", "grant__organization__name", "pk")
+    )
     return [DeadlineLine(deadline, deadline.standing(today)) for deadline in found]
 
 

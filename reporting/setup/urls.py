@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reporting.setup.views import (
+    dates,
     deadlines,
     editions,
     grants,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("programmes/<slug:code>/edit/", programmes.edit_programme, name="edit_programme"),
     path("programmes/<slug:code>/rounds/new/", programmes.new_round, name="new_round"),
     path("programmes/<slug:code>/rounds/<int:number>/", programmes.round_, name="round"),
+    path("programmes/<slug:code>/rounds/<int:number>/dates/", dates.dates, name="dates"),
     path("programmes/<slug:code>/grants/new/", grants.new_grant, name="new_grant"),
     path("programmes/<slug:code>/grants/paste/", grants.paste_grants, name="paste_grants"),
     path("programmes/<slug:code>/plans/", intake.index, name="intake"),

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 from minori.audit.models import Event
 from minori.filings.enums import FigureKind
 from minori.filings.models import Figure, Filing, Reading
-from minori.programmes.models import Deadline, Round
+from minori.programmes.enums import ExtensionState
+from minori.programmes.models import Deadline, ExtensionRequest, Round
 from minori.registry.models import FrameworkVersion, RegisteredRow
 from minori.report_forms.framework import Level
 from reporting.summaries.models import Summary
@@ -28,6 +29,8 @@ BOARD = {
     "state": "state",
     "due_on": "due_on",
     "extended_to": "extended_to",
+    "closes_on": "closes_on",
+    "asked_until": "asked_until",
     "returned_due_on": "returned_due_on",
     "filing": "current_filing_id",
     "revision": "current_filing__revision",
@@ -80,8 +83,11 @@ def count_inputs(round_: Round) -> int:
 
 def board(round_id: int) -> pd.DataFrame:
     """Every deadline of a round with its grant, in the order of the organizations' names."""
-    deadlines = Deadline.objects.filter(round_id=round_id).order_by(
-        "organization__name_kana", "organization__name", "grant__code"
+    asked = ExtensionRequest.objects.filter(deadline=OuterRef("pk"), state=ExtensionState.OPEN)
+    deadlines = (
+        Deadline.objects.filter(round_id=round_id)
+        .annotate(asked_until=Subquery(asked.order_by("pk").values("until")[:1]))
+        .order_by("organization__name_kana", "organization__name", "grant__code")
     )
     return _frame(deadlines.values_list(*BOARD.values()), BOARD)
 

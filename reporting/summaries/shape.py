@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-FORMAT = 2
+FORMAT = 3
 
 
 class RoundFacts(TypedDict):
@@ -32,6 +32,8 @@ class BoardLine(TypedDict):
     state: str
     due_on: str
     extended_to: str | None
+    closes_on: str | None
+    asked_until: str | None
     returned_due_on: str | None
     filing: int | None
     revision: int | None

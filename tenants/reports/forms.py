@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from minori.filings.enums import ApprovalWay
+from minori.programmes.calendar import sane_day
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import RowAnswer, UnknownProgressError
 from minori.report_forms.contents import Approval, ApprovalManner, Rights
@@ -186,6 +187,26 @@ _WAYS: Mapping[ApprovalManner, str | Promise] = {
     ApprovalManner.SCREEN: _("I approve on this page"),
 }
 assert {way.value for way in _WAYS} == set(ApprovalWay.values), "every way of approving can be chosen"
+
+
+class MoreTimeForm(forms.Form):
+    """Until when more time is asked for, and why."""
+
+    until = forms.DateField(
+        label=_("Until when"),
+        widget=forms.DateInput(format="%Y-%m-%d"),
+        validators=[sane_day],
+        error_messages={
+            "required": _("Please choose the day until which you need."),
+            "invalid": _("Please enter a day, such as 2026-10-14."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Why more time is needed"),
+        help_text=_("The officer reads this, and it stays beside the date."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Please write why.")},
+    )
 
 
 class ApprovalForm(forms.Form):

@@ -11,10 +11,11 @@ from django.http import Http404
 
 from minori.accounts.enums import Role
 from minori.accounts.models import Membership, Person
+from minori.filings import closing
 from minori.filings.enums import Side
-from minori.filings.models import Consultation, Correction, Filing
-from minori.programmes.enums import DeadlineState, Standing
-from minori.programmes.models import Deadline
+from minori.filings.models import Consultation, Filing
+from minori.programmes.enums import DeadlineState, ExtensionState, Standing
+from minori.programmes.models import Deadline, ExtensionRequest
 from minori.registry.models import FrameworkVersion
 from minori.report_forms.edition import Field
 from minori.tenancy.rooms import current_room_id
@@ -43,6 +44,21 @@ class Stand:
     def days_left(self) -> int:
         """Days to the date in force; negative once it has passed."""
         return self.deadline.days_left(self.today)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is too late to hand in for the first time."""
+        return self.deadline.state == DeadlineState.AWAITING and self.deadline.has_closed(self.today)
+
+    @property
+    def closed_words(self) -> str:
+        """Since when, and whom to ask."""
+        return closing.sentence(self.deadline)
+
+    @property
+    def closes_on(self) -> date | None:
+        """The last day to hand in for the first time, while that matters."""
+        return self.deadline.closes_on if self.deadline.state == DeadlineState.AWAITING else None
 
     @property
     def may_write(self) -> bool:
@@ -147,13 +163,10 @@ def consultations_of(deadline: Deadline) -> list[Consultation]:
     )
 
 
-def corrections_waiting(deadlines: Sequence[Deadline]) -> dict[int, int]:
-    """How many corrections wait for the organization, by deadline; one query where any report is under review."""
-    reviewed = [one.pk for one in deadlines if one.state == DeadlineState.HANDED_IN]
-    if not reviewed:
-        return {}
-    waiting = Correction.objects.open().filter(deadline__in=reviewed).order_by().values_list("deadline")
-    return dict(waiting.annotate(count=Count("pk")))
+def open_requests(deadlines: Sequence[Deadline]) -> dict[int, ExtensionRequest]:
+    """The requests for more time that wait for an answer, by deadline; one query."""
+    found = ExtensionRequest.objects.filter(deadline__in=deadlines, state=ExtensionState.OPEN).order_by("pk")
+    return {one.deadline_id: one for one in found}
 
 
 def plans_to_confirm() -> list[FrameworkVersion]:

@@ -145,20 +145,6 @@ def save_answers(
     )
 
 
-def take_over(deadline_id: int, *, values: Mapping[str, Json], by: Actor, at: datetime) -> None:
-    """Put what was handed in with corrections into the working copy too; what stood there is kept as a revision.
-
-    For a report that is under review, which nobody writes: the caller holds the deadline's row lock.
-    """
-    report_id, number = _hold_report(deadline_id, at=at)
-    post = _Post(report_id=report_id, number=number, by=by, at=at, sender=Sender())
-    standing = _standing(report_id, values, since=None)
-    for key, value in sorted(values.items()):
-        answer = standing.get(key)
-        if answer is None or answer.value != value:
-            _write(post, key, answer, value, given=Given(value=value, blank={}, version=0))
-
-
 # One statement makes the report's row where it is the first save, locks it (saves of one report follow each other)
 # and counts the save.
 _HOLD = """

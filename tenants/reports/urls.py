@@ -5,7 +5,7 @@ from tenants.reports.views import (
     check,
     comparing,
     consulting,
-    correcting,
+    dates,
     files,
     filing,
     home,
@@ -47,7 +47,8 @@ urlpatterns = [
     path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
     path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),
     path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
-    path("reports/<int:deadline>/corrections/", correcting.correct, name="correct"),
+    path("reports/<int:deadline>/dates/", dates.dates, name="dates"),
+    path("reports/<int:deadline>/dates/withdraw/", dates.withdraw, name="withdraw_request"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),
     path(
         "reports/<int:deadline>/filings/<int:revision>/transcribe/", filing.transcribe, name="transcription"

@@ -10,13 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership
-from minori.audit.trail import Actor
-from minori.filings import correcting
+from minori.calendars import feeds
 from minori.filings.files import keep
 from minori.filings.models import Consultation
 from minori.mail import runs
 from minori.registry import frameworks
-from minori.report_forms.corrections import Spot
 from minori.tenancy.rooms import entering
 from reporting.review.models import Note
 from reporting.setup import intake
@@ -71,6 +69,7 @@ class World:
         self.objects = {
             "slug": ours.slug,
             "token": "for-distributor",
+            "feed": feeds.make(self.people["editor"], at=timezone.now()),
             "distributor": staff.distributor.slug,
             "edition": "2020",
             "edition_version": 1,
@@ -89,7 +88,6 @@ class World:
             "note": Note.objects.create(
                 deadline=deadline, body="様子見", at=timezone.now(), by_name="五子"
             ).pk,
-            "correction": self._correction(deadline, filing),
             "section": "outlook",
             "results": "results",
             "row": registry.identity("0101"),
@@ -124,18 +122,6 @@ class World:
             shown_at=timezone.now(),
             shown_by_name="編集 花子",
         )
-
-    def _correction(self, deadline: Any, filing: Any) -> int:
-        officer = self.people["officer"]
-        (proposed,) = correcting.propose(
-            deadline,
-            filing=filing,
-            texts={Spot("activities"): "1. 居場所\n週3回の開所を続けました。"},
-            why="",
-            by=Actor(person_id=officer.pk, name=officer.name),
-            at=timezone.now(),
-        )
-        return int(proposed.pk)
 
     def _file(self, organization: Any, deadline: Any) -> UUID:
         with entering(organization):

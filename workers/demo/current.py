@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from minori.accounts.models import Person
 from minori.audit.trail import Actor
@@ -10,8 +10,8 @@ from minori.filings import handing_in, reviewing
 from minori.filings.models import Filing
 from minori.filings.reviewing import Remark
 from minori.organizations.models import Organization
-from minori.programmes import deadlines
-from minori.programmes.models import Deadline, Grant, Programme
+from minori.programmes import deadlines, extensions
+from minori.programmes.models import Deadline, ExtensionRequest, Grant, Programme
 from minori.registry import frameworks
 from minori.report_forms.framework import Framework
 from minori.tenancy.rooms import entering
@@ -86,6 +86,7 @@ def _programme(people: Mapping[str, Person], dates: Dates) -> Programme:
             due_on=dates.due_on if one is dates.now else one.due_on,
             edition=edition,
             edition_version=version,
+            closes_on=dates.closes_on if one is dates.now else None,
         )
         for one in dates.rounds
     ]
@@ -190,13 +191,21 @@ def _write(scene: _Scene, deadline: Deadline, said: Facts, *, last: bool, at: da
 
 
 def _leave_open(scene: _Scene, deadline: Deadline) -> None:
-    """A draft that nobody has handed in, perhaps with more time for it."""
+    """A draft that nobody has handed in; perhaps more time was asked for and given, or the request waits."""
     now = scene.said["now"]
     _write(scene, deadline, now, last=False, at=moment(deadline.due_on - 2 * _DAY, 18, 4))
+    until = deadline.due_on + 14 * _DAY
     if "extended" in now:
-        to = deadline.due_on + 14 * _DAY
+        asked = _ask(scene, deadline, until, now["extended"], at=moment(deadline.due_on - 2 * _DAY, 19))
         at = moment(deadline.due_on - _DAY, 13)
-        deadlines.extend(deadline, to=to, reason=now["extended"], by=scene.officer, at=at)
+        extensions.grant(asked, to=until, words=now["granted"], by=scene.officer, at=at)
+    if "asks" in now:
+        _ask(scene, deadline, until, now["asks"], at=moment(deadline.due_on + _DAY, 17, 20))
+
+
+def _ask(scene: _Scene, deadline: Deadline, until: date, reason: str, *, at: datetime) -> ExtensionRequest:
+    with entering(scene.grant.organization):
+        return extensions.ask(deadline, until=until, reason=reason, by=scene.writer, at=at)
 
 
 def _correct(scene: _Scene, deadline: Deadline) -> None:

@@ -26,6 +26,11 @@ class Dates:
     due_on: date
 
     @property
+    def closes_on(self) -> date:
+        """The closing date of the current round: three weeks after its due date."""
+        return self.due_on + timedelta(days=21)
+
+    @property
     def last(self) -> ProposedRound:
         """The round before the current one."""
         return self.rounds[0]

@@ -22,16 +22,6 @@ class FigureKind(models.TextChoices):
     INDICATOR = "indicator", _("indicator")
 
 
-class CorrectionState(models.TextChoices):
-    """Where a proposed correction stands."""
-
-    OPEN = "open", _("waits for the organization")
-    TAKEN = "taken", _("taken over")
-    DECLINED = "declined", _("not taken over")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    LAPSED = "lapsed", _("lapsed: the report was decided about")
-
-
 class Aspect(models.TextChoices):
     """Which words a reading is of: what a round reported of an indicator, or one of its registered texts."""
 

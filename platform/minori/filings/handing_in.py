@@ -12,11 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
+from minori.filings import closing
+from minori.filings.closing import must_not_be_closed
 from minori.filings.enums import Side
 from minori.filings.models import Comment, Figure, FiledAttachment, Filing
 from minori.filings.parts import must_leave_closed_parts
 from minori.filings.readings import Given, confirm_with_filing
 from minori.filings.stepping import NotPossibleNow, lock, step
+from minori.programmes import extensions
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 from minori.registry.models import FrameworkVersion
@@ -42,8 +45,9 @@ def hand_in(
     `readings` are the numbers beside the texts, by the indicators' UUIDs: handing in confirms them. `side`: the desk
     may hand in on behalf.
 
-    Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned, and where a part
-    that a return left closed was changed (`parts.must_leave_closed_parts`). Lateness is
+    Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned, where a part
+    that a return left closed was changed (`parts.must_leave_closed_parts`), and for the first time after the
+    closing date (`closing.must_not_be_closed`). An open request for more time lapses. Lateness is
     measured on the distributor's date against the date in force; the deadline keeps that of the first
     revision that was not recalled. `contents.head` is completed here: the day, the revision, who handed in.
     """
@@ -54,9 +58,10 @@ def hand_in(
         if locked.state == DeadlineState.RETURNED and locked.current_filing is not None:
             must_leave_closed_parts(locked.current_filing, contents)
         today = locked.grant.programme.distributor.local_date(at)
+        must_not_be_closed(locked, today)
         revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
-        frozen = complete(contents, revision=revision, approval=approval, by=by, today=today)
-        filing = file_revision(
+        frozen = _complete(contents, revision=revision, approval=approval, by=by, today=today)
+        filing = _file(
             locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today)
         )
         before = locked.state
@@ -68,6 +73,7 @@ def hand_in(
         locked.save(
             update_fields=["state", "current_filing", "reading_began_at", "first_handed_in_at", "days_late"]
         )
+        extensions.lapse(locked, by=by, at=at)
         confirmed = confirm_with_filing(filing, readings, by=by, at=at, side=side) if readings else []
         action = Action.HANDED_IN if before == DeadlineState.AWAITING else Action.HANDED_IN_AGAIN
         details = {"revision": revision, "days_late": filing.days_late, "hash": filing.hash}
@@ -80,8 +86,9 @@ def recall(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
     """Take a report back (引戻し) while no officer has begun to read it.
 
     The filing stays in the history and no longer counts; so the next hand-in is again measured for
-    lateness. Raises `NotPossibleNow` otherwise. A report that was returned once cannot be recalled to nothing:
-    it falls back to the revision that was returned only by another hand-in.
+    lateness. Raises `NotPossibleNow` otherwise, and after the closing date: it could not come again. A report that
+    was returned once cannot be recalled to nothing: it falls back to the revision that was returned only by another
+    hand-in.
     """
     with transaction.atomic():
         locked = lock(deadline)
@@ -91,6 +98,8 @@ def recall(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
             raise NotPossibleNow(_("The officer has begun to read: ask for the report to be sent back."))
         if locked.returned_at is not None:
             raise NotPossibleNow(_("A report that was sent back and handed in again cannot be recalled."))
+        if locked.has_closed(locked.grant.programme.distributor.local_date(at)):
+            raise NotPossibleNow(closing.NO_RECALL)
         filing = locked.current_filing
         locked.state, locked.current_filing = DeadlineState.AWAITING, None
         locked.first_handed_in_at = locked.days_late = None
@@ -129,14 +138,13 @@ def deal_with(comment: Comment, *, by: Actor, at: datetime, done: bool = True) -
     return comment
 
 
-def complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
-    """The contents with the head of a revision: its day and number, who handed in, who approved."""
+def _complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
     who = Signatory(id="" if by.person_id is None else str(by.person_id), name=by.name)
     head = replace(contents.head, handed_in_on=today, revision=revision, handed_in_by=who, approval=approval)
     return replace(contents, head=head)
 
 
-def file_revision(
+def _file(
     deadline: Deadline,
     contents: Contents,
     *,
@@ -146,7 +154,6 @@ def file_revision(
     at: datetime,
     days_late: int,
 ) -> Filing:
-    """Write a revision with its figures and attachments, in the caller's transaction; the deadline is locked."""
     hashes = contents.part_hashes()
     filing = Filing.objects.create(
         deadline=deadline,

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from minori.filings.correction_model import Correction as Correction  # noqa: PLC0414 - a model of this app
 from minori.filings.enums import ApprovalWay, Aspect, FigureKind, Judgement, Side, Span
 
 

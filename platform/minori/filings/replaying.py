@@ -45,7 +45,6 @@ _MOVES = frozenset(
     {
         Action.HANDED_IN,
         Action.HANDED_IN_AGAIN,
-        Action.CORRECTION_TAKEN,
         Action.RECALLED,
         Action.RETURNED,
         Action.ACCEPTED,
@@ -54,7 +53,7 @@ _MOVES = frozenset(
         Action.UNWAIVED,
     }
 )
-_FILED = frozenset({Action.HANDED_IN, Action.HANDED_IN_AGAIN, Action.CORRECTION_TAKEN})
+_FILED = frozenset({Action.HANDED_IN, Action.HANDED_IN_AGAIN})
 
 
 def _after(event: Event, stand: Stand) -> Stand:

@@ -11,24 +11,12 @@ from django.utils.translation import override
 
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
-from minori.filings.correcting import lapse
 from minori.filings.enums import Side
 from minori.filings.models import Comment, Filing
 from minori.filings.parts import open_with_return
-from minori.filings.stepping import NotPossibleNow, StaleRevision, lock, step, under_review
+from minori.filings.stepping import NotPossibleNow, lock, step
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
-
-__all__ = [
-    "NotPossibleNow",
-    "Remark",
-    "StaleRevision",
-    "accept",
-    "begin_reading",
-    "reopen",
-    "says_nothing_of_its_own",
-    "send_back",
-]
 
 GENERAL_WORDS = _("Please correct the parts with a comment and hand the report in again.")
 """What stands in the words of a return until an officer writes their own: it asks nothing that has an answer."""
@@ -40,6 +28,10 @@ class Remark:
 
     body: str
     anchor: str = ""
+
+
+class StaleRevision(NotPossibleNow):
+    """The officer decided about a revision that is no longer the current one."""
 
 
 def says_nothing_of_its_own(body: str) -> bool:
@@ -88,13 +80,12 @@ def send_back(
             _("Write a few words on the whole report too: they stand on top of what came back.")
         )
     with transaction.atomic():
-        locked = under_review(deadline, filing)
+        locked = _under_review(deadline, filing)
         _must_be_to_come(locked, due_on, at)
         comments = _write(spoken, locked, filing, by=by, at=at)
         locked.state, locked.returned_at, locked.returned_due_on = DeadlineState.RETURNED, at, due_on
         locked.due_version += 1
         locked.save(update_fields=["state", "returned_at", "returned_due_on", "due_version"])
-        lapse(locked, by=by, at=at)
         anchors = [remark.anchor for remark in spoken if remark.anchor]
         open_with_return(locked, filing, anchors=anchors, everything=everything, by=by, at=at)
         details = {
@@ -119,11 +110,10 @@ def accept(
 ) -> Deadline:
     """Close a report (確認済), perhaps with remarks that the organization reads. Raises as `send_back` does."""
     with transaction.atomic():
-        locked = under_review(deadline, filing)
+        locked = _under_review(deadline, filing)
         comments = _write([one for one in remarks if one.body.strip()], locked, filing, by=by, at=at)
         locked.state, locked.accepted_at = DeadlineState.ACCEPTED, at
         locked.save(update_fields=["state", "accepted_at"])
-        lapse(locked, by=by, at=at)
         step(
             Action.ACCEPTED,
             locked,
@@ -189,3 +179,12 @@ def _write(
 def _must_be_to_come(deadline: Deadline, due_on: date, at: datetime) -> None:
     if due_on < deadline.grant.programme.distributor.local_date(at):
         raise NotPossibleNow(_("Choose a date from today on."))
+
+
+def _under_review(deadline: Deadline, filing: Filing) -> Deadline:
+    locked = lock(deadline)
+    if locked.state != DeadlineState.HANDED_IN:
+        raise NotPossibleNow(_("This report is not waiting for review."))
+    if locked.current_filing_id != filing.pk:
+        raise StaleRevision(_("A newer revision has been handed in. Read it before you decide."))
+    return locked

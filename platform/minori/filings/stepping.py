@@ -3,13 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.filings.models import Filing
 from minori.jobs import Job, enqueue
-from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 
 
@@ -21,20 +18,6 @@ def lock(deadline: Deadline) -> Deadline:
     """The deadline read again under its row lock, with its grant, round and distributor."""
     related = ("grant__programme__distributor", "round")
     return Deadline.objects.select_for_update(of=("self",)).select_related(*related).get(pk=deadline.pk)
-
-
-class StaleRevision(NotPossibleNow):
-    """The officer decided about a revision that is no longer the current one."""
-
-
-def under_review(deadline: Deadline, filing: Filing) -> Deadline:
-    """The deadline, locked, if it waits for review with this very filing. Raises NotPossibleNow, StaleRevision."""
-    locked = lock(deadline)
-    if locked.state != DeadlineState.HANDED_IN:
-        raise NotPossibleNow(_("This report is not waiting for review."))
-    if locked.current_filing_id != filing.pk:
-        raise StaleRevision(_("A newer revision has been handed in. Read it before you decide."))
-    return locked
 
 
 def step(

@@ -39,6 +39,13 @@ class Reminded:
     officer: Person
     distributor: str
     left: Sequence[str] = ()
+    closes_on: date | None = None
+    closed: bool = False
+
+    @property
+    def closes(self) -> str:
+        """The closing date with year and weekday; empty where there is none."""
+        return "" if self.closes_on is None else full_date(self.closes_on)
 
     @property
     def due(self) -> str:

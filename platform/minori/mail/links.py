@@ -29,12 +29,14 @@ def check_page(*, slug: str, deadline_id: int) -> str:
     )
 
 
-def corrections_page(*, slug: str, deadline_id: int) -> str:
-    """The organization's page of proposed corrections."""
-    return _first(
-        ("reports:correct", {"organization": slug, "deadline": deadline_id}),
-        ("reports:home", {"organization": slug}),
-    )
+def home_page(*, slug: str) -> str:
+    """The organization's home."""
+    return _first(("reports:home", {"organization": slug}))
+
+
+def dates_page(*, deadline_id: int) -> str:
+    """The officer's page of one report's dates, where a request for more time is answered."""
+    return _first(("setup:deadline", {"pk": deadline_id}), ("review:index", {}))
 
 
 def review_page(*, deadline_id: int) -> str:

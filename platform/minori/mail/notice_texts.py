@@ -1,72 +1,24 @@
 """The words of notices: what is told to whom about which event. Called with the reader's language active."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import Enum
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from minori.audit.enums import Action
-from minori.audit.models import Event
-from minori.mail import links, rendering
+from minori.mail import date_texts, links, rendering
+from minori.mail.about import About, Audience, Text, Words
+from minori.mail.about import report as _report
 from minori.mail.letters import Notice, full_date, short_date
-from minori.programmes.models import Deadline, Grant
-
-
-class Audience(Enum):
-    """Whom an event concerns."""
-
-    ROOM = "room"
-    APPROVERS = "approvers"
-    OFFICER = "officer"
-
-    @property
-    def in_room(self) -> bool:
-        """Whether these are people of the organization."""
-        return self is not Audience.OFFICER
-
-
-@dataclass(frozen=True)
-class About:
-    """An event with what it is about. `today`: the distributor's date of the event."""
-
-    event: Event
-    grant: Grant
-    deadline: Deadline | None
-    remarks: Sequence[str]
-    declined: str
-    to_confirm: bool
-    today: date
-
-
-@dataclass(frozen=True)
-class Text:
-    """How one audience is told of one kind of event."""
-
-    audience: Audience
-    words: Callable[["About"], "Words"]
-
-
-@dataclass(frozen=True)
-class Words:
-    """Subject, sentences, and what else belongs to them."""
-
-    subject: str
-    sentences: Sequence[str]
-    more: Sequence[tuple[str, str]] = ()
-    remarks: Sequence[str] = ()
-
+from minori.programmes.models import Grant
 
 _ABOUT_A_DRAFT = frozenset({Action.CONSULTED, Action.CONSULTATION_ASKED, Action.CONSULTATION_ANSWERED})
 
 
 def write(text: Text, about: About) -> Notice:
     """The notice's contents."""
-    words = text.words(about)
+    many = len(about.together) > 1
+    words = date_texts.several(about) if many else text.words(about)
     to_room = text.audience.in_room
-    facts = rendering.facts(about.deadline) if about.deadline else _facts_of_plan(about.grant)
+    facts = _facts(about, many=many)
     return Notice(
         subject=words.subject,
         sentences=words.sentences,
@@ -79,9 +31,19 @@ def write(text: Text, about: About) -> Notice:
     )
 
 
+def _facts(about: About, *, many: bool) -> list[tuple[str, str]]:
+    if many:
+        return [(pgettext("mail", "Organization"), about.grant.organization.name)]
+    return rendering.facts(about.deadline) if about.deadline else _facts_of_plan(about.grant)
+
+
 def _link(about: About) -> str:
     if about.deadline is None:
         return pgettext("mail", "Open the project plan")
+    if len(about.together) > 1:
+        return pgettext("mail", "Open the reports")
+    if about.event.action == Action.EXTENSION_ASKED:
+        return pgettext("mail", "Answer the request")
     if about.event.action in _ABOUT_A_DRAFT:
         return pgettext("mail", "Open the draft")
     return pgettext("mail", "Open the report")
@@ -95,10 +57,12 @@ def _page(about: About, audience: Audience) -> str:
             links.plan_page(slug=slug, grant_code=code) if to_room else links.proposal_page(grant_code=code)
         )
     pk = about.deadline.pk
+    if len(about.together) > 1:
+        return links.home_page(slug=slug)
+    if audience is Audience.OFFICERS:
+        return links.dates_page(deadline_id=pk)
     if audience is Audience.APPROVERS:
         return links.check_page(slug=slug, deadline_id=pk)
-    if about.event.action == Action.CORRECTION_PROPOSED:
-        return links.corrections_page(slug=slug, deadline_id=pk)
     if about.event.action in _ABOUT_A_DRAFT:
         number = int(about.event.details.get("number") or 0)
         return links.consultation_page(slug=slug if to_room else "", deadline_id=pk, number=number)
@@ -110,16 +74,6 @@ def _facts_of_plan(grant: Grant) -> list[tuple[str, str]]:
         (pgettext("mail", "Project"), grant.title),
         (pgettext("mail", "Organization"), grant.organization.name),
     ]
-
-
-def _report(about: About) -> dict[str, str]:
-    assert about.deadline is not None, "the event is about a report"
-    return {
-        "report": rendering.report_name(about.deadline),
-        "organization": about.grant.organization.name,
-        "date": short_date(about.today),
-        "due": short_date(about.deadline.effective_due_on),
-    }
 
 
 def _filed(about: About) -> list[tuple[str, str]]:
@@ -201,23 +155,6 @@ def _accepted(about: About) -> Words:
     )
 
 
-def _moved(about: About) -> Words:
-    reason = str(about.event.details.get("reason") or "")
-    return Words(
-        _("[New due date] %(report)s is now due %(due)s") % _report(about),
-        [_("The due date of the report has changed.")],
-        [(pgettext("mail", "Reason"), reason)] if reason else (),
-    )
-
-
-def _waived(about: About) -> Words:
-    return Words(
-        _("[Not required] %(report)s, decided on %(date)s") % _report(about),
-        [_("The officer decided that this report is not required.")],
-        [(pgettext("mail", "Reason"), str(about.event.details.get("reason") or ""))],
-    )
-
-
 def _consulted(about: About) -> Words:
     return Words(
         _("[Consultation] %(organization)s: draft of %(report)s on %(date)s") % _report(about),
@@ -236,36 +173,6 @@ def _answered(about: About) -> Words:
     return Words(
         _("[Consultation] An answer about your draft of %(report)s on %(date)s") % _report(about),
         [_("The officer wrote about the draft that you showed. The draft has not been handed in by this.")],
-    )
-
-
-def _correction_proposed(about: About) -> Words:
-    why = str(about.event.details.get("why") or "")
-    return Words(
-        _("[Correction] %(report)s: please look at the corrections proposed on %(date)s") % _report(about),
-        [
-            _("The officer proposes to correct some words. You can take them over with one click."),
-            _("The report stays handed in; nothing else of it changes."),
-        ],
-        [(pgettext("mail", "Reason"), why)] if why else (),
-    )
-
-
-def _correction_taken(about: About) -> Words:
-    return Words(
-        _("[Correction] %(organization)s took corrections over: %(report)s on %(date)s") % _report(about),
-        [_("The corrected report is its next revision.")],
-        _filed(about),
-    )
-
-
-def _correction_declined(about: About) -> Words:
-    words = str(about.event.details.get("reason") or "")
-    return Words(
-        _("[Correction] %(organization)s did not take corrections over: %(report)s on %(date)s")
-        % _report(about),
-        [_("The texts stay as they were handed in.")],
-        [(pgettext("mail", "Reason"), words)] if words else (),
     )
 
 
@@ -311,12 +218,7 @@ TEXTS: dict[str, tuple[Text, ...]] = {
     Action.CONSULTED: (Text(Audience.OFFICER, _consulted),),
     Action.CONSULTATION_ASKED: (Text(Audience.OFFICER, _asked_again),),
     Action.CONSULTATION_ANSWERED: (Text(Audience.ROOM, _answered),),
-    Action.CORRECTION_PROPOSED: (Text(Audience.ROOM, _correction_proposed),),
-    Action.CORRECTION_TAKEN: (Text(Audience.OFFICER, _correction_taken),),
-    Action.CORRECTION_DECLINED: (Text(Audience.OFFICER, _correction_declined),),
-    Action.DEADLINE_MOVED: (Text(Audience.ROOM, _moved),),
-    Action.EXTENSION_GRANTED: (Text(Audience.ROOM, _moved),),
-    Action.WAIVED: (Text(Audience.ROOM, _waived),),
+    **date_texts.TEXTS,
     Action.PLAN_PROPOSED: (Text(Audience.OFFICER, _proposed),),
     Action.PLAN_DECLINED: (Text(Audience.ROOM, _declined),),
     Action.PLAN_REGISTERED: (Text(Audience.ROOM, _registered),),

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils import translation
 
 from minori.accounts.models import Person
+from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.mail import notice_texts, outbox, places, queries, rendering
+from minori.mail import date_texts, notice_texts, outbox, places, queries, rendering
+from minori.mail.about import About, Audience, Text
 from minori.mail.enums import Kind
 from minori.mail.letters import notice
 from minori.mail.models import Sweep
-from minori.mail.notice_texts import TEXTS, About, Audience, Text
+from minori.mail.notice_texts import TEXTS
 from minori.programmes.models import Deadline, Grant
 from minori.registry.models import FrameworkVersion, Proposal
 
@@ -52,11 +54,25 @@ class _Facts:
     unconfirmed: set[tuple[int, int]] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """A notice that somebody is to have, about one event or about those of one act."""
+
+    events: list[Event]
+    text: Text
+    person: int
+
+    @property
+    def key(self) -> str:
+        return f"event:{self.events[0].pk}:{self.text.audience.value}:{self.person}"
+
+
 def plan(*, at: datetime) -> Planned:
     """Write a notice for every recent event and everybody it concerns, unless it is written already.
 
     Events are found by their time with a wide margin, and each notice has the key of its event and person:
-    neither late commits nor doubled runs lose or double one. Holds the planners' lock.
+    neither late commits nor doubled runs lose or double one. Dates that one act changed for several reports of an
+    organization are told in one mail, with the key of its first event. Holds the planners' lock.
     """
     with transaction.atomic():
         queries.lock_planning()
@@ -66,16 +82,11 @@ def plan(*, at: datetime) -> Planned:
             ).order_by("pk")
         )
         facts = _facts(events)
-        wanted = [
-            (_key(event, text, person), event, text, person)
-            for event in events
-            for text in TEXTS[event.action]
-            for person in _concerned(event, text, facts)
-        ]
-        known = queries.known_keys(key for key, *_rest in wanted)
-        fresh = [one for one in wanted if one[0] not in known]
-        people = Person.objects.in_bulk({person for *_rest, person in fresh})
-        posts = [_post(key, event, text, people[person], facts) for key, event, text, person in fresh]
+        wanted = _wanted(events, facts)
+        known = queries.known_keys(one.key for one in wanted)
+        fresh = [one for one in wanted if one.key not in known]
+        people = Person.objects.in_bulk({one.person for one in fresh})
+        posts = [_post(one, people[one.person], facts) for one in fresh]
         outbox.put(posts, kind=Kind.NOTICE, at=at)
     return Planned(mails=len(posts))
 
@@ -118,6 +129,12 @@ def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
     grant = facts.grants.get(event.grant_id or 0)
     if grant is None:
         return []
+    if event.action == Action.DEADLINE_MOVED and date_texts.changes_nothing(event):
+        return []
+    if text.audience is Audience.OFFICERS:
+        return [
+            one for one in (grant.lead_officer_id, grant.deputy_officer_id) if one and one != event.person_id
+        ]
     if text.audience is Audience.OFFICER:
         return [] if grant.lead_officer_id == event.person_id else [grant.lead_officer_id]
     if text.audience is Audience.APPROVERS:
@@ -126,7 +143,27 @@ def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
     return facts.writers.get(event.organization_id or 0, [])
 
 
-def _post(key: str, event: Event, text: Text, person: Person, facts: _Facts) -> outbox.Post:
+def _wanted(events: Sequence[Event], facts: _Facts) -> list[_Wanted]:
+    found: dict[tuple[object, ...], _Wanted] = {}
+    for event in events:
+        for text in TEXTS[event.action]:
+            for person in _concerned(event, text, facts):
+                one = _Wanted([event], text, person)
+                same = found.setdefault((*_act(event), text.audience, person), one)
+                if same is not one:
+                    same.events.append(event)
+    return list(found.values())
+
+
+def _act(event: Event) -> tuple[object, ...]:
+    """What is told together: all that one press of a button did (one moment, one person), else the event alone."""
+    if event.action in date_texts.TOLD_TOGETHER:
+        return (event.at, event.person_id, event.organization_id)
+    return (event.pk,)
+
+
+def _post(one: _Wanted, person: Person, facts: _Facts) -> outbox.Post:
+    event = one.events[0]
     grant = facts.grants[event.grant_id or 0]
     number = event.details.get("number")
     about = About(
@@ -137,11 +174,12 @@ def _post(key: str, event: Event, text: Text, person: Person, facts: _Facts) -> 
         declined=facts.declined.get((grant.pk, event.at), ""),
         to_confirm=isinstance(number, int) and (grant.pk, number) in facts.unconfirmed,
         today=grant.programme.distributor.local_date(event.at),
+        together=[
+            (each, facts.deadlines[each.deadline_id])
+            for each in one.events
+            if each.deadline_id in facts.deadlines
+        ],
     )
     with translation.override(person.language):
-        content = notice_texts.write(text, about)
-        return outbox.Post(key=key, person=person, letter=notice(person, content))
-
-
-def _key(event: Event, text: Text, person: int) -> str:
-    return f"event:{event.pk}:{text.audience.value}:{person}"
+        content = notice_texts.write(one.text, about)
+        return outbox.Post(key=one.key, person=person, letter=notice(person, content))

@@ -62,12 +62,15 @@ def report_name(deadline: Deadline) -> str:
 
 def facts(deadline: Deadline) -> list[tuple[str, str]]:
     """Which report a letter is about, for the active language."""
-    return [
+    found = [
         (pgettext("mail", "Report"), deadline.round.title),
         (pgettext("mail", "Project"), deadline.grant.title),
         (pgettext("mail", "Organization"), deadline.organization.name),
         (pgettext("mail", "Due"), full_date(deadline.effective_due_on)),
     ]
+    if deadline.closes_on is not None and deadline.state == DeadlineState.AWAITING:
+        found.append((pgettext("mail", "Closes"), full_date(deadline.closes_on)))
+    return found
 
 
 def _reminded(deadline: Deadline, step: str, *, today: date, left: Left) -> Reminded:
@@ -79,6 +82,8 @@ def _reminded(deadline: Deadline, step: str, *, today: date, left: Left) -> Remi
         organization=deadline.organization.name,
         due_on=deadline.effective_due_on,
         days_left=deadline.days_left(today),
+        closes_on=deadline.closes_on if deadline.state == DeadlineState.AWAITING else None,
+        closed=deadline.has_closed(today),
         opening=step == OPENING,
         returned=deadline.state == DeadlineState.RETURNED,
         url=links.report_page(slug=deadline.organization.slug, deadline_id=deadline.pk),

@@ -1,20 +1,35 @@
 """Setting, moving, extending and waiving deadlines: the desk's rules."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
-from minori.audit.trail import Actor, record
-from minori.jobs import Job, enqueue
+from minori.audit.models import Event
+from minori.audit.trail import Actor
 from minori.programmes.enums import DeadlineState
+from minori.programmes.extensions import extend, extend_many, lapse
 from minori.programmes.models import Deadline, Grant, Round
+from minori.programmes.stepping import DeadlineProblem, lock, note, wake
 
-
-class DeadlineProblem(ValueError):  # noqa: N818 - shown to people as a sentence
-    """What was asked for does not fit the deadline; `str()` is the sentence for the person."""
+__all__ = [
+    "DeadlineProblem",
+    "close_many",
+    "close_on",
+    "extend",
+    "extend_many",
+    "follow_round",
+    "move",
+    "move_many",
+    "require",
+    "require_again",
+    "set_for_grant",
+    "set_for_round",
+    "waive",
+]
 
 
 def set_for_round(round_: Round, *, by: Actor, at: datetime) -> list[Deadline]:
@@ -30,7 +45,7 @@ def set_for_round(round_: Round, *, by: Actor, at: datetime) -> list[Deadline]:
             .order_by("pk")
         )
         made = [_set(grant, round_, by=by, at=at) for grant in missing]
-        _wake({round_.pk} if made else set(), round_.programme_id)
+        wake({round_.pk} if made else set(), round_.programme_id)
     return made
 
 
@@ -47,7 +62,7 @@ def set_for_grant(grant: Grant, *, by: Actor, at: datetime) -> list[Deadline]:
             .order_by("number")
         )
         made = [_set(grant, round_, by=by, at=at) for round_ in missing]
-        _wake({deadline.round_id for deadline in made}, grant.programme_id)
+        wake({deadline.round_id for deadline in made}, grant.programme_id)
     return made
 
 
@@ -58,64 +73,75 @@ def require(grant: Grant, round_: Round, *, by: Actor, at: datetime) -> Deadline
         known = Deadline.objects.filter(grant=grant, round=round_).first()
         if known is None:
             known = _set(grant, round_, by=by, at=at)
-            _wake({round_.pk}, grant.programme_id)
+            wake({round_.pk}, grant.programme_id)
     return known
 
 
-def move_with_round(round_: Round, *, before: date, by: Actor, at: datetime) -> list[Deadline]:
-    """After a round's due date has changed: move the deadlines that still had the old one, each with its event.
+def follow_round(
+    round_: Round, *, due_before: date, closes_before: date | None, by: Actor, at: datetime
+) -> list[Deadline]:
+    """After a round's dates have changed: move the deadlines that still had the old ones, each with its event.
 
-    Moved are those nothing has been handed in for yet; a date of a grant's own stays.
+    Moved are those nothing has been handed in for yet; a date of a grant's own stays, and a closing date that was
+    lifted for a grant stays lifted. The closing date is never before a grant's own due date.
     """
+    # for a grant it is lifted with a reason, for a round without
+    lifted = Event.objects.filter(
+        action=Action.CLOSING_LIFTED, deadline_id=OuterRef("pk"), details__has_key="reason"
+    )
     with transaction.atomic():
-        still = Deadline.objects.filter(round=round_, state=DeadlineState.AWAITING, due_on=before).order_by(
-            "pk"
-        )
-        return [move(deadline, due_on=round_.due_on, by=by, at=at) for deadline in still]
+        waited = Deadline.objects.filter(round=round_, state=DeadlineState.AWAITING)
+        stays_lifted = set(waited.filter(Exists(lifted), closes_on=None).values_list("pk", flat=True))
+        moved = []
+        for one in waited.order_by("pk"):
+            due_on = round_.due_on if one.due_on == due_before else one.due_on
+            closes_on = one.closes_on
+            if one.closes_on == closes_before and one.pk not in stays_lifted:
+                closes_on = round_.closes_on
+            if (due_on, closes_on) != (one.due_on, one.closes_on):
+                moved.append(_set_dates(one, due_on=due_on, closes_on=closes_on, reason="", by=by, at=at))
+    return moved
 
 
-def move(deadline: Deadline, *, due_on: date, by: Actor, at: datetime) -> Deadline:
-    """Change the due date itself; an extension that is no longer later falls away. A new reminder ladder starts.
+def move(deadline: Deadline, *, due_on: date, reason: str = "", by: Actor, at: datetime) -> Deadline:
+    """Change the due date itself, perhaps with a reason; an extension that is no longer later falls away.
 
-    The same date changes nothing. Raises `DeadlineProblem` for a date before the round opens, and once the
-    report was handed in. Holds the deadline's row lock.
+    A new reminder ladder starts; the closing date goes along where the new date is later; a request for a day that is
+    now reached lapses. The same date changes nothing. Raises `DeadlineProblem` for a date before the round opens, and
+    once the report was handed in. Holds the deadline's row lock.
     """
+    return _set_dates(deadline, due_on=due_on, closes_on=_UNCHANGED, reason=reason, by=by, at=at)
+
+
+def move_many(
+    deadlines: Sequence[Deadline], *, due_on: date, reason: str = "", by: Actor, at: datetime
+) -> list[Deadline]:
+    """`move` for several at once: all of them or, where one raises `DeadlineProblem`, none."""
     with transaction.atomic():
-        locked = _locked(deadline, DeadlineState.AWAITING)
-        before = locked.due_on
-        if due_on == before:
-            return locked
-        if due_on < locked.round.opens_on:
-            raise DeadlineProblem(_("The due date must not be before the round opens."))
-        locked.due_on = due_on
-        if locked.extended_to is not None and locked.extended_to <= due_on:
-            locked.extended_to = None
-        locked.due_version += 1
-        locked.save(update_fields=["due_on", "extended_to", "due_version"])
-        details = {"from": before.isoformat(), "to": due_on.isoformat()}
-        _record(Action.DEADLINE_MOVED, locked, by=by, at=at, details=details)
-    return locked
+        return [move(one, due_on=due_on, reason=reason, by=by, at=at) for one in deadlines]
 
 
-def extend(deadline: Deadline, *, to: date, reason: str, by: Actor, at: datetime) -> Deadline:
-    """Allow one organization until a later day, with a reason. A new reminder ladder starts.
+def close_on(deadline: Deadline, *, closes_on: date | None, reason: str, by: Actor, at: datetime) -> Deadline:
+    """Set the closing date of one grant, or lift it (None), with a reason. Reminders go on as they were.
 
-    Raises `DeadlineProblem` for a day that is not later than the due date, without a reason, and once the
-    report was handed in. Holds the deadline's row lock.
+    The same date changes nothing. Raises `DeadlineProblem` without a reason, for a day before the date in force, and
+    once the report was handed in. Holds the deadline's row lock.
     """
     if not reason.strip():
         raise DeadlineProblem(_("Give the reason."))
     with transaction.atomic():
-        locked = _locked(deadline, DeadlineState.AWAITING)
-        if to <= locked.due_on:
-            raise DeadlineProblem(_("The extension must be later than the due date."))
-        before = locked.extended_to
-        locked.extended_to = to
-        locked.due_version += 1
-        locked.save(update_fields=["extended_to", "due_version"])
-        details = {"from": before and before.isoformat(), "to": to.isoformat(), "reason": reason}
-        _record(Action.EXTENSION_GRANTED, locked, by=by, at=at, details=details)
-    return locked
+        locked = lock(deadline, DeadlineState.AWAITING)
+        if closes_on is not None and closes_on < locked.effective_due_on:
+            raise DeadlineProblem(_("The closing date must not be before the due date."))
+        return _set_dates(locked, due_on=locked.due_on, closes_on=closes_on, reason=reason, by=by, at=at)
+
+
+def close_many(
+    deadlines: Sequence[Deadline], *, closes_on: date | None, reason: str, by: Actor, at: datetime
+) -> list[Deadline]:
+    """`close_on` for several at once: all of them or, where one raises `DeadlineProblem`, none."""
+    with transaction.atomic():
+        return [close_on(one, closes_on=closes_on, reason=reason, by=by, at=at) for one in deadlines]
 
 
 def waive(deadline: Deadline, *, reason: str, by: Actor, at: datetime) -> Deadline:
@@ -123,10 +149,11 @@ def waive(deadline: Deadline, *, reason: str, by: Actor, at: datetime) -> Deadli
     if not reason.strip():
         raise DeadlineProblem(_("Give the reason."))
     with transaction.atomic():
-        locked = _locked(deadline, DeadlineState.AWAITING)
+        locked = lock(deadline, DeadlineState.AWAITING)
         locked.state, locked.waived_reason = DeadlineState.WAIVED, reason
         locked.save(update_fields=["state", "waived_reason"])
-        _record(
+        lapse(locked, by=by, at=at)
+        note(
             Action.WAIVED, locked, by=by, at=at, from_state=DeadlineState.AWAITING, details={"reason": reason}
         )
     return locked
@@ -135,52 +162,70 @@ def waive(deadline: Deadline, *, reason: str, by: Actor, at: datetime) -> Deadli
 def require_again(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
     """Take a waiver back."""
     with transaction.atomic():
-        locked = _locked(deadline, DeadlineState.WAIVED)
+        locked = lock(deadline, DeadlineState.WAIVED)
         reason = locked.waived_reason
         locked.state, locked.waived_reason = DeadlineState.AWAITING, ""
         locked.save(update_fields=["state", "waived_reason"])
-        _record(
+        note(
             Action.UNWAIVED, locked, by=by, at=at, from_state=DeadlineState.WAIVED, details={"reason": reason}
         )
     return locked
 
 
-def _locked(deadline: Deadline, *states: DeadlineState) -> Deadline:
-    locked = (
-        Deadline.objects.select_for_update(of=("self",)).select_related("grant", "round").get(pk=deadline.pk)
-    )
-    if locked.state not in states:
-        raise DeadlineProblem(
-            _("This is no longer possible: the report is %(state)s.") % {"state": locked.get_state_display()}
-        )
+_UNCHANGED = date.min
+"""Instead of a closing date: the one there is."""
+
+
+def _set_dates(
+    deadline: Deadline, *, due_on: date, closes_on: date | None, reason: str, by: Actor, at: datetime
+) -> Deadline:
+    """Write both dates with one event that says from what to what; the same dates change nothing."""
+    with transaction.atomic():
+        locked = lock(deadline, DeadlineState.AWAITING)
+        due_before, closes_before = locked.due_on, locked.closes_on
+        in_force = locked.effective_due_on
+        locked.due_on = due_on
+        if locked.extended_to is not None and locked.extended_to <= due_on:
+            locked.extended_to = None
+        wanted = closes_before if closes_on == _UNCHANGED else closes_on
+        locked.closes_on = None if wanted is None else max(wanted, locked.effective_due_on)
+        moved, closes_moved = due_on != due_before, locked.closes_on != closes_before
+        if not moved and not closes_moved:
+            return locked
+        if moved and due_on < locked.round.opens_on:
+            raise DeadlineProblem(_("The due date must not be before the round opens."))
+        locked.due_version += moved
+        locked.save(update_fields=["due_on", "extended_to", "closes_on", "due_version"])
+        details = {"reason": reason.strip()} if reason.strip() else {}
+        if moved:
+            details |= {"from": due_before.isoformat(), "to": due_on.isoformat()}
+            if (in_force, locked.effective_due_on) != (due_before, due_on):  # there was an extension
+                after = locked.effective_due_on.isoformat()
+                details |= {"in_force_from": in_force.isoformat(), "in_force_to": after}
+            lapse(locked, by=by, at=at, reached_by=locked.effective_due_on)
+        if closes_moved:
+            details |= {"closes_from": _text(closes_before), "closes_to": _text(locked.closes_on)}
+        note(_action(locked, moved=moved), locked, by=by, at=at, details=details)
     return locked
+
+
+def _action(deadline: Deadline, *, moved: bool) -> Action:
+    if moved:
+        return Action.DEADLINE_MOVED
+    return Action.CLOSING_LIFTED if deadline.closes_on is None else Action.CLOSING_MOVED
+
+
+def _text(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 def _set(grant: Grant, round_: Round, *, by: Actor, at: datetime) -> Deadline:
     deadline = Deadline.objects.create(
-        grant=grant, round=round_, organization_id=grant.organization_id, due_on=round_.due_on
+        grant=grant,
+        round=round_,
+        organization_id=grant.organization_id,
+        due_on=round_.due_on,
+        closes_on=round_.closes_on,
     )
-    _record(Action.DEADLINE_SET, deadline, by=by, at=at, details={"due_on": round_.due_on.isoformat()})
+    note(Action.DEADLINE_SET, deadline, by=by, at=at, details={"due_on": round_.due_on.isoformat()})
     return deadline
-
-
-def _record(action: Action, deadline: Deadline, *, by: Actor, at: datetime, **more: Any) -> None:
-    record(
-        action,
-        by=by,
-        at=at,
-        to_state=deadline.state,
-        organization_id=deadline.organization_id,
-        programme_id=deadline.grant.programme_id,
-        round_id=deadline.round_id,
-        grant_id=deadline.grant_id,
-        deadline_id=deadline.pk,
-        **more,
-    )
-    if action is not Action.DEADLINE_SET:  # many are set at once: their caller wakes each round once
-        _wake({deadline.round_id}, deadline.grant.programme_id)
-
-
-def _wake(round_ids: set[int], programme_id: int) -> None:
-    for round_id in sorted(round_ids):
-        enqueue(Job.COMPILE, programme_id=programme_id, round_id=round_id)

@@ -35,3 +35,13 @@ class Standing(models.TextChoices):
     RETURNED = "returned", _("sent back")
     ACCEPTED = "accepted", _("accepted")
     WAIVED = "waived", _("not required")
+
+
+class ExtensionState(models.TextChoices):
+    """What became of a request for more time."""
+
+    OPEN = "open", _("waiting for an answer")
+    GRANTED = "granted", _("granted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("ended without an answer")

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from minori.programmes.enums import DeadlineState, RoundKind, Standing
+from minori.programmes.enums import DeadlineState, ExtensionState, RoundKind, Standing
 
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))
 
@@ -76,6 +76,12 @@ class Round(models.Model):
     period_ends_on = models.DateField(_("period to"))
     opens_on = models.DateField(_("opens on"))
     due_on = models.DateField(_("due on"))
+    closes_on = models.DateField(
+        _("closes on"),
+        null=True,
+        blank=True,
+        help_text="The last day to hand in at all; null: there is none.",
+    )
     edition = models.CharField(_("form edition"), max_length=40)
     edition_version = models.PositiveSmallIntegerField(default=1)
 
@@ -96,6 +102,11 @@ class Round(models.Model):
                 condition=models.Q(due_on__gte=models.F("opens_on")),
                 name="a_round_is_due_after_it_opens",
                 violation_error_message=_("The due date must not be before the round opens."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closes_on=None) | models.Q(closes_on__gte=models.F("due_on")),
+                name="a_round_closes_after_it_is_due",
+                violation_error_message=_("The closing date must not be before the due date."),
             ),
         ]
 
@@ -199,6 +210,9 @@ class Deadline(models.Model):
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="deadlines")
     due_on = models.DateField(_("due on"))
     extended_to = models.DateField(_("extended to"), null=True, blank=True)
+    closes_on = models.DateField(
+        _("closes on"), null=True, blank=True, help_text="After it nothing is handed in for the first time."
+    )
     due_version = models.PositiveIntegerField(
         default=1, help_text="Counts moved due dates: a new reminder ladder each."
     )
@@ -250,6 +264,13 @@ class Deadline(models.Model):
                 name="an_extension_is_later_than_the_due_date",
                 violation_error_message=_("The extension must be later than the due date."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(closes_on=None)
+                | models.Q(closes_on__gte=models.F("due_on"))
+                & (models.Q(extended_to=None) | models.Q(closes_on__gte=models.F("extended_to"))),
+                name="a_deadline_closes_after_it_is_due",
+                violation_error_message=_("The closing date must not be before the due date."),
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due_on"], name="deadlines_by_state_and_due")]
 
@@ -275,6 +296,68 @@ class Deadline(models.Model):
         """Days from `today` to the effective due date; negative once it has passed."""
         return (self.effective_due_on - today).days
 
+    def has_closed(self, today: date) -> bool:
+        """Whether it is too late to hand in for the first time; what was sent back can always come again."""
+        waits = self.state in (DeadlineState.AWAITING, DeadlineState.HANDED_IN)
+        return waits and self.closes_on is not None and today > self.closes_on
+
     def lateness(self, handed_in_on: date) -> int:
         """Days after the date in force (an extension's, a return's own) if handed in on that local date; 0 = on time."""
         return max(0, (handed_in_on - self.effective_due_on).days)
+
+
+class ExtensionRequest(models.Model):
+    """An organization asks for more time, and what became of it. What was asked never changes; it is settled once.
+
+    The request itself changes no date: granting it does, with `Deadline.extended_to`.
+    """
+
+    deadline = models.ForeignKey(Deadline, models.PROTECT, related_name="extension_requests")
+    organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
+    until = models.DateField(_("until"))
+    reason = models.TextField(_("reason"))
+    asked_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField(null=True)
+    asked_by_name = models.TextField()
+    state = models.CharField(max_length=20, choices=ExtensionState, default=ExtensionState.OPEN)
+    granted_to = models.DateField(null=True, blank=True)
+    answer = models.TextField(blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by_id = models.BigIntegerField(null=True)
+    settled_by_name = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["deadline", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["deadline"],
+                condition=models.Q(state=ExtensionState.OPEN),
+                name="one_open_extension_request_a_report",
+                violation_error_message=_("More time has been asked for already; wait for the answer."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(reason=""),
+                name="an_extension_request_says_why",
+                violation_error_message=_("Give the reason."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ExtensionState.OPEN, settled_at=None, settled_by_name="")
+                | ~models.Q(state=ExtensionState.OPEN)
+                & models.Q(settled_at__isnull=False)
+                & ~models.Q(settled_by_name=""),
+                name="a_settled_request_says_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ExtensionState.GRANTED, granted_to__isnull=False)
+                | ~models.Q(state=ExtensionState.GRANTED) & models.Q(granted_to=None),
+                name="a_granted_request_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ExtensionState.DECLINED) | ~models.Q(answer=""),
+                name="declining_a_request_says_why",
+                violation_error_message=_("Write why more time is not possible."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id}: until {self.until}, {self.state}"

@@ -69,6 +69,12 @@ ROOM_ACCESS: dict[str, Room] = {
         "its deadlines; the trigger lets a room hand in and recall, nothing else",
         update=("state", "current_filing_id", "first_handed_in_at", "days_late", "reading_began_at"),
     ),
+    "programmes_extensionrequest": Room(
+        read=OWN,
+        insert=f"{OWN} AND state = 'open' AND answer = ''",
+        update=("state", "settled_at", "settled_by_id", "settled_by_name"),
+        why="more time it asks for, and may stop asking for",
+    ),
     # the hatch
     "registry_frameworkversion": own(
         "its registered plans, which it confirms",
@@ -102,10 +108,6 @@ ROOM_ACCESS: dict[str, Room] = {
         insert=f"{OWN} AND side = 'room'",
         why="which parts of a returned report are open; it opens another one with a reason",
     ),
-    "filings_correction": own(
-        "corrections its officer proposes; it takes them over or declines them",
-        update=("state", "settled_at", "settled_by_id", "settled_by_name", "words", "taken_as_id"),
-    ),
     "filings_consultation": own(
         "drafts it shows to consult, and may stop showing",
         insert=True,
@@ -118,9 +120,8 @@ ROOM_ACCESS: dict[str, Room] = {
         read=OWN,
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
-            " 'approval_asked', 'correction_taken', 'correction_declined',"
-            " 'consulted', 'consultation_asked', 'consultation_withdrawn',"
-            " 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
+            " 'approval_asked', 'extension_asked', 'extension_withdrawn', 'consulted', 'consultation_asked',"
+            " 'consultation_withdrawn', 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),
         why="its own steps; those of the desk are recorded by the desk",
     ),
@@ -133,6 +134,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "auth_group_permissions": CLOSED,
     "account_emailaddress": CLOSED,
     "account_emailconfirmation": CLOSED,
+    "calendars_feed": CLOSED,
     "mail_message": CLOSED,
     "mail_ledgerentry": CLOSED,
     "mail_step": CLOSED,

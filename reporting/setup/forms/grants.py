@@ -188,22 +188,3 @@ class InviteeForm(forms.Form):
 
 
 InviteeForms = forms.formset_factory(InviteeForm, extra=3, max_num=20, absolute_max=30)
-
-
-class DueForm(forms.Form):
-    """Another due date for one grant."""
-
-    due_on = Day(label=_("New due date"))
-
-
-class ExtensionForm(forms.Form):
-    """More time for one grant, with the reason."""
-
-    to = Day(label=_("Extended to"))
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))
-
-
-class WaiverForm(forms.Form):
-    """No report required, with the reason."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}))

@@ -91,6 +91,13 @@ class RoundForm(forms.Form):
     period_ends_on = Day(label=_("Period to"))
     opens_on = Day(label=_("Opens on"))
     due_on = Day(label=_("Due on"))
+    closes_on = Day(
+        label=_("Closing date"),
+        required=False,
+        help_text=_(
+            "The last day to hand in at all, however late. Usually empty: late reports are taken too."
+        ),
+    )
     edition = forms.ChoiceField(label=_("Form"))
 
     def __init__(self, *args: Any, pinned: bool = False, **kwargs: Any) -> None:
@@ -112,12 +119,13 @@ class RoundForm(forms.Form):
         facts = super().clean() or self.cleaned_data
         check_order(self, "period_starts_on", "period_ends_on", _("The period must end after it starts."))
         check_order(self, "opens_on", "due_on", _("The due date must not be before the round opens."))
+        check_order(self, "due_on", "closes_on", _("The closing date must not be before the due date."))
         return facts
 
     def facts(self) -> RoundFacts:
         """The round as it was typed, once the form is valid."""
         key, version = self.cleaned_data["edition"].rsplit(".", 1)
-        names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on")
+        names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on", "closes_on")
         return RoundFacts(
             edition=key, edition_version=int(version), **{name: self.cleaned_data[name] for name in names}
         )
@@ -159,7 +167,7 @@ RoundForms = forms.formset_factory(
 def initial_of(round_: Round | ProposedRound, *, edition: str = "") -> dict[str, Any]:
     """What a round's form shows: of a stored round, or of one that the calendar proposes for an `edition`."""
     if isinstance(round_, Round):
-        names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on")
+        names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on", "closes_on")
         return {name: getattr(round_, name) for name in names} | {
             "edition": f"{round_.edition}.{round_.edition_version}"
         }

@@ -1,4 +1,4 @@
-"""One grant's deadline in one round: another date, more time, or no report at all."""
+"""One grant's deadline in one round: answering a request, another date, more time, or no report at all."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,23 +12,39 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from minori.accounts.requests import DeskRequest, actor
-from minori.audit.models import Event
+from minori.programmes import date_history, extensions
 from minori.programmes import deadlines as rules
 from minori.programmes.enums import DeadlineState
-from minori.programmes.models import Deadline
+from minori.programmes.models import Deadline, ExtensionRequest
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, grant_or_404, must_decide
-from reporting.setup.forms.grants import DueForm, ExtensionForm, WaiverForm
+from reporting.setup.forms.dates import (
+    ClosingForm,
+    DecliningForm,
+    DueForm,
+    ExtensionForm,
+    GrantingForm,
+    WaiverForm,
+)
 from reporting.setup.queries import rounds_without_deadline
 from reporting.setup.views.errors import errors_of
 
-FORMS: dict[str, type[forms.Form]] = {"move": DueForm, "extend": ExtensionForm, "waive": WaiverForm}
-RULES: dict[str, Callable[..., Deadline]] = {
+FORMS: dict[str, type[forms.Form]] = {
+    "move": DueForm,
+    "extend": ExtensionForm,
+    "close": ClosingForm,
+    "waive": WaiverForm,
+    "grant": GrantingForm,
+    "decline": DecliningForm,
+}
+RULES: dict[str, Callable[..., Any]] = {
     "move": rules.move,
     "extend": rules.extend,
+    "close": rules.close_on,
     "waive": rules.waive,
     "require": rules.require_again,
 }
+ANSWERS: dict[str, Callable[..., Any]] = {"grant": extensions.grant, "decline": extensions.decline}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,31 +52,57 @@ RULES: dict[str, Callable[..., Deadline]] = {
 def deadline(request: DeskRequest, pk: int) -> HttpResponse:
     """One deadline with its history; the button that was pressed says what is to happen."""
     shown = deadline_or_404(request, pk)
+    if request.method != "POST":
+        return _draw(request, shown, {})
     must_decide(request, shown.grant.programme.distributor_id)
     step = request.POST.get("step", "")
-    made: dict[str, Any] = {
-        name: form(request.POST if name == step else None, prefix=name, initial={"due_on": shown.due_on})
-        for name, form in FORMS.items()
+    sent = FORMS[step](request.POST, prefix=step) if step in FORMS else None
+    if step not in RULES | ANSWERS:
+        return _draw(request, shown, {})
+    if sent is not None and not sent.is_valid():
+        return _draw(request, shown, {step: sent})
+    facts = sent.cleaned_data if sent is not None else {}
+    subject = _request_or_404(request, shown) if step in ANSWERS else shown
+    try:
+        (RULES | ANSWERS)[step](subject, **facts, by=actor(request.person), at=timezone.now())
+    except rules.DeadlineProblem as problem:
+        again = deadline_or_404(request, pk)  # perhaps it was handed in, or the request withdrawn, meanwhile
+        return _draw(request, again, {} if sent is None else {step: sent}, problem=str(problem))
+    messages.success(request, _("Saved. The organization is told by mail."))
+    return saved(request, redirect("setup:deadline", pk=pk), form=step)
+
+
+def _request_or_404(request: DeskRequest, shown: Deadline) -> ExtensionRequest:
+    """The request that the page showed; if it was settled meanwhile, the rule says so."""
+    pk = request.POST.get("request", "")
+    asked = shown.extension_requests.select_related("deadline")
+    return get_object_or_404(asked, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+
+
+def _draw(
+    request: DeskRequest, shown: Deadline, sent: dict[str, forms.Form], *, problem: str = ""
+) -> HttpResponse:
+    asked = extensions.open_request(shown)
+    initial = {
+        "due_on": shown.due_on,
+        "closes_on": shown.closes_on,
+        "to": asked.until if asked else None,
     }
-    problem = ""
-    if request.method == "POST" and step in RULES and (step not in made or made[step].is_valid()):
-        facts = made[step].cleaned_data if step in made else {}
-        try:
-            RULES[step](shown, **facts, by=actor(request.person), at=timezone.now())
-        except rules.DeadlineProblem as error:
-            problem = str(error)
-        else:
-            messages.success(request, _("Saved."))
-            return saved(request, redirect("setup:grant", code=shown.grant.code), form=step)
-    errors = [*errors_of(*made.values()), *([{"text": problem}] if problem else [])]
+    errors = [*errors_of(*sent.values()), *([{"text": problem}] if problem else [])]
+    may_decide = request.desk.may_decide(shown.grant.programme.distributor_id)
+    today = shown.grant.programme.distributor.local_date(timezone.now())
     context = {
         "deadline": shown,
+        "standing": shown.standing(today),
+        "closed": shown.has_closed(today) and shown.state == DeadlineState.AWAITING,
         "grant": shown.grant,
         "programme": shown.grant.programme,
-        "forms": made,
+        "asked": asked,
+        "forms": {name: sent.get(name) or form(prefix=name, initial=initial) for name, form in FORMS.items()},
         "errors": errors,
-        "can_change": shown.state == DeadlineState.AWAITING,
-        "events": Event.objects.for_desk().filter(deadline_id=shown.pk).order_by("-pk"),
+        "may_decide": may_decide,
+        "can_change": may_decide and shown.state == DeadlineState.AWAITING,
+        "entries": [one for one in date_history.of(shown) if not asked or one.request != asked],
     }
     return render(request, "setup/deadline.html", context, status=422 if errors else 200)
 

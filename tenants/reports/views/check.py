@@ -129,6 +129,7 @@ def _draw(
         "refusal": refusal,
         "opened": sections.named(copy, copy.opened.by_the_organization),
         "revision": (filings[0].revision if filings else 0) + 1,
+        "more_time": queries.open_requests([deadline]).get(deadline.pk),
         "may_write": may_write(request, stand),
         "is_approver": Role.APPROVER in request.roles,
         "approvers": queries.approvers(),

@@ -14,6 +14,7 @@ from minori.audit.models import Event
 from minori.documents.results import name_of
 from minori.organizations import consent
 from minori.programmes.enums import Standing
+from minori.programmes.models import ExtensionRequest
 from minori.report_forms.completeness import Count
 from tenants.reports import asking, comments, drafts, queries
 from tenants.reports.comments import Thread
@@ -45,6 +46,7 @@ class DueReport:
     begun: bool
     has_plan: bool
     asked: Event | None
+    more_time: ExtensionRequest | None
     is_approver: bool
 
 
@@ -64,17 +66,10 @@ def home(request: RoomRequest, organization: str) -> HttpResponse:
         "past": [
             one for one in reversed(everything) if not one.may_write and one.standing != Standing.NOT_OPEN
         ],
-        "corrections": _corrections(everything),
         "plans": queries.plans_to_confirm(),
         "help_contact": help_contact((open_ones or everything)[0].deadline) if everything else None,
     }
     return render(request, "reports/home.html", context)
-
-
-def _corrections(everything: Sequence[Stand]) -> list[tuple[Stand, int]]:
-    """The reports for which the officer proposes corrections, with how many."""
-    waiting = queries.corrections_waiting([one.deadline for one in everything])
-    return [(one, waiting[one.deadline.pk]) for one in everything if one.deadline.pk in waiting]
 
 
 def _due(request: RoomRequest, stands: Sequence[Stand]) -> list[DueReport]:
@@ -83,13 +78,23 @@ def _due(request: RoomRequest, stands: Sequence[Stand]) -> list[DueReport]:
         return []
     copies = drafts.read_all(deadlines)
     threads, asked = comments.threads_of(copies), asking.asked(deadlines)
+    more_time = queries.open_requests(deadlines)
     return [
-        _due_report(request, one, copies[one.deadline.pk], threads[one.deadline.pk], asked) for one in stands
+        _due_report(
+            request, one, copies[one.deadline.pk], threads[one.deadline.pk], asked=asked, more_time=more_time
+        )
+        for one in stands
     ]
 
 
 def _due_report(
-    request: RoomRequest, stand: Stand, copy: WorkingCopy, threads: list[Thread], asked: Mapping[int, Event]
+    request: RoomRequest,
+    stand: Stand,
+    copy: WorkingCopy,
+    threads: list[Thread],
+    *,
+    asked: Mapping[int, Event],
+    more_time: Mapping[int, ExtensionRequest],
 ) -> DueReport:
     return DueReport(
         stand=stand,
@@ -100,6 +105,7 @@ def _due_report(
         begun=bool(copy.stored or copy.attachments),
         has_plan=copy.version is not None,
         asked=asked.get(stand.deadline.pk),
+        more_time=more_time.get(stand.deadline.pk),
         is_approver=Role.APPROVER in request.roles,
     )
 

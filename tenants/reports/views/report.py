@@ -11,10 +11,11 @@ from minori.accounts.enums import Role
 from minori.accounts.requests import RoomRequest, actor
 from minori.filings import handing_in as hatch
 from minori.filings.handing_in import NotPossibleNow
+from minori.programmes import date_history
 from minori.programmes.enums import DeadlineState
-from minori.programmes.models import Deadline
 from tenants.access import approvers_only, writers_only
 from tenants.reports import comments, drafts, forms, queries, sections
+from tenants.reports.queries import Stand
 from tenants.reports.views.shared import address, help_contact, may_write
 
 
@@ -47,18 +48,22 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         ],
         "filings": filings,
         "shown": queries.consultations_of(one),
-        "corrections": queries.corrections_waiting([one]).get(one.pk, 0),
         "was_recalled": queries.was_recalled(one, filings),
         "may_write": may_write(request, stand),
-        "may_recall": Role.APPROVER in request.roles and _may_be_recalled(one),
+        "may_recall": Role.APPROVER in request.roles and _may_be_recalled(stand),
+        "dates": date_history.of(one),
+        "more_time": queries.open_requests([one]).get(one.pk),
         "kept": kept,
         "help_contact": help_contact(one),
     }
     return render(request, "reports/report.html", context)
 
 
-def _may_be_recalled(deadline: Deadline) -> bool:
+def _may_be_recalled(stand: Stand) -> bool:
     """Whether taking back would succeed now; the rule decides again under the lock."""
+    deadline = stand.deadline
+    if deadline.has_closed(stand.today):
+        return False
     untouched = deadline.reading_began_at is None and deadline.returned_at is None
     return deadline.state == DeadlineState.HANDED_IN and untouched
 

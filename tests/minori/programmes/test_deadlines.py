@@ -98,7 +98,7 @@ def test_extensions_keep_their_history_with_reasons(deadline):
     assert (extended.extended_to, extended.due_version) == (date(2026, 10, 28), 3)
     details = Event.objects.filter(deadline_id=deadline.pk).values_list("details", flat=True)
     assert list(details) == [
-        {"from": None, "to": "2026-10-21", "reason": "担当者の入院"},
+        {"from": "2026-10-14", "to": "2026-10-21", "reason": "担当者の入院"},
         {"from": "2026-10-21", "to": "2026-10-28", "reason": "台風"},
     ]
 
@@ -135,7 +135,7 @@ def test_a_rounds_new_date_moves_only_deadlines_that_had_the_old_one(hikari, kib
     deadlines.waive(waived, reason="中断", by=BY, at=AT)
     round_.due_on = date(2026, 10, 20)
     round_.save()
-    moved = deadlines.move_with_round(round_, before=date(2026, 10, 14), by=BY, at=AT)
+    moved = deadlines.follow_round(round_, due_before=date(2026, 10, 14), closes_before=None, by=BY, at=AT)
     assert [one.pk for one in moved] == [first.pk]
     own_date.refresh_from_db()
     assert own_date.due_on == date(2026, 10, 30)

@@ -45,6 +45,8 @@ def line(grant: int, **fields: Any) -> Any:
         "handed_in_at": None,
         "first_handed_in_at": None,
         "days_late": None,
+        "closes_on": None,
+        "asked_until": None,
         "waived_reason": "",
         **fields,
     }

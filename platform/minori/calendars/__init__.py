@@ -1,0 +1,1 @@
+"""Due dates as a page and as a private calendar feed (ICS) of each person."""

@@ -1,0 +1,96 @@
+"""Which due dates concern a person: of the organizations they work in, and of the grants they look after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from minori.accounts.models import Membership, Person, StaffMembership
+from minori.mail import links
+from minori.organizations.enums import OrganizationState
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Deadline
+
+
+@dataclass(frozen=True)
+class Due:
+    """One report as it stands in a calendar. `on` is the day that counts; `as_officer`: seen from the desk.
+
+    `sequence` grows with every change of the day, so that calendars move the entry they have.
+    """
+
+    deadline: Deadline
+    on: date
+    as_officer: bool
+
+    @property
+    def sequence(self) -> int:
+        """Counts moved dates and a waiver: what calendars call SEQUENCE."""
+        return 2 * self.deadline.due_version + (1 if self.is_waived else 0)
+
+    @property
+    def is_waived(self) -> bool:
+        """Whether no report is required."""
+        return self.deadline.state == DeadlineState.WAIVED
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the report is in the officer's hands, or accepted."""
+        return self.deadline.state in (DeadlineState.HANDED_IN, DeadlineState.ACCEPTED)
+
+    @property
+    def title(self) -> str:
+        """What the entry says, in the language in force: what, whose, and that it is in where it is."""
+        words = {
+            "report": self.deadline.round.title,
+            "whose": self.deadline.organization.name if self.as_officer else self.deadline.grant.title,
+        }
+        if self.is_waived:
+            return _("Not required: %(report)s, %(whose)s") % words
+        if self.is_in:
+            return _("Handed in: %(report)s, %(whose)s") % words
+        if self.deadline.state == DeadlineState.RETURNED:
+            return _("Due again: %(report)s, %(whose)s") % words
+        return _("Due: %(report)s, %(whose)s") % words
+
+    @property
+    def url(self) -> str:
+        """The page of the report, on the side it is seen from."""
+        if self.as_officer:
+            return links.review_page(deadline_id=self.deadline.pk)
+        return links.report_page(slug=self.deadline.organization.slug, deadline_id=self.deadline.pk)
+
+
+def of(person: Person) -> Sequence[Due]:
+    """Every due date that concerns the person, by day. Three queries, however many there are."""
+    rooms = set(
+        Membership.objects.active()
+        .filter(person=person)
+        .values_list("organization_id", flat=True)
+        .order_by("pk")
+    )
+    desks = set(
+        StaffMembership.objects.active()
+        .filter(person=person)
+        .values_list("distributor_id", flat=True)
+        .order_by("pk")
+    )
+    looks_after = Q(grant__lead_officer=person) | Q(grant__deputy_officer=person)
+    ours = Q(organization__in=rooms) | looks_after & Q(grant__programme__distributor__in=desks)
+    found = (
+        Deadline.objects.filter(ours)
+        .exclude(organization__state=OrganizationState.CLOSED)
+        .select_related("grant__programme", "round", "organization")
+        .order_by("pk")
+    )
+    due = [Due(one, _day(one), as_officer=one.organization_id not in rooms) for one in found]
+    return sorted(due, key=lambda one: (one.on, one.deadline.pk))
+
+
+def _day(deadline: Deadline) -> date:
+    """The day that counted last: that of a return stays when the report is in again."""
+    if deadline.returned_at is not None and deadline.returned_due_on is not None:
+        return deadline.returned_due_on
+    return deadline.extended_to or deadline.due_on

@@ -1,0 +1,52 @@
+"""What every change of a deadline has in common: the lock, the refusal, the record, the wake-up."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from minori.audit.enums import Action
+from minori.audit.trail import Actor, record
+from minori.jobs import Job, enqueue
+from minori.programmes.enums import DeadlineState
+from minori.programmes.models import Deadline
+
+
+class DeadlineProblem(ValueError):  # noqa: N818 - shown to people as a sentence
+    """What was asked for does not fit the deadline; `str()` is the sentence for the person."""
+
+
+def lock(deadline: Deadline, *states: DeadlineState) -> Deadline:
+    """The deadline read again under its row lock; raises `DeadlineProblem` unless it is in one of the states."""
+    related = ("grant__programme__distributor", "round")
+    locked = Deadline.objects.select_for_update(of=("self",)).select_related(*related).get(pk=deadline.pk)
+    if locked.state not in states:
+        raise DeadlineProblem(
+            _("This is no longer possible: the report is %(state)s.") % {"state": locked.get_state_display()}
+        )
+    return locked
+
+
+def note(action: Action, deadline: Deadline, *, by: Actor, at: datetime, **more: Any) -> None:
+    """Record a change of a deadline and wake the compiler."""
+    record(
+        action,
+        by=by,
+        at=at,
+        to_state=deadline.state,
+        organization_id=deadline.organization_id,
+        programme_id=deadline.grant.programme_id,
+        round_id=deadline.round_id,
+        grant_id=deadline.grant_id,
+        deadline_id=deadline.pk,
+        **more,
+    )
+    if action is not Action.DEADLINE_SET:  # many are set at once: their caller wakes each round once
+        wake({deadline.round_id}, deadline.grant.programme_id)
+
+
+def wake(round_ids: Iterable[int], programme_id: int) -> None:
+    """Have the summaries of these rounds compiled again."""
+    for round_id in sorted(round_ids):
+        enqueue(Job.COMPILE, programme_id=programme_id, round_id=round_id)
