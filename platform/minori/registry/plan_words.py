@@ -164,9 +164,9 @@ def shown_source(source: Source | None) -> ShownSource | None:
     """The source of a version with the headings of its cells; None where it was not read from a file."""
     if source is None:
         return None
-    headings = {part.value: heading for part, heading in HEADINGS.items()}
+    known = [("", ""), *((part.value, heading) for part, heading in HEADINGS.items())]
     lines = [
-        ShownLine(line.where, [(headings.get(name, ""), text) for name, text in line.cells.items()])
+        ShownLine(line.where, [(heading, line.cells[name]) for name, heading in known if name in line.cells])
         for line in source.lines
     ]
     return ShownSource(source.filename, lines)
