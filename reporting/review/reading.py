@@ -9,6 +9,7 @@ from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.sheet import written
 from minori.filings.models import Comment, OpenPart
 from minori.report_forms.contents import Contents
 from minori.report_forms.differences import Change, Segment, Where, compare
@@ -143,10 +144,11 @@ class TableReading:
 
 @dataclass(frozen=True, kw_only=True)
 class SectionReading:
-    """One section of the form."""
+    """One section of the form; `level` is that of the headings of its rows and questions."""
 
     key: str
     heading: str
+    level: int
     tables: tuple[TableReading, ...]
     fields: tuple[FieldReading, ...]
     photos: tuple[PhotosReading, ...]
@@ -272,6 +274,7 @@ class _Maker:
         return SectionReading(
             key=section.key,
             heading=section.heading,
+            level=section.level - 1,
             tables=tuple(self._table(table) for table in section.tables),
             fields=(
                 *(self._field(said, section) for said in section.said),
@@ -318,7 +321,7 @@ class _Maker:
             said=said,
             before=self.said_before.get(said.anchor),
             was=was if was is not None and chosen(was) != chosen(said) else None,
-            text=pieces(was.text if was else None, said.text),
+            text=pieces(written(was) if was else None, written(said)),
             changed=said.anchor in self.changes,
             removed=False,
             margin=self._margin(said.anchor, said.label or section.title),
@@ -339,7 +342,7 @@ class _Maker:
             said=said,
             before=None,
             was=None,
-            text=pieces(said.text, ""),
+            text=pieces(written(said), ""),
             changed=True,
             removed=True,
             margin=Margin(anchor=said.anchor, name=said.label, threads=(), typed=""),

@@ -9,6 +9,7 @@ BENCHES = {
     "compile": "workers.bench.compiling",
     "paper": "workers.bench.paper",
     "autosave": "workers.bench.autosaving",
+    "measures": "workers.bench.measures",
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from minori.documents.attached import Attached
 from minori.documents.paper import HeadLine, Paper, PaperPart, PaperSection, Said
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.sheet import written
 from minori.report_forms.answers import Progress
 from minori.report_forms.differences import Segment, SegmentKind, segments
 from minori.report_forms.edition import Column
@@ -186,9 +187,8 @@ def _of_said(said: Said) -> Facts:
 
 def _text_of(one: ResultRow | Said) -> str:
     """What was written, with the word of somebody who said that there is nothing to report."""
-    return "\n".join(
-        filter(None, (gettext("Nothing to report in this round") if one.nothing else "", one.text))
-    )
+    text = written(one) if isinstance(one, Said) else one.text
+    return "\n".join(filter(None, (gettext("Nothing to report in this round") if one.nothing else "", text)))
 
 
 def _part(title: str, places: Iterable[Place]) -> Part:

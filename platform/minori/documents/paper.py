@@ -255,10 +255,14 @@ class _Reading:
         return f"{text} {unit}".rstrip() if self.language.startswith("en") else f"{text}{unit}"
 
     def _label(self, field: Field, section: Section) -> str:
-        """The field's label, "" where the section's heading says the same."""
+        """The field's label, "" where the heading right above it, the section's or the part's, says the same."""
         label = field.label.say(self.language)
+        if not label or len(section.fields) > 1:
+            return label
         heading = section.heading.say(self.language)
-        return "" if label and label.casefold() in heading.casefold() and len(section.fields) == 1 else label
+        part = self.edition.part_of(section.key)
+        title = "" if heading or len(part.sections) > 1 else part.title.say(self.language)
+        return "" if label.casefold() in heading.casefold() or label == title else label
 
     def _choices(self, field: Field, answer: object) -> tuple[tuple[Choice, ...], tuple[Tick, ...]]:
         """What was chosen, and for boxes the whole list as the form prints it."""

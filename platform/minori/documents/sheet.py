@@ -109,6 +109,11 @@ def say_day(day: date) -> str:
     return date_format(day, pgettext("format of a date with year", "j F Y"))
 
 
+def written(said: Said) -> str:
+    """What was written, a day as the pages write it."""
+    return say_day(said.day) if said.day else said.text
+
+
 class _Printing:
     def __init__(self, layout: Layout, pictures: Pictures, colon: str) -> None:
         self.layout = layout
@@ -194,7 +199,7 @@ class _Printing:
             "pieces": self.pieces(
                 ("plain", said.words),
                 ("plain", gettext("Nothing to report in this round") if said.nothing else ""),
-                ("plain", say_day(said.day) if said.day else introduced + said.text),
+                ("plain", introduced + written(said)),
             ),
         }
 

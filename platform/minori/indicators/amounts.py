@@ -13,7 +13,7 @@ _REACH = 24  # letters before a number that can qualify it
 _HUNDRED = Decimal(100)
 _RANGE = re.compile(r" ?(?:~|-|ー|から|ないし|乃至|\bto\b)+ ?")
 _TO_BE = re.compile(r" ?(?:から|→|より)+ ?(?:約)?")
-_OUT_OF = re.compile(r" ?(?:中|のうち|の内|うち|内|out of|of)[、,の]? ?(?:約|計)?", re.IGNORECASE)
+_OUT_OF = re.compile(r" ?(?:中|のうち|の内|うち|内|に|out of|of)[、,の]? ?(?:約|計)?", re.IGNORECASE)
 _SLASH = re.compile(r" ?/ ?(?:全)?")
 _TIMES = re.compile(r" ?[×xX✕*] ?")
 _RESULT = re.compile(r" ?(?:=|→|で)? ?(?:合計|計|延べ|のべ)? ?")
@@ -27,7 +27,7 @@ _DOWN = (
     r"|短縮|軽減|少ない|マイナス|decrease|reduction|lower|fewer"
 )
 _CHANGE = re.compile(rf" ?(?:分)?(?:の|を|ずつ)? ?(?:の)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))", re.IGNORECASE)
-_REACHED = re.compile(r" ?(?:に|へ|まで)(?:と)?(?:増|減|向上|上昇|改善|低下|拡大|削減|上が|下が|伸)")
+_REACHED = re.compile(r" ?(?:に|へ|まで)(?:と)?(?:増加?|減少?|向上|上昇|改善|低下|拡大|削減|上が|下が|伸)")
 _GROWS_TO = re.compile(" ?(?:に|へ)(?:増|減|向上|上昇|改善|拡大|引き上げ|低下)")
 _DOWNWARD = re.compile(r" ?(?:に|へ|まで)(?:と)?(?:減|低下|削減|下が|短縮)")
 _CHANGE_BEFORE = re.compile(
@@ -92,6 +92,8 @@ def _read(piece: str, number: Number, earlier: Amount | None) -> Amount:
 
 def _with_unit(piece: str, number: Number) -> Amount:
     amount = Amount(number.start, number.end, number.value, doubtful=number.odd, scale=number.scale)
+    if boxed := units.BOXED.match(piece, number.end):
+        return replace(amount, end=boxed.end(), unit=boxed["word"])
     match = units.UNIT.match(piece, number.end)
     if match is None:
         return amount
@@ -112,7 +114,11 @@ def _with_unit(piece: str, number: Number) -> Amount:
         cut = _NO_UNIT.split(word)[0]
         if not cut:
             return amount
-        return replace(amount, end=number.end + len(cut), unit=cut, doubtful=True)
+        return replace(
+            amount, end=match.start() + match.group().index(cut) + len(cut), unit=cut, doubtful=True
+        )
+    if word.startswith("以上"):
+        amount = replace(amount, kind=Kind.AT_LEAST)
     word = re.sub("^(?:以上)?(?:つの|もの|の)", "", word) or word
     return _scaled(replace(amount, end=match.end(), unit=word))
 
@@ -154,9 +160,9 @@ def _over(amount: Amount, found: re.Match[str]) -> Amount:
 def _before(piece: str, amount: Amount, earlier: Amount | None) -> Amount:
     reached = earlier.end if earlier else 0
     for _ in range(5):
-        head = piece[max(reached, amount.start - _REACH) : amount.start]
-        if found := units.BEFORE.search(head):
-            amount = _qualified(amount, found, amount.start - len(head) + found.start())
+        place = max(reached, amount.start - _REACH)
+        if found := units.BEFORE.search(piece, place, amount.start):
+            amount = _qualified(amount, found)
         elif counted := _counted_over(piece, amount):
             if earlier and earlier.start < counted.start < earlier.end:
                 break  # 「4名/月、週1回」: that month belongs to the amount before
@@ -166,14 +172,15 @@ def _before(piece: str, amount: Amount, earlier: Amount | None) -> Amount:
     return amount
 
 
-def _qualified(amount: Amount, found: re.Match[str], start: int) -> Amount:
+def _qualified(amount: Amount, found: re.Match[str]) -> Amount:
+    start = found.start()
     kind = amount.kind or next((kind for name, kind in units.KINDS.items() if found[name]), None)
     if found["plus"]:
         kind = Kind.INCREASE
     if found["minus"]:
         return replace(amount, start=start, kind=Kind.DECREASE, doubtful=True)
     per = amount.per or (Per.TOTAL if found["total"] else None)
-    return replace(amount, start=start, kind=kind, per=per)
+    return replace(amount, start=start, kind=kind, per=per, doubtful=amount.doubtful or bool(found["each"]))
 
 
 def _counted_over(piece: str, amount: Amount) -> Amount | None:
@@ -182,8 +189,10 @@ def _counted_over(piece: str, amount: Amount) -> Amount | None:
     head = piece[place : amount.start]
     for per, pattern in units.PER_BEFORE:
         if (found := pattern.search(head)) and found.group():
-            chosen = per if amount.per in (None, Per.TOTAL) else amount.per
-            return replace(amount, start=place + found.start(), per=chosen)
+            first = amount.per in (None, Per.TOTAL)  # 「1団体あたり年間10件」 is counted over two things
+            chosen = per if first else amount.per
+            doubtful = amount.doubtful or not first
+            return replace(amount, start=place + found.start(), per=chosen, doubtful=doubtful)
     if found := units.ODD_BEFORE.search(head):
         if "/" in amount.unit or amount.per not in (None, Per.TOTAL):
             return None
@@ -222,7 +231,7 @@ def _changed(piece: str, amount: Amount) -> Amount:
     return replace(amount, doubtful=True) if compared else amount
 
 
-def _combine(piece: str, single: Sequence[Amount]) -> Iterator[Amount]:
+def _combine(piece: str, single: list[Amount]) -> Iterator[Amount]:
     """Ranges and shares, which two numbers make together."""
     place = 0
     while place < len(single):
@@ -231,34 +240,51 @@ def _combine(piece: str, single: Sequence[Amount]) -> Iterator[Amount]:
             yield pair
             place += 2
         else:
+            if _could_be_share(piece, single[place : place + 2]):
+                amount = replace(amount, doubtful=True)
+                single[place + 1] = replace(single[place + 1], doubtful=True)
             yield amount
             place += 1
 
 
+def _could_be_share(piece: str, pair: Sequence[Amount]) -> bool:
+    """「10名/5名」: five of ten, or two numbers of the same."""
+    if len(pair) < 2 or pair[0].unit != pair[1].unit:  # noqa: PLR2004 - a pair
+        return False
+    return bool(_SLASH.fullmatch(piece[pair[0].end : pair[1].start]))
+
+
 def _pair(piece: str, first: Amount, second: Amount) -> Amount | None:
     gap = piece[first.end : second.start] if second.start - first.end <= _REACH else "\n"
-    pair = _range(piece, first, second) if _RANGE.fullmatch(gap) else None
+    pair = _range(piece, first, second) if _RANGE.fullmatch(gap) or _is_listed(first, second, gap) else None
     if pair is None and _TO_BE.fullmatch(gap):
         pair = replace(second, start=first.start, doubtful=True)
     elif pair is None and _OUT_OF.fullmatch(gap):
         english = gap.strip().lower().endswith("of")
         whole, part = (second, first) if english else (first, second)
         pair = _share(first, second, part=part, whole=whole)
+        pair = replace(pair, doubtful=True) if pair and "に" in gap else pair
     elif pair is None and _SLASH.fullmatch(gap) and second.unit != "%" and first.unit in ("", second.unit):
         pair = _share(first, second, part=first, whole=second)
         pair = replace(pair, doubtful=not first.unit) if pair else None
     return pair
 
 
+def _is_listed(first: Amount, second: Amount, gap: str) -> bool:
+    """「2、3名」: two or three, said in one breath."""
+    return gap in ("、", ",") and not first.unit and first.value + 1 == second.value < 10  # noqa: PLR2004 - one digit
+
+
 def _range(piece: str, first: Amount, second: Amount) -> Amount | None:
     same = first.unit in ("", second.unit) or first.unit.split("/")[0] == second.unit.split("/")[0]
+    gap = piece[first.end : second.start]
     value, doubtful = first.value, first.doubtful or second.doubtful
     if not first.unit and first.scale == 1 and second.scale > 1 and value * second.scale < second.value:
         value *= second.scale  # 3～4割, 50～100万円
         doubtful = doubtful or second.unit != "%"
     if not same or value >= second.value or first.kind not in (None, Kind.ABOUT):
         return None
-    if _GROWS_TO.search(piece, second.start, second.end + 6):
+    if _GROWS_TO.search(piece, second.start, second.end + 6) or (not value and "から" in gap):
         return replace(second, start=first.start, doubtful=True)
     return replace(
         second,
@@ -267,7 +293,11 @@ def _range(piece: str, first: Amount, second: Amount) -> Amount | None:
         upper=second.value,
         kind=second.kind if second.kind in (Kind.INCREASE, Kind.DECREASE) else Kind.RANGE,
         per=second.per or first.per,
-        doubtful=doubtful or not second.unit or second.kind in (Kind.AT_LEAST, Kind.AT_MOST),
+        doubtful=doubtful
+        or not second.unit
+        or "、" in gap
+        or "," in gap
+        or second.kind in (Kind.AT_LEAST, Kind.AT_MOST),
     )
 
 

@@ -51,7 +51,7 @@ _IN_NAMES = re.compile(
 _AT_THE_END = re.compile(r"(?:として|については|は|が|を|に|で|も|へ)?[:=→ ]*$")
 _LONGEST_LABEL = 120
 _WARNING = re.compile(
-    r"隔[年月週日]|増加|減少|削減|低下|上昇|伸び|前年|前回|比$|倍|平均|当た|当り|あた"
+    r"隔[年月週日]|時給|日給|日額|全員|各(?![種務自位])|増加|減少|削減|低下|上昇|伸び|前年|前回|比$|倍|平均|当た|当り|あた"
     r"|ごと|毎|うち|除|以外|現状|より|から|未満|以上|以下|のべ日|割合[がは]|以内|ただし"
     r"|又は|または|もしくは|あるいは|or\b"
 )
@@ -160,7 +160,16 @@ def _found(
     amount = _counted_over(amount, label)
     alone = certain and not tail.strip() and stop >= offset + len(line.rstrip())
     bare = not amount.unit and not label.strip() and not alone
-    sure = certain and not unread and not amount.doubtful and not bare and _is_clear(amount, label)
+    factor = tail.lstrip().startswith("×") or line[stop - offset : stop - offset + 2].lstrip().startswith("×")
+    alone = alone and not factor
+    sure = (
+        certain
+        and not factor
+        and not unread
+        and not amount.doubtful
+        and not bare
+        and _is_clear(amount, label)
+    )
     return Found(amount, (start, stop), (start, amount.start), tuple(unread), sure)
 
 

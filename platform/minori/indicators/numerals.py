@@ -41,7 +41,7 @@ def find_numbers(folded: str) -> Iterator[Number]:
         place = match.end()
         written = match.group()
         digits = re.sub(r"\D", "", written)
-        if len(digits) > _LONGEST or _is_code(folded, match):
+        if len(digits) > _LONGEST or _is_code(folded, match) or _is_vague(folded, match.end()):
             place = _behind(folded, match.end())
             continue
         scale = Decimal(_LARGE.get(written[-1]) or _SMALL.get(written[-1]) or 1)
@@ -73,6 +73,11 @@ def _is_code(folded: str, match: re.Match[str]) -> bool:
     if re.match(r"0\d", match.group()):
         return True
     return bool(re.compile(r"\.\d").match(folded, match.end()))
+
+
+def _is_vague(folded: str, end: int) -> bool:
+    """「10数名」, 「十数人」: some more than ten."""
+    return folded[end : end + 1] == "数" and folded[end + 1 : end + 2] in tuple("名人件回団校社世個日年か")
 
 
 def _behind(folded: str, place: int) -> int:

@@ -135,11 +135,11 @@ def _plain(cell: _Cell, group: Sequence[items.Item], start: int, end: int) -> Me
     )
 
 
+_ERA_YEAR = r"(?:(?P<year>20\d\d)|(?P<era>令和|平成|R|H)(?P<of_era>\d{1,2}|元))"
+# a deadline (年度末までに) names no year that a value belongs to
 _YEAR_LABEL = re.compile(
-    (
-        r"(?:^|.*?[:、,・ ])(?:西暦)?(?:(?P<year>20\d\d)|(?P<era>令和|平成|R|H)(?P<of_era>\d{1,2}"
-        r"|元)) ?(?:年度?|(?=[:= ]))(?:の)?(?:実績|目標値?|は|に|末|まで|[:=、 ])*"
-    ),
+    rf"(?:.*?[:、,・ ](?=(?:西暦)?[^:、,・ ]{{2,6}}年)|.*?[:、,・] *|)(?:西暦)?{_ERA_YEAR} ?(?:年度?|(?=[:= ]))"
+    r"(?:の)?(?:実績|目標値?|は|に|[:=、 ])*",
     re.DOTALL,
 )
 
@@ -206,7 +206,7 @@ def _words(cell: _Cell, start: int, end: int, group: Sequence[items.Item] | None
     lines = (
         [cell.folded[item.body : item.end] for item in group] if group else cell.folded[start:end].split("\n")
     )
-    readings = [_word(line) for line in lines if wordings.without_marks(line)]
+    readings = [_word(line) for line in lines if line.strip()]
     whole = _word(cell.folded[group[0].body if group else start : end])
     kinds = {kind for kind, _ in readings} or {whole[0]}
     if whole[0] in (Kind.NONE, Kind.SAME):

@@ -42,24 +42,30 @@ _LATIN = (
     "projects reports partners trees units stores"
 )
 _KNOWN = "|".join(
-    [rf"{_KA}(?:所|国|村|条|寺|町|店|月)", *sorted(map(re.escape, _WORDS.split()), key=len, reverse=True)]
+    [
+        rf"{_KA}(?:所|国語|国|村|条|寺|町|店|月)",
+        *sorted(map(re.escape, _WORDS.split()), key=len, reverse=True),
+    ]
 )
 UNIT = re.compile(
     rf"(?P<percent> ?(?:%|パーセント|percent\b|per cent\b))|(?P<tenths> ?割)(?!引|り)"
     rf"|(?P<known> ?(?:以上)?(?:つ)?(?:もの|の)?(?:{_KNOWN}))"
     rf"|(?P<latin> ?(?:{'|'.join(sorted(map(re.escape, _LATIN.split()), key=len, reverse=True))})(?![A-Za-z]))"
     r"|(?P<other>[A-Za-z]{1,15}(?![A-Za-z])|[ァ-ヶー]{2,20}|[一-龥]{1,2}(?![一-龥])"
-    r"|[一-龥]{1,6}(?:[ァ-ヶー]{1,12})?)",
+    r"|[一-龥]{1,6}(?:[ァ-ヶー]{1,12})?"
+    r"| (?!(?:per|of|to|in|or|and|by|at|for|out|from|with|are|is|more|less|times|up|down|through)\b)[a-z]{3,15}\b)",
     re.IGNORECASE,
 )
+# 「10（件）」
+BOXED = re.compile(rf" ?\( ?(?P<word>{_KNOWN}|%) ?\)")
 BEFORE = re.compile(
     r"(?:(?P<at_least>少なくとも|最低でも|最低|at least|more than|over|minimum(?: of)?"
-    r"|≧|>=|≥)|(?P<at_most>最大でも|最大|最高|上限|多くとも|up to|at most|no more than"
+    r"|≧|>=|≥)|(?P<at_most>最大でも|最大|最高|上限|多くとも|up to|at most|no more than|not more than|not exceeding"
     r"|fewer than|less than|under|≦|<=|≤)"
     r"|(?P<about>約|およそ|おおよそ|おおむね|概ね|ほぼ|凡そ|about|around|approximately|approx\.?|some|roughly|ca\.)"
-    r"|(?P<total>のべ|延べ|述べ|延|累計で?|累積で?|合計で?|総計で?|通算|総勢|全体で"
-    r"|トータルで?|(?<![設統推会時集])計|(?<=[^一-龥])総|in total|a total of|total(?: of)?)"
-    r"|(?P<plus>プラス|(?<![\d)])\+)|(?P<minus>マイナス|[▲△])|(?P<filler>全|各|実数?|実人数))[ :]*$",
+    r"|(?P<total>のべ|延べ|述べ|(?<![遅順圧])延|累計で?|累積で?|合計で?|総計で?|通算|総勢|全体で"
+    r"|トータルで?|(?<![設統推会時集家余])計|(?<=[^一-龥])総|in total|a total of|total(?: of)?)"
+    r"|(?P<plus>プラス|(?<![\d)])\+)|(?P<minus>マイナス|[▲△]|(?<![\d\w)])-)|(?P<each>各)|(?P<filler>全|実数?|実人数))[ :]*$",
     re.IGNORECASE,
 )
 AFTER = re.compile(
@@ -76,12 +82,12 @@ KINDS = {"at_least": Kind.AT_LEAST, "at_most": Kind.AT_MOST, "about": Kind.ABOUT
 # what stands right before a number (or at the head of its label) and says over what it is counted
 _YEAR = (
     r"(?:(?:毎|各|(?<!\d)1|(?<![前昨今本来次同初翌周少青中生学成定通新元平近例当隔半数始終業度後]))年(?:間)?(?:平均)?(?:に"
-    r"|で|間で|あたり|当たり|につき)?|年間を通じて|per year|annually|yearly)"
+    r"|で|間で|あたり|当たり|につき)?|年間を通じて|年額|年商|年収|per year|annually|yearly)"
 )
 _MONTH = (
     rf"(?:(?:毎|各|ひと)月(?:平均)?|(?<![今来先翌前同正生満歳隔かカヶケヵ箇ｹ])月(?:間"
     rf"|平均|に|あたり)*|(?<!\d)1 ?{_KA}月(?:間)?(?:平均)?(?:に|で|あたり|当たり|につき)?"
-    rf"|monthly)"
+    rf"|月額|月給|monthly)"
 )
 _FISCAL = r"(?:(?:毎|各|(?<!\d)1|単|(?<![一-龥\d]))年度(?:ごと|毎|内|間)?(?:に|で|あたり|当たり|につき)?)"
 _EACH = r"(?:に?つき|に?あたり|当たり|当り|あたりの|ごとに?|毎に?)"

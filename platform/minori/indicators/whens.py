@@ -58,35 +58,42 @@ _SPREAD = re.compile(
 _YEARS = re.compile(
     r"(?<![\d./])(?P<from>20\d\d)(?:年)? ?[~\-] ?(?P<to>20\d\d) ?年(?P<fiscal>度)?(?! ?\d{1,2}月)"
 )
+_WORDS = (
+    (wordings.NOTHING, WhenKind.NONE),
+    (wordings.THE_SAME, WhenKind.SAME),
+    (wordings.END_OF_PROJECT, WhenKind.END_OF_PROJECT),
+    (wordings.ONGOING, WhenKind.ONGOING),
+)
+_WORDED = {kind for _, kind in _WORDS}
 _KINDS = {Grain.DATE: WhenKind.DATE, Grain.MONTH: WhenKind.MONTH, Grain.FISCAL_YEAR: WhenKind.FISCAL_YEAR}
 
 
 def read_when(text: str) -> When:
     """Read an achieve-by phrase. Never raises; what is not understood for certain is TEXT without dates."""
     folded = fold(text)
+    pieces = items.split(folded)
     found: list[When] = []
-    for item in items.split(folded):
-        found.extend(_times(text, folded, item.body, item.end))
+    for item in pieces:
+        found.extend(_times(text, folded, item.body, item.end) or _worded_time(text, folded, item))
     if len(found) == 1:
         return When(text, found[0].kind, found[0].first, found[0].last)
+    if found and {time.kind for time in found} <= _WORDED and len({time.kind for time in found}) == 1:
+        return When(text, found[0].kind)
     if found:
         firsts = [time.first for time in found if time.first]
         lasts = [time.last for time in found if time.last]
         return When(text, WhenKind.MANY, min(firsts, default=None), max(lasts, default=None), tuple(found))
-    return When(text, _kind_of_words(folded))
+    return When(text, WhenKind.TEXT)
 
 
-def _kind_of_words(folded: str) -> WhenKind:
-    bare = wordings.without_marks(folded)
-    for pattern, kind in (
-        (wordings.NOTHING, WhenKind.NONE),
-        (wordings.THE_SAME, WhenKind.SAME),
-        (wordings.END_OF_PROJECT, WhenKind.END_OF_PROJECT),
-        (wordings.ONGOING, WhenKind.ONGOING),
-    ):
-        if pattern.fullmatch(bare):
-            return kind
-    return WhenKind.TEXT
+def _worded_time(text: str, folded: str, item: items.Item) -> list[When]:
+    """An item that says its time in a word: 事業終了時, 随時, 同上, なし."""
+    body = folded[item.body : item.end]
+    bare = wordings.without_marks(body)
+    for pattern, kind in _WORDS:
+        if pattern.fullmatch(bare) or pattern.fullmatch(body.strip()):
+            return [When(text[item.body : item.end].strip(), kind)]
+    return []
 
 
 def _times(text: str, folded: str, start: int, end: int) -> list[When]:

@@ -12,6 +12,7 @@ from minori.documents.paper import Paper, Said
 from minori.documents.results import span_of
 from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Distributor, Grant, Programme, Round
+from minori.report_forms import editions
 from minori.report_forms.answers import Chosen, Progress, RowAnswer, Ticked, Written, YesNo
 from minori.report_forms.contents import Contents
 from minori.report_forms.edition import Labelled
@@ -261,3 +262,16 @@ def test_nothing_to_report_is_printed_in_words_apart_from_not_reported() -> None
     page = html(shown)
     assert page.count("今期は報告することがない") == 3
     assert page.count("code--nothing") == 1, "a code that stands there is shown"
+
+
+def test_a_question_that_says_what_its_part_says_is_not_said_twice() -> None:
+    edition = editions.load("web.states", 1)
+    shown = paper.of(contents(), edition=edition, language="ja")
+    labels = {
+        part.title: [one.label for section in part.sections for one in section.said] for part in shown.parts
+    }
+    assert labels["短期アウトカムの発現状況"] == [""]
+    assert labels["その他"] == [""]
+    assert labels["事業上の課題"] == ["事業上の課題（リスク・阻害要因とその対応）"]
+    assert labels["進捗報告の概要"] == [""]
+    assert html(shown).count("その他</h") == 1

@@ -2,7 +2,7 @@
 
 The cells themselves are not ours to give away, so each label is keyed by the SHA-256 of its cell, as written in the
 file that MINORI_CELLS names (tab-separated: field, times, text with \\n for a line break). Half of the labels (dev)
-were looked at while the reader was made, the other half (held) were not.
+were looked at again while the reader was made; of the other half (held) only the counts were.
 """
 
 import csv
