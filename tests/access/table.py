@@ -140,6 +140,8 @@ ROUTES: dict[str, Route] = {
     "portfolio:index": STAFF,
     "portfolio:programme": desk(code="programme"),
     "portfolio:freshness": desk(code="programme", number="round"),
+    "portfolio:numbers": desk(code="grant"),
+    "portfolio:number": desk(code="grant", uuid="indicator", aspect="aspect"),
     "exports:workbook": desk(code="programme", number="round"),
     "review:index": STAFF,
     "review:deadline": desk(deadline="deadline"),

@@ -91,6 +91,8 @@ class World:
             "section": "outlook",
             "results": "results",
             "row": registry.identity("0101"),
+            "indicator": registry.identity("0101/0"),
+            "aspect": "actual",
             "file": self._file(ours, deadline),
             "draft_row": self._draft_row(ours, grant),
             "plan_row": self._plan_row(grant),

@@ -319,7 +319,8 @@ def _together(years: Sequence[YearJudged], measure: Measure, plan: Plan, parts: 
     above, below = (sum(column, Fraction(0)) for column in zip(*pairs, strict=True))
     if not below:
         return no_value(Reason.ZERO_DENOMINATOR, rule=Rule.YEARS, parts=every)
-    said = " ÷ ".join(f"({' + '.join(map(plain, column))})" for column in zip(*pairs, strict=True))
+    columns = [" + ".join(map(plain, column)) for column in zip(*pairs, strict=True)]
+    said = " ÷ ".join(f"({column})" if len(pairs) > 1 else column for column in columns)
     return Value(above / below, "", Formula(Rule.YEARS, said, every), marks)
 
 

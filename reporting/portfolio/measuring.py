@@ -1,0 +1,242 @@
+"""What the page of a grant's numbers shows: texts, what was confirmed of them, and what comes out with its explanation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from minori.filings import measured
+from minori.filings.enums import Aspect
+from minori.filings.measured import Measured
+from minori.filings.models import Reading
+from minori.filings.readings import registered_text
+from minori.indicators.achievement import Achievement
+from minori.indicators.common import Coverage, mean_achievement
+from minori.indicators.measures import Kind, Measure
+from minori.indicators.reading import Field, read
+from minori.indicators.results import NoValue, Value
+from minori.indicators.stored import from_json
+from minori.indicators.whens import WhenKind, read_when
+from minori.programmes.models import Deadline, Grant
+from minori.registry import frameworks
+from minori.registry.models import FrameworkVersion, RegisteredRow
+from reporting.portfolio import forms, saying
+
+ONE_DAY = frozenset({WhenKind.DATE, WhenKind.MONTH, WhenKind.FISCAL_YEAR, WhenKind.RANGE})
+FIELDS = MappingProxyType(
+    {
+        Aspect.ACTUAL: Field.ACTUAL,
+        Aspect.BASELINE: Field.BASELINE,
+        Aspect.TARGET: Field.TARGET,
+        Aspect.MID_STATE: Field.STATE,
+        Aspect.POST_STATE: Field.STATE,
+    }
+)
+REGISTERED = (Aspect.BASELINE, Aspect.TARGET, Aspect.MID_STATE, Aspect.POST_STATE, Aspect.ACHIEVE_BY)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text with the reading that counts of it; `words` say what it was confirmed to mean.
+
+    `proposal` and `day` are what Minori reads from a text that nobody has confirmed: shown, and counted nowhere.
+    """
+
+    aspect: Aspect
+    text: str
+    reading: Reading | None
+    round: int | None = None
+    nothing: bool = False
+    proposal: Measure | None = None
+    day: date | None = None
+
+    @property
+    def proposed(self) -> str:
+        """What the text seems to mean; "" where nothing was understood."""
+        return saying.measure(self.proposal) if self.proposal is not None else ""
+
+    @property
+    def at_once(self) -> dict[str, str]:
+        """What one click posts to confirm the proposal; {} where more must be said first (what an actual covers)."""
+        if self.aspect == Aspect.ACTUAL or not (self.proposal or self.day):
+            return {}
+        facts = forms.initial(self.aspect, None, self.proposal, self.day)
+        return {name: "" if value is None else str(value) for name, value in facts.items()}
+
+    @property
+    def words(self) -> str:
+        """What the text was confirmed to mean."""
+        if self.reading is None:
+            return ""
+        parts = []
+        if self.reading.measure is not None:
+            parts.append(saying.measure(from_json(self.reading.measure)))
+        if self.reading.reached:
+            parts.append(str(self.reading.get_reached_display()))
+        if self.reading.covers:
+            parts.append(str(self.reading.get_covers_display()))
+        return "　".join(parts)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One number of an explanation. `filing` is the deadline whose report it stands in."""
+
+    role: str
+    text: str
+    number: str
+    by: str
+    round: int | None
+    deadline: int | None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How a figure came about: the definition, it with its numbers, and these with their words."""
+
+    rule: str
+    expression: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Year:
+    """One fiscal year of a yearly target."""
+
+    year: int
+    figure: str
+    why: str
+    finished: bool
+    met: bool | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One indicator on the page."""
+
+    one: Measured
+    found: Achievement
+    lines: list[Line]
+    achievement: str
+    why: str
+    marks: list[str]
+    met: bool | None
+    target: str
+    time: str
+    time_why: str
+    explanation: Explanation
+    years: list[Year]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the plan with its indicators."""
+
+    row: RegisteredRow
+    indicators: list[Shown]
+
+
+def version_of(grant: Grant, deadline: Deadline | None) -> FrameworkVersion | None:
+    """The version that the shown report answers to; before the first report the newest."""
+    if deadline is not None and deadline.current_filing is not None:
+        return deadline.current_filing.framework_version
+    if deadline is not None:
+        return frameworks.version_for(deadline)
+    return FrameworkVersion.objects.filter(grant=grant).order_by("-number").first()
+
+
+def deadlines_of(grant: Grant) -> list[Deadline]:
+    """The grant's reports that were handed in and count, the newest first."""
+    filed = Deadline.objects.filter(grant=grant, current_filing__isnull=False)
+    return list(filed.select_related("round", "current_filing__framework_version").order_by("-round__number"))
+
+
+def of_grant(
+    grant: Grant, version: FrameworkVersion, *, shown: Deadline | None, filed: Iterable[Deadline], today: date
+) -> list[Row]:
+    """Every row of the plan that has indicators, as of one round."""
+    at = {deadline.current_filing_id: deadline.pk for deadline in filed}
+    rows: dict[int, Row] = {}
+    for one in measured.of_grant(grant, version):
+        row = rows.setdefault(one.indicator.row_id, Row(one.indicator.row, []))
+        row.indicators.append(_shown(one, round_=shown.round.number if shown else 0, at=at, today=today))
+    return list(rows.values())
+
+
+def coverage(rows: Iterable[Row]) -> Coverage:
+    """How many of the indicators have an achievement, and what became of the others."""
+    return mean_achievement(one.found for row in rows for one in row.indicators).coverage
+
+
+def _shown(one: Measured, *, round_: int, at: Mapping[int | None, int], today: date) -> Shown:
+    found = one.achievement(round_=round_, today=today)
+    pace = one.pace(found, today=today)
+    return Shown(
+        one=one,
+        found=found,
+        lines=lines_of(one, round_=round_),
+        achievement=saying.result(found.outcome),
+        why=saying.why(found.outcome),
+        marks=saying.marks(found.outcome),
+        met=found.met,
+        target=str(saying.ROLES[found.target.role]) if found.target else "",
+        time=saying.result(pace.time) if isinstance(pace.time, Value) else "",
+        time_why=saying.why(pace.time),
+        explanation=_explanation(found, at),
+        years=[
+            Year(year.year, saying.result(year.outcome), saying.why(year.outcome), year.finished, year.met)
+            for year in found.years
+        ],
+    )
+
+
+def lines_of(one: Measured, *, round_: int) -> list[Line]:
+    """The texts of an indicator: what is registered, where anything is, and what the round reported."""
+    found = []
+    for aspect in REGISTERED:
+        text, reading = registered_text(one.indicator, aspect), one.plan_readings.get(aspect.value)
+        evaluated = aspect in (Aspect.MID_STATE, Aspect.POST_STATE)
+        if text.strip() or reading or not evaluated:
+            proposal, day = (None, None) if reading else proposed(aspect, text)
+            found.append(Line(aspect, text, reading, proposal=proposal, day=day))
+    figure = one.figures.get(round_)
+    if figure is not None:
+        actual = one.actual_readings.get(round_)
+        proposal, _ = (None, None) if actual else proposed(Aspect.ACTUAL, figure.text)
+        found.append(Line(Aspect.ACTUAL, figure.text, actual, round_, figure.nothing, proposal=proposal))
+    return found
+
+
+def proposed(aspect: Aspect, text: str) -> tuple[Measure | None, date | None]:
+    """What a text seems to mean, as a measure or (an achieve-by) as its last day; None where nothing was understood."""
+    if aspect == Aspect.ACHIEVE_BY:
+        when = read_when(text)
+        return None, when.last if when.kind in ONE_DAY else None
+    measure = read(text, field=FIELDS[aspect])
+    understood = measure.kind not in (Kind.TEXT, Kind.SAME) and not measure.parts
+    return (measure if understood and text.strip() else None), None
+
+
+def _explanation(found: Achievement, at: Mapping[int | None, int]) -> Explanation:
+    formula = found.outcome.formula
+    expression = (
+        "" if isinstance(found.outcome, NoValue) else f"{formula.expression} = {saying.result(found.outcome)}"
+    )
+    steps = [
+        Step(
+            role=str(saying.ROLES[part.role]),
+            text=part.text,
+            number=saying.number(part),
+            by=part.confirmed_by,
+            round=part.round,
+            deadline=at.get(_filing_of(part.reference)),
+        )
+        for part in formula.parts
+    ]
+    rule = str(saying.RULES.get(formula.rule, "")) if expression else ""
+    return Explanation(rule, expression, steps)
+
+
+def _filing_of(reference: str) -> int | None:
+    kind, _, number = reference.partition(":")
+    return int(number) if kind == "filing" and number.isdigit() else None

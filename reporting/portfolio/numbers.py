@@ -1,0 +1,137 @@
+"""The officer's page of one grant's numbers: what is registered and reported, what it means, what comes out."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minori.accounts.requests import DeskRequest, actor
+from minori.filings import measured, readings
+from minori.filings.measured import Measured
+from minori.filings.models import Reading
+from minori.filings.stepping import NotPossibleNow
+from minori.indicators.stored import from_json
+from minori.programmes.models import Deadline, Grant
+from minori.ui.keeping import saved
+from reporting.access import desk_only, grant_or_404, must_decide
+from reporting.portfolio import forms, measuring
+
+FORM = "number"
+
+
+@require_safe
+@desk_only
+def grant(request: DeskRequest, code: str) -> HttpResponse:
+    """All indicators of a grant with their numbers, as of its newest report or of `?round=`."""
+    found = grant_or_404(request, code)
+    filed, shown = _shown(request, found)
+    version = measuring.version_of(found, shown)
+    today = found.programme.distributor.local_date(timezone.now())
+    rows = measuring.of_grant(found, version, shown=shown, filed=filed, today=today) if version else []
+    context = {
+        "grant": found,
+        "programme": found.programme,
+        "filed": filed,
+        "shown": shown,
+        "rows": rows,
+        "coverage": measuring.coverage(rows),
+        "may_decide": request.desk.may_decide(found.programme.distributor_id),
+    }
+    return render(request, "portfolio/numbers.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResponse:
+    """What one text means: GET shows the form, POST confirms, corrects, or takes back."""
+    found = grant_or_404(request, code)
+    must_decide(request, found.programme.distributor_id)
+    _filed, shown = _shown(request, found)
+    one, line = _line(found, shown, uuid, aspect)
+    kind = forms.form_class(line.aspect)
+    form = (
+        kind(request.POST)
+        if request.method == "POST"
+        else kind(initial=forms.initial(line.aspect, line.reading, line.proposal, line.day))
+    )
+    back = f"{reverse('portfolio:numbers', kwargs={'code': code})}?round={shown.round.number if shown else ''}#i-{uuid}"
+    withdraws = request.method == "POST" and request.POST.get("step") == "withdraw"
+    if request.method == "POST" and (withdraws or form.is_valid()):
+        try:
+            _write(request, one, line, form, withdraws=withdraws)
+        except NotPossibleNow as refusal:
+            form.is_valid()
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The confirmation was taken back.") if withdraws else _("Confirmed."))
+            return saved(request, redirect(back), form=FORM)
+    context = {
+        "grant": found,
+        "programme": found.programme,
+        "one": one,
+        "line": line,
+        "form": form,
+        "back": back,
+    }
+    return render(request, "portfolio/number.html", context, status=422 if form.errors else 200)
+
+
+def _shown(request: DeskRequest, found: Grant) -> tuple[list[Deadline], Deadline | None]:
+    """The grant's reports, and the one the page is about."""
+    filed = measuring.deadlines_of(found)
+    asked = request.GET.get("round", "")
+    if re.fullmatch(r"[0-9]{1,4}", asked):
+        return filed, next(
+            (one for one in filed if one.round.number == int(asked)), filed[0] if filed else None
+        )
+    return filed, filed[0] if filed else None
+
+
+def _line(found: Grant, shown: Deadline | None, uuid: UUID, aspect: str) -> tuple[Measured, measuring.Line]:
+    """The indicator and the text the address names; 404 where the plan or the report has none."""
+    version = measuring.version_of(found, shown)
+    every = measured.of_grant(found, version) if version else []
+    one = next((one for one in every if one.indicator.uuid == uuid), None)
+    lines = measuring.lines_of(one, round_=shown.round.number if shown else 0) if one else []
+    line = next((line for line in lines if line.aspect == aspect), None)
+    if one is None or line is None:
+        raise Http404
+    return one, line
+
+
+def _write(request: DeskRequest, one: Measured, line: measuring.Line, form: Any, *, withdraws: bool) -> None:
+    """Confirm where nothing counted when the page was made, else correct or withdraw what counted then."""
+    by, at = actor(request.person), timezone.now()
+    old = _seen(request, one, line)
+    if withdraws:
+        if old is None:
+            raise Http404
+        readings.withdraw(old, by=by, at=at)
+        return
+    measure = from_json(old.measure) if old is not None and old.measure is not None else line.proposal
+    given = form.given(line.text, measure)
+    if old is not None:
+        readings.correct(old, given=given, by=by, at=at)
+        return
+    words = one.figures[line.round] if line.round is not None else one.indicator
+    readings.confirm(words, aspect=line.aspect, given=given, by=by, at=at)
+
+
+def _seen(request: DeskRequest, one: Measured, line: measuring.Line) -> Reading | None:
+    """The reading that counted when the page was made: of this indicator and text, or there is none (404)."""
+    posted = str(request.POST.get("reading", ""))
+    if not posted:
+        return None
+    figure = one.figures.get(line.round) if line.round is not None else None
+    of = {"figure": figure} if figure else {"registered__uuid": one.indicator.uuid}
+    readings_ = Reading.objects.filter(
+        aspect=line.aspect, organization_id=one.indicator.organization_id, **of
+    )
+    return get_object_or_404(readings_, pk=int(posted) if posted.isdigit() else 0)
