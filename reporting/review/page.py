@@ -109,6 +109,7 @@ def read(deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str]) -> R
         comments=queries.comments(deadline),
         typed=typed,
         opened=queries.opened_by_the_organization(shown.base) if shown.base else {},
+        corrections=queries.corrections(deadline),
     )
     found = reading.of(sources)
     return Read(reading=found, previous=previous, unsaved=tuple(_named(found, typed)))

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.filings.enums import Side
+from minori.filings.correction import Correction
+from minori.filings.enums import CorrectionState, Side
 from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
 from minori.programmes.enums import OPEN_STATES, DeadlineState, ExtensionState
 from minori.programmes.models import Deadline, ExtensionRequest
@@ -178,6 +179,12 @@ def opened_by_the_organization(filing: Filing) -> dict[str, OpenPart]:
     return {
         part.anchor: part for part in OpenPart.objects.filter(filing=filing, side=Side.ROOM).order_by("pk")
     }
+
+
+def corrections(deadline: Deadline) -> list[Correction]:
+    """The small corrections proposed in a report, oldest first, without those that were withdrawn."""
+    found = deadline.corrections.exclude(state=CorrectionState.WITHDRAWN).select_related("taken_in")
+    return list(found.defer("taken_in__contents", "taken_in__part_hashes").order_by("pk"))
 
 
 def steps(deadline: Deadline) -> list[Event]:

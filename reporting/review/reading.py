@@ -10,8 +10,10 @@ from itertools import groupby
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
 from minori.documents.sheet import written
+from minori.filings.correction import Correction
 from minori.filings.models import Comment, OpenPart
 from minori.report_forms.contents import Contents
+from minori.report_forms.corrections import places
 from minori.report_forms.differences import Change, Segment, Where, compare
 from reporting.review.comparing import chosen, pieces, same_text
 from reporting.review.threads import Thread, threads_of
@@ -22,7 +24,7 @@ FOLD_FROM = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Margin:
-    """What stands beside one part: its threads, and what is being written there.
+    """What stands beside one part: its threads, what is being written there, the corrections that were proposed.
 
     `anchor` is a field's key or a row's UUID, "" for the whole report; `name` is what people call the part.
     """
@@ -32,6 +34,8 @@ class Margin:
     threads: tuple[Thread, ...]
     typed: str
     opened: OpenPart | None = None
+    corrections: tuple[Correction, ...] = ()
+    may_correct: bool = False
 
     @property
     def input_name(self) -> str:
@@ -74,7 +78,8 @@ class RowReading:
     @property
     def is_quiet(self) -> bool:
         """Whether nothing changed here, nobody spoke, and nothing is being written."""
-        return not (self.changed or self.margin.threads or self.margin.typed or self.margin.opened)
+        at = self.margin
+        return not (self.changed or at.threads or at.typed or at.opened or at.corrections)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,6 +206,7 @@ class Sources:
     comments: Sequence[Comment] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
     opened: Mapping[str, OpenPart] = field(default_factory=dict)
+    corrections: Sequence[Correction] = ()
 
 
 def input_name(anchor: str) -> str:
@@ -234,6 +240,7 @@ class _Maker:
         self.rows_last = {row.uuid: row for row in sources.last.rows} if sources.last else {}
         self.said_last = {said.anchor: said for said in sources.last.said} if sources.last else {}
         self.changes = self._changes()
+        self.correctable = {anchor for anchor, _aspect in places(sources.contents)}
 
     def _changes(self) -> dict[str, list[Change]]:
         """The differences from the last revision by the anchor they are shown at."""
@@ -367,8 +374,15 @@ class _Maker:
 
     def _margin(self, anchor: str, name: str) -> Margin:
         threads = tuple(self.threads.get(anchor, ()))
-        typed, opened = self.sources.typed.get(anchor, ""), self.sources.opened.get(anchor)
-        return Margin(anchor=anchor, name=name, threads=threads, typed=typed, opened=opened)
+        return Margin(
+            anchor=anchor,
+            name=name,
+            threads=threads,
+            typed=self.sources.typed.get(anchor, ""),
+            opened=self.sources.opened.get(anchor),
+            corrections=tuple(one for one in self.sources.corrections if one.anchor == anchor),
+            may_correct=anchor in self.correctable,
+        )
 
 
 def _places(parts: Iterable[PartReading]) -> Iterator[Place]:

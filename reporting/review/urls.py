@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.review import consulting, papers, revisions, views
+from reporting.review import consulting, correcting, papers, revisions, views
 
 app_name = "review"
 urlpatterns = [
@@ -11,6 +11,12 @@ urlpatterns = [
     path("<int:deadline>/consultations/<int:number>/", consulting.consultation, name="consultation"),
     path("<int:deadline>/notes/", consulting.note, name="note"),
     path("<int:deadline>/notes/<int:note>/drop/", consulting.drop_note, name="drop_note"),
+    path("<int:deadline>/corrections/<str:anchor>/", correcting.propose, name="propose"),
+    path(
+        "<int:deadline>/corrections/<int:correction>/withdraw/",
+        correcting.withdraw,
+        name="withdraw_correction",
+    ),
     path("<int:deadline>/compare/", revisions.compare, name="compare"),
     path("<int:deadline>/<int:revision>/paper.pdf", papers.filed, name="paper"),
     path("<int:deadline>/<int:revision>/photos/<uuid:uuid>/", views.attachment, name="attachment"),

@@ -145,6 +145,25 @@ def save_answers(
     )
 
 
+def follow_filing(
+    deadline_id: int, *, aspects: Mapping[str, Json], whole: Mapping[str, Json], by: Actor, at: datetime
+) -> None:
+    """Write what was corrected in a filing into the working copy: some aspects of answers, by their fields.
+
+    Part of `corrections.take`, which holds the deadline's lock: the report is handed in and nobody else writes.
+    Where an answer was never written here, the `whole` one is.
+    """
+    report_id, number = _hold_report(deadline_id, at=at)
+    post = _Post(report_id=report_id, number=number, by=by, at=at, sender=Sender())
+    standing = _standing(report_id, aspects, since=None)
+    for key, corrected in sorted(aspects.items()):
+        answer = standing.get(key)
+        value = {**answer.value, **corrected} if answer is not None else whole[key]
+        if answer is None or value != answer.value:
+            given = Given(value=value, blank={}, version=0)
+            _write(post, key, answer, value, given=given)
+
+
 # One statement makes the report's row where it is the first save, locks it (saves of one report follow each other)
 # and counts the save.
 _HOLD = """

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership
 from minori.calendars import feeds
+from minori.filings import correcting, reviewing
+from minori.filings.correction import Correction
 from minori.filings.files import keep
 from minori.filings.models import Consultation
 from minori.mail import runs
 from minori.registry import frameworks
+from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
 from reporting.review.models import Note
 from reporting.setup import intake
@@ -63,6 +66,7 @@ class World:
         version = registry.registered(grant)
         attachment = filings.photo(sha256=keep(ours.pk, BYTES))
         filing = filings.handed_in(deadline, attachments=[attachment])
+        correction = self._correction(deadline, filing)
         compiling.compile_round(round_.pk, at=timezone.now())
         runs.run("reminders", lambda _at: 0, clock=timezone.now)
         staff = StaffMembership.objects.get(person=self.people["officer"])
@@ -85,6 +89,8 @@ class World:
             "filing": filing.pk,
             "filed_photo": attachment.uuid,
             "consultation": self._consultation(deadline, filing).number,
+            "anchor": correction.anchor,
+            "correction": correction.pk,
             "note": Note.objects.create(
                 deadline=deadline, body="様子見", at=timezone.now(), by_name="五子"
             ).pk,
@@ -114,6 +120,12 @@ class World:
             expires_at=now + timedelta(days=14),
             **house,
         )
+
+    def _correction(self, deadline: Any, filing: Any) -> Correction:
+        by, at = registry.OFFICER, timezone.now()
+        reviewing.begin_reading(deadline, by=by, at=at)
+        text = {"anchor": "activities", "aspect": Aspect.TEXT, "new": "週4回の開所を続けている。"}
+        return correcting.propose(deadline, filing=filing, by=by, at=at, **text)
 
     def _consultation(self, deadline: Any, filing: Any) -> Consultation:
         return Consultation.objects.create(

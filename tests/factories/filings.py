@@ -1,4 +1,4 @@
-"""Reports handed in: through the rule, inside the organization's room, as people do it."""
+"""Reports handed in on a day of the past: through the rule, at the desk, since a room hands in now."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -23,7 +23,6 @@ from minori.report_forms.contents import (
 )
 from minori.report_forms.edition import Edition
 from minori.report_forms.framework import Framework
-from minori.tenancy.rooms import entering
 from tests.factories import registry
 
 AT = datetime(2026, 10, 10, 3, 0, tzinfo=UTC)
@@ -55,7 +54,7 @@ def handed_in(
     at: datetime = AT,
     approved_by: str = "施設長",
 ) -> Filing:
-    """The next revision of a report, really handed in; registers a small framework where the grant has none.
+    """The next revision of a report, really handed in at `at`; registers a small framework where the grant has none.
 
     `rows` are answers, or by code what stands there (`{"0101": {"text": "…", "progress": 2}}`); rows that are
     not named stay blank. `answers` replace single fields of `ANSWERS`. The deadline is read again afterwards.
@@ -64,27 +63,26 @@ def handed_in(
     framework = frameworks.read(version)
     edition = editions.load(deadline.round.edition, deadline.round.edition_version)
     given = {"0101": {"text": "①72回\n②のべ640人", "progress": 2}} if rows is None else rows
-    with entering(deadline.organization):
-        filing = hand_in(
-            deadline,
-            contents=compose(
-                edition=edition,
-                head=_head(deadline, by),
-                framework_number=version.number,
-                framework=framework,
-                rows=row_answers(framework, given),
-                answers={**ANSWERS, **(answers or {})},
-                attachments=attachments,
-            ),
-            version=version,
-            approval=Approval(
-                approved_by=approved_by,
-                manner=ApprovalManner.PRINTED,
-                approved_on=deadline.grant.programme.distributor.local_date(at),
-            ),
-            by=by,
-            at=at,
-        )
+    filing = hand_in(
+        deadline,
+        contents=compose(
+            edition=edition,
+            head=_head(deadline, by),
+            framework_number=version.number,
+            framework=framework,
+            rows=row_answers(framework, given),
+            answers={**ANSWERS, **(answers or {})},
+            attachments=attachments,
+        ),
+        version=version,
+        approval=Approval(
+            approved_by=approved_by,
+            manner=ApprovalManner.PRINTED,
+            approved_on=deadline.grant.programme.distributor.local_date(at),
+        ),
+        by=by,
+        at=at,
+    )
     deadline.refresh_from_db()
     return filing
 

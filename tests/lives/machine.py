@@ -10,17 +10,20 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from minori.audit.models import Event
 from minori.audit.trail import Actor
-from minori.filings import consulting, handing_in, parts, replaying, reviewing
-from minori.filings.enums import Side
+from minori.filings import consulting, correcting, handing_in, parts, replaying, reviewing
+from minori.filings.enums import CorrectionState, Side
 from minori.filings.models import Comment, Filing, OpenPart
 from minori.filings.reviewing import Remark
 from minori.programmes import deadlines
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Distributor
-from minori.report_forms.contents import Approval, ApprovalManner
+from minori.report_forms import corrections
+from minori.report_forms.contents import Approval, ApprovalManner, Contents
+from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
 from tenants.reports import comments as room_comments
 from tenants.reports import consultations, drafts, saving
+from tenants.reports import corrections as room_corrections
 from tenants.reports import handing_in as room_handing_in
 from tenants.reports.saving import Given, Sender
 from tenants.writing import NotOpen
@@ -35,6 +38,11 @@ texts = st.sampled_from(
 )
 reasons = st.sampled_from(["人数を数え直しました", "災害のため", " "])
 some_anchors = st.lists(st.sampled_from(ANCHORS), max_size=2, unique=True)
+CORRECTIONS = (
+    ("activities", Aspect.TEXT, "学習支援を始めました。"),
+    (ROW, Aspect.TEXT, "①73回\n②のべ640人"),
+    (ROW, Aspect.PROGRESS, "1"),
+)
 
 OUT_OF_TURN: dict[str, dict[str, Any]] = {
     "hand_in": {"stale": False},
@@ -47,6 +55,8 @@ OUT_OF_TURN: dict[str, dict[str, Any]] = {
     "waive": {"reason": "災害のため"},
     "require_again": {},
     "extend": {"days": 3, "reason": "災害のため"},
+    "propose": {"place": ("activities", Aspect.TEXT, "学習支援を始めました"), "stale": False},
+    "take": {"count": 1, "settled": False},
     "show_draft": {"question": "どうでしょう"},
 }
 
@@ -289,6 +299,57 @@ class Life(OneReport):
             to = deadline.due_on + timedelta(days=days)
             deadlines.extend(deadline, to=to, reason=reason, by=OFFICER, at=timezone.now())
 
+    # small corrections
+
+    @precondition(lambda self: self.is_one_of("handed_in"))
+    @rule(place=st.sampled_from(CORRECTIONS), stale=st.sampled_from([False, False, True]))
+    def propose(self, place: tuple[str, Aspect, str], stale: bool) -> None:
+        deadline = self.fresh()
+        filing = self.some_filing(stale=stale)
+        if filing is None:
+            return
+        anchor, aspect, new = place
+        old = corrections.places(Contents.from_json(filing.contents)).get((anchor, aspect), "")
+        there = deadline.corrections.filter(anchor=anchor, aspect=aspect, state=CorrectionState.OPEN).first()
+        possible = (
+            deadline.state == DeadlineState.HANDED_IN
+            and deadline.reading_began_at is not None
+            and filing.pk == deadline.current_filing_id
+            and old not in {"", new}
+            and (there is None or there.new == new)
+        )
+        with self.refused(unless=possible):
+            correcting.propose(
+                deadline, filing=filing, anchor=anchor, aspect=aspect, new=new, by=OFFICER, at=timezone.now()
+            )
+
+    @precondition(lambda self: self.is_one_of("handed_in"))
+    @rule(count=st.integers(min_value=1, max_value=2), settled=st.booleans())
+    def take(self, count: int, settled: bool) -> None:
+        deadline = self.fresh()
+        state = CorrectionState.DECLINED if settled else CorrectionState.OPEN
+        wanted = [one.pk for one in deadline.corrections.filter(state=state).order_by("pk")[:count]]
+        before = deadline.days_late
+        possible = bool(wanted) and not settled and deadline.state == DeadlineState.HANDED_IN
+        with self.refused(unless=possible), entering(self.hikari):
+            room_corrections.take(deadline, wanted=wanted, by=EDITORS[0], at=timezone.now())
+            after = self.fresh()
+            assert (after.state, after.days_late) == (DeadlineState.HANDED_IN, before)
+            assert after.reading_began_at == deadline.reading_began_at
+            self.filed(Filing.objects.get(deadline=after, revision=after.last_revision))
+
+    @rule(withdrawn=st.booleans())
+    def settle(self, withdrawn: bool) -> None:
+        one = self.deadline.corrections.order_by("-pk").first()
+        if one is None:
+            return
+        with self.refused(unless=one.state == CorrectionState.OPEN):
+            if withdrawn:
+                correcting.withdraw(one, by=OFFICER, at=timezone.now())
+            else:
+                with entering(self.hikari):
+                    correcting.decline(one, word="このままで", by=APPROVER, at=timezone.now())
+
     # on, and out of turn
 
     @rule(decision=st.sampled_from(["send_back", "send_back", "accept", "recall"]), anchors=some_anchors)
@@ -378,6 +439,21 @@ class Life(OneReport):
         deadline = self.fresh()
         told = replaying.replay(Event.objects.filter(deadline_id=deadline.pk).order_by("pk"))
         assert told == replaying.Stand(deadline.state, deadline.current_filing_id, deadline.days_late)
+
+    @invariant()
+    def the_working_copy_follows_what_was_handed_in(self) -> None:
+        deadline = self.fresh()
+        if deadline.state not in {DeadlineState.HANDED_IN, DeadlineState.ACCEPTED}:
+            return
+        paper = Filing.objects.get(deadline=deadline, revision=deadline.last_revision).contents
+        with entering(self.hikari):
+            draft = drafts.read(deadline).contents().to_json()
+        assert (draft["rows"], draft["answers"]) == (paper["rows"], paper["answers"])
+
+    @invariant()
+    def corrections_are_open_only_while_the_report_is_read(self) -> None:
+        still_open = self.deadline.corrections.filter(state=CorrectionState.OPEN).exists()
+        assert not still_open or self.fresh().state == DeadlineState.HANDED_IN
 
     @invariant()
     def what_was_shown_stays(self) -> None:

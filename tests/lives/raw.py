@@ -25,10 +25,18 @@ MEDDLING = {
     "trail": "DELETE FROM public.audit_event WHERE deadline_id = %s",
     "open part": "UPDATE public.filings_openpart SET anchor = '' WHERE deadline_id = %s",
     "shown draft": "UPDATE public.filings_consultation SET contents = '{}' WHERE deadline_id = %s",
+    "proposal": "UPDATE public.filings_correction SET new = new || 'x' WHERE deadline_id = %s",
+    "settled proposal": "UPDATE public.filings_correction SET state = 'open', settled_at = NULL, settled_by_name = '',"
+    " taken_in_id = NULL WHERE state <> 'open' AND deadline_id = %s",
     "lateness": "UPDATE public.programmes_deadline SET days_late = days_late + 1"
     " WHERE days_late IS NOT NULL AND id = %s",
     "other filing": "UPDATE public.programmes_deadline d SET current_filing_id = f.id FROM public.filings_filing f"
     " WHERE f.deadline_id = d.id AND f.id IS DISTINCT FROM d.current_filing_id AND d.id = %s",
+    "recalled filing": "UPDATE public.programmes_deadline d SET state = 'handed_in', current_filing_id = f.id,"
+    " first_handed_in_at = coalesce(d.first_handed_in_at, f.handed_in_at), days_late = coalesce(d.days_late, f.days_late)"
+    " FROM public.filings_filing f WHERE f.deadline_id = d.id AND d.state IN ('awaiting', 'returned') AND d.id = %s",
+    "number of revisions": "UPDATE public.programmes_deadline SET last_revision = last_revision - 1"
+    " WHERE last_revision > 0 AND id = %s",
 }
 """Changes that nobody may make; where there is nothing yet they touch nothing."""
 
@@ -42,7 +50,7 @@ def is_refused(query: str, *params: Any) -> bool:
             transaction.set_rollback(True)
     except DatabaseError:
         return True
-    return touched == 0
+    return bool(touched == 0)
 
 
 def step_is_refused(deadline: Deadline, to: str) -> bool:

@@ -19,7 +19,7 @@ CALM = settings(
 
 
 def test_lives_of_a_report(hikari):
-    short = settings(CALM, max_examples=12, stateful_step_count=40, derandomize=True)
+    short = settings(CALM, max_examples=10, stateful_step_count=40, derandomize=True)
     run_state_machine_as_test(Life, settings=short)
 
 

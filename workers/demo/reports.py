@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from minori.audit.trail import Actor
+from minori.filings import handing_in
 from minori.filings.models import Filing
 from minori.programmes.models import Deadline
 from minori.report_forms import answers as answer_values
@@ -16,7 +17,7 @@ from minori.report_forms.edition import Kind
 from minori.tenancy.rooms import entering
 from tenants.evidence import attachments
 from tenants.evidence.attachments import Described
-from tenants.reports import drafts, handing_in
+from tenants.reports import drafts
 from tenants.reports.saving import Given, save_answers
 from workers.demo.picture import picture
 
@@ -71,7 +72,13 @@ def hand_in(deadline: Deadline, *, approved_by: str, by: Actor, at: datetime) ->
         approved_on=deadline.grant.programme.distributor.local_date(at),
     )
     with entering(deadline.organization):
-        seen = handing_in.fingerprint(drafts.read(deadline))
-        filing = handing_in.hand_in(deadline, approval=approval, seen=seen, by=by, at=at)
+        copy = drafts.read(deadline)
+        assert copy.findings.may_be_handed_in, copy.findings
+        contents = copy.contents()
+    # registered by the desk: a room hands in now and on no other day
+    assert copy.version is not None
+    filing = handing_in.hand_in(
+        deadline, contents=contents, version=copy.version, approval=approval, by=by, at=at
+    )
     deadline.refresh_from_db()
     return filing

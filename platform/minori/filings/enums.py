@@ -22,6 +22,24 @@ class FigureKind(models.TextChoices):
     INDICATOR = "indicator", _("indicator")
 
 
+class CorrectionState(models.TextChoices):
+    """What became of a correction that an officer proposed."""
+
+    OPEN = "open", _("waiting for the organization")
+    TAKEN = "taken", _("taken")
+    DECLINED = "declined", _("not taken")
+    WITHDRAWN = "withdrawn", _("withdrawn by the officer")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class CorrectedAspect(models.TextChoices):
+    """What of an answer is corrected; the values of `report_forms.corrections.Aspect`."""
+
+    TEXT = "text", _("text")
+    REMARK = "remark", _("remark")
+    PROGRESS = "progress", _("progress")
+
+
 class Aspect(models.TextChoices):
     """Which words a reading is of: what a round reported of an indicator, or one of its registered texts."""
 

@@ -26,7 +26,18 @@ from minori.registry.models import FrameworkVersion
 from minori.report_forms.contents import Approval, Contents, Signatory, hash_of
 from minori.report_forms.figures import figures_of
 
-__all__ = ["NotPossibleNow", "answer", "deal_with", "figure_rows", "hand_in", "lock", "recall", "step"]
+__all__ = [
+    "NotPossibleNow",
+    "answer",
+    "complete",
+    "deal_with",
+    "figure_rows",
+    "freeze",
+    "hand_in",
+    "lock",
+    "recall",
+    "step",
+]
 
 
 def hand_in(
@@ -60,8 +71,8 @@ def hand_in(
         today = locked.grant.programme.distributor.local_date(at)
         must_not_be_closed(locked, today)
         revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
-        frozen = _complete(contents, revision=revision, approval=approval, by=by, today=today)
-        filing = _file(
+        frozen = complete(contents, revision=revision, approval=approval, by=by, today=today)
+        filing = freeze(
             locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today)
         )
         before = locked.state
@@ -138,13 +149,14 @@ def deal_with(comment: Comment, *, by: Actor, at: datetime, done: bool = True) -
     return comment
 
 
-def _complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
+def complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
+    """The contents with a completed head: the day, the revision, who handed in, who approved."""
     who = Signatory(id="" if by.person_id is None else str(by.person_id), name=by.name)
     head = replace(contents.head, handed_in_on=today, revision=revision, handed_in_by=who, approval=approval)
     return replace(contents, head=head)
 
 
-def _file(
+def freeze(
     deadline: Deadline,
     contents: Contents,
     *,
@@ -154,6 +166,7 @@ def _file(
     at: datetime,
     days_late: int,
 ) -> Filing:
+    """Write contents down as a filing with its figures and attachments. The deadline is locked and goes on to it."""
     hashes = contents.part_hashes()
     filing = Filing.objects.create(
         deadline=deadline,

@@ -5,7 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from minori.filings.enums import ApprovalWay, Aspect, FigureKind, Judgement, Side, Span
+from minori.filings import correction  # noqa: F401 - its table is found from here
+from minori.filings.enums import (
+    ApprovalWay,
+    Aspect,
+    FigureKind,
+    Judgement,
+    Side,
+    Span,
+)
 
 
 class Filing(models.Model):

@@ -45,6 +45,7 @@ _MOVES = frozenset(
     {
         Action.HANDED_IN,
         Action.HANDED_IN_AGAIN,
+        Action.CORRECTION_TAKEN,
         Action.RECALLED,
         Action.RETURNED,
         Action.ACCEPTED,
@@ -60,6 +61,8 @@ def _after(event: Event, stand: Stand) -> Stand:
     if event.action in _FILED:
         late = _detail(event, "days_late") if stand.days_late is None else stand.days_late
         return replace(stand, filing_id=event.filing_id, days_late=late)
+    if event.action == Action.CORRECTION_TAKEN:
+        return replace(stand, filing_id=event.filing_id)
     if event.action == Action.RECALLED:
         return Stand()
     return stand

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
+from minori.filings import correcting
 from minori.filings.enums import Side
 from minori.filings.models import Comment, Filing
 from minori.filings.parts import open_with_return
@@ -69,6 +70,7 @@ def send_back(
     """Return a report (差戻し) with a comment on the whole, perhaps others at their places, and its own due date.
 
     Only the parts with a comment open again; where there are none, or if `everything` is asked for, all do.
+    Proposed corrections that are still open lapse.
     Raises `NotPossibleNow` unless the report waits for review, `StaleRevision` when `filing` is no longer the
     current one, for a due date that has passed and without a comment on the whole. Holds the deadline's row lock.
     """
@@ -86,6 +88,7 @@ def send_back(
         locked.state, locked.returned_at, locked.returned_due_on = DeadlineState.RETURNED, at, due_on
         locked.due_version += 1
         locked.save(update_fields=["state", "returned_at", "returned_due_on", "due_version"])
+        correcting.lapse(locked, by=by, at=at)
         anchors = [remark.anchor for remark in spoken if remark.anchor]
         open_with_return(locked, filing, anchors=anchors, everything=everything, by=by, at=at)
         details = {
@@ -108,12 +111,16 @@ def send_back(
 def accept(
     deadline: Deadline, *, filing: Filing, by: Actor, at: datetime, remarks: Sequence[Remark] = ()
 ) -> Deadline:
-    """Close a report (確認済), perhaps with remarks that the organization reads. Raises as `send_back` does."""
+    """Close a report (確認済), perhaps with remarks that the organization reads; open corrections lapse.
+
+    Raises as `send_back` does.
+    """
     with transaction.atomic():
         locked = _under_review(deadline, filing)
         comments = _write([one for one in remarks if one.body.strip()], locked, filing, by=by, at=at)
         locked.state, locked.accepted_at = DeadlineState.ACCEPTED, at
         locked.save(update_fields=["state", "accepted_at"])
+        correcting.lapse(locked, by=by, at=at)
         step(
             Action.ACCEPTED,
             locked,

@@ -155,6 +155,34 @@ def _accepted(about: About) -> Words:
     )
 
 
+def _correction_proposed(about: About) -> Words:
+    return Words(
+        _("[Small correction] %(report)s: please look at what the officer proposes") % _report(about),
+        [
+            _("The officer read the report and proposes a small correction, for a typing error."),
+            _("You see what goes and what comes, and take it with one click. The report stays handed in."),
+            _(
+                "Further proposals for the same revision stand on the same page; no further mail comes for them."
+            ),
+        ],
+    )
+
+
+def _correction_taken(about: About) -> Words:
+    return Words(
+        _("[Corrected] %(organization)s: %(report)s on %(date)s") % _report(about),
+        [_("The organization took your correction. The next revision has been handed in with it.")],
+        _filed(about),
+    )
+
+
+def _correction_declined(about: About) -> Words:
+    return Words(
+        _("[Not corrected] %(organization)s: %(report)s on %(date)s") % _report(about),
+        [_("The organization leaves what you proposed to correct as it is. Its word stands in the report.")],
+    )
+
+
 def _consulted(about: About) -> Words:
     return Words(
         _("[Consultation] %(organization)s: draft of %(report)s on %(date)s") % _report(about),
@@ -215,6 +243,9 @@ TEXTS: dict[str, tuple[Text, ...]] = {
     Action.RETURNED: (Text(Audience.ROOM, _returned),),
     Action.REOPENED: (Text(Audience.ROOM, _reopened),),
     Action.ACCEPTED: (Text(Audience.ROOM, _accepted),),
+    Action.CORRECTION_PROPOSED: (Text(Audience.ROOM, _correction_proposed),),
+    Action.CORRECTION_TAKEN: (Text(Audience.OFFICER, _correction_taken),),
+    Action.CORRECTION_DECLINED: (Text(Audience.OFFICER, _correction_declined),),
     Action.CONSULTED: (Text(Audience.OFFICER, _consulted),),
     Action.CONSULTATION_ASKED: (Text(Audience.OFFICER, _asked_again),),
     Action.CONSULTATION_ANSWERED: (Text(Audience.ROOM, _answered),),

@@ -64,6 +64,8 @@ class _Wanted:
 
     @property
     def key(self) -> str:
+        if self.events[0].action == Action.CORRECTION_PROPOSED:
+            return f"corrections:{self.events[0].filing_id}:{self.person}"
         return f"event:{self.events[0].pk}:{self.text.audience.value}:{self.person}"
 
 
@@ -156,7 +158,10 @@ def _wanted(events: Sequence[Event], facts: _Facts) -> list[_Wanted]:
 
 
 def _act(event: Event) -> tuple[object, ...]:
-    """What is told together: all that one press of a button did (one moment, one person), else the event alone."""
+    """What is told together: all that one press of a button did (one moment, one person), all corrections proposed
+    for one revision (and told once: their key is the revision's), else the event alone."""
+    if event.action == Action.CORRECTION_PROPOSED:
+        return ("corrections", event.filing_id)
     if event.action in date_texts.TOLD_TOGETHER:
         return (event.at, event.person_id, event.organization_id)
     return (event.pk,)
@@ -176,7 +181,7 @@ def _post(one: _Wanted, person: Person, facts: _Facts) -> outbox.Post:
         today=grant.programme.distributor.local_date(event.at),
         together=[
             (each, facts.deadlines[each.deadline_id])
-            for each in one.events
+            for each in (one.events if event.action in date_texts.TOLD_TOGETHER else [event])
             if each.deadline_id in facts.deadlines
         ],
     )

@@ -220,6 +220,11 @@ class Deadline(models.Model):
     current_filing = models.ForeignKey(
         "filings.Filing", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    last_revision = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text="The newest revision that was handed in, counted by the database.",
+    )
     first_handed_in_at = models.DateTimeField(null=True, blank=True)
     days_late = models.PositiveIntegerField(null=True, blank=True)
     reading_began_at = models.DateTimeField(null=True, blank=True)

@@ -116,10 +116,15 @@ ROOM_ACCESS: dict[str, Room] = {
     "filings_consultationremark": Room(
         read=OWN, insert=f"{OWN} AND side = 'room'", why="what was said about them"
     ),
+    "filings_correction": own(
+        "small corrections that an officer proposes; it takes or declines them",
+        update=("state", "word", "settled_at", "settled_by_id", "settled_by_name", "taken_in_id"),
+    ),
     "audit_event": Room(
         read=OWN,
         insert=(
             f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
+            " 'correction_taken', 'correction_declined',"
             " 'approval_asked', 'extension_asked', 'extension_withdrawn', 'consulted', 'consultation_asked',"
             " 'consultation_withdrawn', 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
         ),

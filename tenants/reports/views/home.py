@@ -16,7 +16,7 @@ from minori.organizations import consent
 from minori.programmes.enums import Standing
 from minori.programmes.models import ExtensionRequest
 from minori.report_forms.completeness import Count
-from tenants.reports import asking, comments, drafts, queries
+from tenants.reports import asking, comments, corrections, drafts, queries
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.queries import Stand
@@ -59,7 +59,10 @@ def home(request: RoomRequest, organization: str) -> HttpResponse:
         (one for one in everything if one.may_write), key=lambda one: one.deadline.effective_due_on
     )
     due = _due(request, open_ones)
+    read = [one.deadline for one in everything if one.standing == Standing.HANDED_IN]
+    asked = corrections.open_of(one.pk for one in read) if read else {}
     context = {
+        "corrections": [(one, len(asked[one.pk])) for one in read if asked[one.pk]],
         "today": everything[0].today if everything else timezone.localdate(),
         "due": due,
         "coming": [one for one in everything if one.standing == Standing.NOT_OPEN],

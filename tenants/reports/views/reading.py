@@ -9,12 +9,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest
 from minori.documents import paper
 from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Kind, Section
 from tenants.evidence.attachments import Described, Refused
-from tenants.reports import comments, controls, copying, drafts, sections, sentences
+from tenants.reports import comments, controls, copying, corrections, drafts, sections, sentences
 from tenants.reports.controls import Page
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.queries import Stand
@@ -125,6 +126,8 @@ def show(request: RoomRequest, copy: WorkingCopy, asked: Section, stand: Stand) 
         return file_address(request, attachment)
 
     whole = paper.of(copy.contents(), edition=copy.edition, language=language, photo_url=url, draft=True)
+    here = set(sections.anchors_of(copy, asked))
+    proposed = corrections.open_of([copy.deadline.pk])[copy.deadline.pk]
     part = [one for part in whole.parts for one in part.sections if one.key == asked.key]
     context = {
         "deadline": copy.deadline,
@@ -132,9 +135,9 @@ def show(request: RoomRequest, copy: WorkingCopy, asked: Section, stand: Stand) 
         "title": asked.title.say(language),
         "paper_section": part[0] if part else None,
         "head": whole.head if any(field.kind == Kind.HEAD for field in asked.fields) else (),
-        "threads": comments.at(
-            comments.threads_of([copy.deadline.pk])[copy.deadline.pk], sections.anchors_of(copy, asked)
-        ),
+        "threads": comments.at(comments.threads_of([copy.deadline.pk])[copy.deadline.pk], here),
+        "proposed": corrections.named(copy, [one for one in proposed if one.anchor in here]),
+        "may_settle": bool(request.roles & WRITING_ROLES),
         "help_contact": help_contact(copy.deadline),
     }
     return render(request, "reports/section_read.html", context)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -105,7 +106,7 @@ def test_an_organization_hands_in_from_its_room_and_never_into_another(deadline,
         "version": version,
         "approval": filings.APPROVAL,
         "by": WRITER,
-        "at": filings.AT,
+        "at": timezone.now(),
     }
     with entering(hikari):
         filing = handing_in.hand_in(deadline, **asked)

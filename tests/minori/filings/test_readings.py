@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -206,7 +207,7 @@ def test_handing_in_confirms_the_numbers_beside_the_texts(hikari):
             approval=filings.APPROVAL,
             readings={TIMES: given()},
             by=EDITOR,
-            at=AT,
+            at=timezone.now(),
         )
         reading = Reading.objects.get()
     deadline.refresh_from_db()
@@ -233,7 +234,7 @@ def test_a_number_at_an_unknown_indicator_files_nothing(hikari):
             approval=filings.APPROVAL,
             readings={registry.identity("elsewhere"): given()},
             by=EDITOR,
-            at=AT,
+            at=timezone.now(),
         )
     deadline.refresh_from_db()
     assert deadline.current_filing is None

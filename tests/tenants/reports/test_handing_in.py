@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import timezone
 
 from minori.accounts.enums import Role
 from minori.audit.enums import Action
@@ -286,7 +287,11 @@ def test_of_two_who_hand_in_at_once_one_wins_and_the_other_gets_a_sentence(hikar
         try:
             start.wait()
             with entering(hikari):
-                said.append(handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=AT).revision)
+                said.append(
+                    handing_in.hand_in(
+                        deadline, approval=approval, seen=seen, by=BY, at=timezone.now()
+                    ).revision
+                )
         except NotPossibleNow as refusal:
             said.append(str(refusal))
         finally:
@@ -331,7 +336,7 @@ def test_saving_while_somebody_hands_in_is_in_the_paper_or_refused(hikari: Any) 
         try:
             start.wait()
             with entering(hikari):
-                handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=AT)
+                handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=timezone.now())
             said.append("handed in")
         except handing_in.ChangedMeanwhile:
             said.append("changed")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from minori.filings import reviewing
 from minori.filings.models import OpenPart
@@ -35,7 +36,7 @@ def returned(deadline: Any) -> Any:
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=date(2026, 10, 8))
     with entering(deadline.organization):
         seen = handing_in.fingerprint(drafts.read(deadline))
-        handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=AT)
+        handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=timezone.now())
     return sent_back(deadline, "activities")
 
 
