@@ -56,6 +56,7 @@ urlpatterns = [
     path("grants/<slug:code>/plan/rows/<uuid:uuid>/move/", plans.move, name="move_row"),
     path("grants/<slug:code>/plan/rows/<uuid:uuid>/remove/", plans.remove, name="remove_row"),
     path("grants/<slug:code>/versions/<int:number>/", proposals.version, name="version"),
+    path("grants/<slug:code>/versions/<int:number>/since/<int:since>/", proposals.changes, name="changes"),
     path("grants/<slug:code>/proposals/<int:pk>/", proposals.proposal, name="proposal"),
     path(
         "grants/<slug:code>/proposals/<int:pk>/approve/", proposals.approve_proposal, name="approve_proposal"

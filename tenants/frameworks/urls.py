@@ -10,6 +10,7 @@ urlpatterns = [
     path("<slug:grant>/", plans.plan, name="plan"),
     path("<slug:grant>/versions/<int:number>/", plans.version, name="version"),
     path("<slug:grant>/versions/<int:number>/confirm/", plans.confirm, name="confirm"),
+    path("<slug:grant>/versions/<int:number>/since/<int:since>/", plans.changes, name="changes"),
     path("<slug:grant>/withdraw/", plans.withdraw, name="withdraw"),
     path("<slug:grant>/begin/", plans.begin, name="begin"),
     path("<slug:grant>/draft/", drafts.draft, name="draft"),

@@ -269,8 +269,8 @@ def test_files_at_a_row_with_captions_that_save_themselves(
     page.get_by_role("button", name="追加する").click()
     expect(page.get_by_text("秋.jpg").first).to_be_visible()
     page.get_by_label("説明").last.fill("秋のつどい")
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(600)
+    with page.expect_response("**/autosave/"):
+        page.keyboard.press("Tab")
     with entering(hikari):
         said = [(one.caption, one.rights) for one in attachments.of(deadline.pk)]
     assert (said[0], said[-1][0]) == (("夏のつどい", "agreed"), "秋のつどい")
@@ -283,6 +283,7 @@ def test_files_at_a_row_with_captions_that_save_themselves(
     )
     caption.fill("夏のつどい（8月）")
     torn = page.locator(f"#conflict-{key}")
+    expect(torn).to_contain_text("ほかの方も同じ欄を直しました")
     expect(torn).to_contain_text("夏祭り")
     assert all("422" in one for one in visitor.complaints), "a conflict is answered with 422"
     visitor.complaints.clear()

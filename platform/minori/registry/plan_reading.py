@@ -94,7 +94,8 @@ class Question:
     place: Place
     answer: Answer | None
     """What a person said, else what is proposed; None where somebody has to say."""
-    is_proposed: bool
+    may_be_numbered: bool = False
+    """Whether it names some of the line's numbers, so that the others can stay empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +261,10 @@ class _Reading:
         }
         whole = Answer.WHOLE in said.values()
         for part, fit in asked.items():
-            self.ask(line, part, fit, len(pairing.marks), Answer.WHOLE if whole else said.get(part))
+            some = INDICATOR_PARTS[part] in pairing.by_number
+            self.ask(
+                line, part, fit, len(pairing.marks), Answer.WHOLE if whole else said.get(part), some=some
+            )
         if whole:
             return [("", texts)]
         return _pieces(pairing, said)
@@ -274,6 +278,7 @@ class _Reading:
         said: Answer | None,
         *,
         merged: bool = False,
+        some: bool = False,
     ) -> None:
         source = part if part in line.cells else Part.GUIDE
         cell = line.cells[source]
@@ -291,7 +296,7 @@ class _Reading:
                 beside=line.text(Part.INDICATOR) or line.text(Part.GUIDE),
                 place=cell.place,
                 answer=answer,
-                is_proposed=answer is not None and said is None,
+                may_be_numbered=some,
             )
         )
 

@@ -130,6 +130,9 @@ def _choices(question: Question) -> list[tuple[str, str]]:
     if question.fit is Fit.JOINT:
         each = _("Each part holds for the indicators whose numbers it names")
     choices = [(Answer.EACH.value, each), (Answer.FIRST.value, _("It is only for the first"))]
+    if question.may_be_numbered:
+        by_number = _("By its numbers; for the other indicators it stays empty")
+        choices.insert(0, (Answer.NUMBERED.value, by_number))
     if not question.merged:
         choices.append(
             (Answer.WHOLE.value, _("Keep the line as one indicator, with its texts as they stand"))
@@ -161,9 +164,9 @@ def shown_source(source: Source | None) -> ShownSource | None:
     """The source of a version with the headings of its cells; None where it was not read from a file."""
     if source is None:
         return None
-    headings = {part.value: heading for part, heading in HEADINGS.items()}
+    known = [("", ""), *((part.value, heading) for part, heading in HEADINGS.items())]
     lines = [
-        ShownLine(line.where, [(headings.get(name, ""), text) for name, text in line.cells.items()])
+        ShownLine(line.where, [(heading, line.cells[name]) for name, heading in known if name in line.cells])
         for line in source.lines
     ]
     return ShownSource(source.filename, lines)

@@ -92,6 +92,12 @@ def named_together(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
 
     A part of several numbers keeps them. Empty where no line names several, or where something stands before the first.
     """
+    parts = named(text)
+    return parts if any(len(names) > 1 for names, _text in parts) else ()
+
+
+def named(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The same for any text whose first line begins with a number, also where each part names only one."""
     heads: list[tuple[int, int, tuple[str, ...]]] = []
     for first in _find_marks(text):
         pattern, names, end = _FAMILIES[first.family], [first.name], first.end
@@ -102,7 +108,7 @@ def named_together(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
             names.append(_plain(following.group()))
             end = following.end()
         heads.append((first.start, first.start if len(names) > 1 else first.end, tuple(names)))
-    if not any(len(names) > 1 for _start, _words, names in heads) or text[: heads[0][0]].strip():
+    if not heads or text[: heads[0][0]].strip():
         return ()
     ends = [start for start, _words, _names in heads[1:]] + [len(text)]
     return tuple(

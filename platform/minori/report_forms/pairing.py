@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from minori.report_forms.marks import Piece, has_numbers, named_together, numbered
+from minori.report_forms.marks import Piece, has_numbers, named, named_together, numbered
 from minori.report_forms.texts import is_empty
 
 
@@ -22,6 +22,7 @@ class Answer(StrEnum):
 
     EACH = "each"  # it holds for each of the indicators
     FIRST = "first"  # only for the first
+    NUMBERED = "numbered"  # each number it names has its part, the others have none
     WHOLE = "whole"  # the line is one indicator, with all its texts as they stand
 
 
@@ -41,6 +42,8 @@ class Pairing:
     marks: tuple[str, ...]
     fits: Mapping[str, Fit]
     pieces: Mapping[str, tuple[str, ...]]
+    by_number: Mapping[str, tuple[str, ...]]
+    """Of texts that name only some of the numbers: their parts, "" for the numbers they leave out."""
 
     @property
     def unsure(self) -> dict[str, Fit]:
@@ -50,10 +53,14 @@ class Pairing:
     def texts(self, answers: Mapping[str, Answer]) -> tuple[dict[str, str], ...]:
         """The texts of each indicator, unanswered ones as proposed, else at the first."""
         found: list[dict[str, str]] = [{} for _mark in self.marks]
-        for name, pieces in self.pieces.items():
+        for name, shared in self.pieces.items():
             answer = answers.get(name) or proposed(name, self.fits[name]) or Answer.FIRST
+            if answer is Answer.NUMBERED and name in self.by_number:
+                for place, piece in enumerate(self.by_number[name]):
+                    found[place][name] = piece
+                continue
             first_only = self.fits[name] is not Fit.PAIRED and answer is not Answer.EACH
-            for place, piece in enumerate(pieces):
+            for place, piece in enumerate(shared):
                 found[place][name] = "" if first_only and place else piece
         return tuple(found)
 
@@ -74,7 +81,18 @@ def pair(texts: Mapping[str, str], *, lead: str) -> Pairing | None:
     pieces: dict[str, tuple[str, ...]] = {}
     for name, text in written.items():
         fits[name], pieces[name] = _fit(text, parts[name], names)
-    return Pairing(tuple(piece.mark for piece in leading), fits, pieces)
+    some = {name: _some(written[name], names) for name, fit in fits.items() if fit is Fit.COUNTS}
+    by_number = {name: found for name, found in some.items() if found}
+    return Pairing(tuple(piece.mark for piece in leading), fits, pieces, by_number)
+
+
+def _some(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts of a text that names some of the line's numbers and no others, each once; else nothing."""
+    parts = [(name, piece) for said, piece in named(text) for name in said]
+    found = dict(parts)
+    if not found or len(found) != len(parts) or not set(found) < set(names):
+        return ()
+    return tuple(found.get(name, "") for name in names)
 
 
 def _fit(text: str, own: tuple[Piece, ...], names: tuple[str, ...]) -> tuple[Fit, tuple[str, ...]]:

@@ -1,5 +1,7 @@
 """Plan intake: files with contracted plans uploaded or pasted, given back with marks, put away; our own workbook."""
 
+from pathlib import PurePath
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -104,7 +106,8 @@ def paste(request: DeskRequest, code: str) -> HttpResponse:
 def template(request: DeskRequest, code: str) -> HttpResponse:
     """Our own workbook with the programme's grants."""
     programme = programme_of(request, code)
-    return _workbook(plan_files.template(programme), f"{programme.code}-{_('plans')}.xlsx")
+    name = _("plans-of-%(programme)s") % {"programme": programme.code}
+    return _workbook(plan_files.template(programme), f"{name}.xlsx")
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:
@@ -126,8 +129,9 @@ def marked(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     except FileRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("setup:intake", code=code)
-    stem = (file.filename or _("pasted")).rpartition(".")[0] or file.filename or _("pasted")
-    return _workbook(data, f"{stem}_{_('with marks')}.{ending}")
+    stem = PurePath(file.filename).stem or _("pasted")
+    name = _("%(file)s_marked") % {"file": stem}
+    return _workbook(data, f"{name}.{ending}")
 
 
 @require_POST

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.models import Grant
-from minori.registry import frameworks, plan_sources, plan_words, words
+from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
 from minori.registry.enums import ProposalState
 from minori.registry.models import Proposal
 from minori.report_forms.framework import Framework
@@ -33,9 +33,31 @@ def version(request: DeskRequest, code: str, number: int) -> HttpResponse:
         "version": shown,
         "round": rounds.first(),
         "rows": words.shown(frameworks.read(shown)),
+        "before": grant.framework_versions.filter(number__lt=number).order_by("-number").first(),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),
     }
     return render(request, "setup/version.html", context)
+
+
+@require_safe
+@desk_only
+def changes(request: DeskRequest, code: str, number: int, since: int) -> HttpResponse:
+    """What differs between two registered versions."""
+    grant = grant_or_404(request, code)
+    shown = get_object_or_404(grant.framework_versions, number=number)
+    before = get_object_or_404(grant.framework_versions, number=since)
+    read = frameworks.read_all([before, shown])
+    context = {
+        "grant": grant,
+        "programme": grant.programme,
+        "version": shown,
+        "before": before,
+        "earlier": grant.framework_versions.filter(number__lt=number)
+        .exclude(pk=before.pk)
+        .order_by("number"),
+        "changes": plan_changes.say_changes(read[before.pk], read[shown.pk]),
+    }
+    return render(request, "setup/changes.html", context)
 
 
 @require_safe
@@ -57,15 +79,20 @@ def _proposal_page(
 ) -> HttpResponse:
     may_decide = request.desk.may_decide(grant.programme.distributor_id)
     errors = errors_of(effective, decline)
+    newest = grant.framework_versions.order_by("-number").first()
+    proposed = Framework.from_json(shown.contents)
+    waits = shown.state == ProposalState.WAITING
     context = {
         "grant": grant,
         "programme": grant.programme,
         "proposal": shown,
-        "rows": words.shown(Framework.from_json(shown.contents)),
+        "rows": words.shown(proposed),
+        "newest": newest,
+        "changes": plan_changes.say_changes(frameworks.read(newest), proposed) if newest and waits else None,
         "effective": effective,
         "decline": decline,
         "errors": errors,
-        "can_decide": may_decide and shown.state == ProposalState.WAITING,
+        "can_decide": may_decide and waits,
     }
     return render(request, "setup/proposal.html", context, status=422 if errors else 200)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
-from minori.registry import frameworks, plan_sources, plan_words, words
+from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
 from minori.report_forms.framework import Framework
 from tenants import contacts
 from tenants.access import writers_only
@@ -67,11 +67,29 @@ def version(request: RoomRequest, organization: str, grant: str, number: int) ->
         "grant": found.grant,
         "version": shown,
         "rows": words.shown(frameworks.read(shown)),
+        "before": next((one for one in found.versions if one.number < number), None),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),
         "may_write": may_write(request),
         "help_contact": contacts.of_grant(found.grant),
     }
     return render(request, "frameworks/version.html", context)
+
+
+@require_safe
+def changes(request: RoomRequest, organization: str, grant: str, number: int, since: int) -> HttpResponse:
+    """What differs between two registered versions."""
+    found = plan_or_404(request.organization, grant)
+    shown, before = version_or_404(found, number), version_or_404(found, since)
+    read = frameworks.read_all([before, shown])
+    context = {
+        "plan": found,
+        "grant": found.grant,
+        "version": shown,
+        "before": before,
+        "changes": plan_changes.say_changes(read[before.pk], read[shown.pk]),
+        "help_contact": contacts.of_grant(found.grant),
+    }
+    return render(request, "frameworks/changes.html", context)
 
 
 @require_POST

@@ -144,6 +144,16 @@ def test_counts_that_differ_wait_for_a_person(target):
     assert [one.is_ready for one in (each, first, whole)] == [True] * 3
 
 
+def test_a_text_that_names_some_of_the_numbers_may_be_taken_by_number():
+    text = 'アウトプット\t指標\t目標値\n窓口\t"①回数\n②人数\n③件数"\t"①12回\n③5件"\n'
+    assert read(text).questions[0].may_be_numbered
+    found = read(text, answers={("0-1", Part.TARGET): Answer.NUMBERED})
+    assert [one.target for one in found.framework.rows[0].indicators] == ["12回", "", "5件"]
+    assert found.is_ready
+    twice = text.replace("③5件", "①5件")
+    assert not read(twice).questions[0].may_be_numbered
+
+
 def test_a_target_without_numbers_beside_two_indicators_is_never_given_to_both_silently():
     found = read('アウトプット\t指標\t目標値\n窓口\t"①回数\n②人数"\t各30\n')
     assert (found.questions[0].fit, found.questions[0].answer) == (Fit.SHARED, None)

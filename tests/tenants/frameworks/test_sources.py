@@ -1,5 +1,6 @@
 """The wording of the contracted plan: read by its own organization, by nobody else, and changed by nobody."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from minori.registry import plan_sources
 from minori.registry.models import PlanSource
 from minori.registry.plan_sources import Source, SourceLine
+from minori.report_forms.framework import Framework
 from minori.tenancy.rooms import entering
 from tests.factories import registry
 
@@ -51,3 +53,17 @@ def test_a_wording_is_never_changed_or_deleted(hikari, version):
 
 def test_a_version_that_was_typed_has_no_wording_of_its_own(grant):
     assert plan_sources.read_back(registry.registered(grant)) is None
+
+
+def test_an_organization_sees_what_changed_between_its_own_versions(editor, grant, theirs):
+    registry.registered(grant)
+    first = registry.framework()
+    registry.registered(
+        grant, Framework((*first.rows[:1], replace(first.rows[1], statement="別の言い方"), first.rows[2]))
+    )
+    there = {"organization": "hikari", "grant": grant.code, "number": 2, "since": 1}
+    page = editor.get(reverse("frameworks:changes", kwargs=there)).content.decode()
+    assert "（0101）週3回の居場所が開かれている</del>" in page
+    assert "別の言い方</ins>" in page
+    assert editor.get(reverse("frameworks:changes", kwargs=there | {"since": 7})).status_code == 404
+    assert editor.get(reverse("frameworks:changes", kwargs=there | {"grant": theirs.code})).status_code == 404
