@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -56,7 +56,12 @@ def waiting(distributor_ids: Iterable[int], *, person_id: int, at: datetime) -> 
             "current_filing",
         )
         .defer("current_filing__contents", "current_filing__part_hashes")
-        .order_by("current_filing__handed_in_at", "pk")
+        .annotate(
+            came_at=Case(
+                When(returned_at=None, then="first_handed_in_at"), default="current_filing__handed_in_at"
+            )
+        )
+        .order_by("came_at", "pk")
     )
     all_waiting = [
         Waiting(
@@ -112,9 +117,15 @@ def proposals(distributor_ids: Iterable[int]) -> list[Proposal]:
 
 
 def days_waiting(deadline: Deadline, *, at: datetime) -> int:
-    """Whole days since the filing that counts came, on the distributor's calendar."""
+    """Whole days since the report came, on the distributor's calendar.
+
+    A correction that the organization took over makes a revision, and does not send the report to the end of the
+    queue: until it is sent back, what was handed in first counts.
+    """
     distributor = deadline.grant.programme.distributor
     came = deadline.current_filing.handed_in_at if deadline.current_filing else at
+    if deadline.returned_at is None:
+        came = deadline.first_handed_in_at or came
     return (distributor.local_date(at) - distributor.local_date(came)).days
 
 

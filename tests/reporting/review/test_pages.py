@@ -9,12 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from minori.accounts.enums import StaffRole
+from minori.accounts.requests import actor
 from minori.audit.models import Event
-from minori.filings import files, handing_in
+from minori.filings import correcting, files, handing_in
 from minori.filings.models import Comment
 from minori.filings.reviewing import Remark
 from minori.programmes import deadlines as rules
 from minori.report_forms.answers import Chosen, Progress
+from minori.report_forms.corrections import Aspect
+from minori.tenancy.rooms import entering
 from tests.factories import filings, people, programmes, registry
 from tests.reporting.review.desk import AT, begun, desk, sent_back, signed_in, url
 
@@ -59,6 +62,24 @@ def test_what_waits_for_me_stands_first_oldest_on_top(ours, hikari, kibou, brows
     assert places == sorted(places)
     assert "確認待ち 4日" in page
     assert page.count("未読") == 3
+
+
+def test_a_correction_does_not_send_a_report_to_the_end_of_the_queue(ours, hikari, browser):
+    deadline = ours.deadline(hikari)
+    filings.handed_in(deadline, at=timezone.now() - timedelta(days=4))
+    begun(deadline, ours.officer)
+    proposed = correcting.propose(
+        deadline,
+        filing=deadline.current_filing,
+        anchor="events",
+        aspect=Aspect.TEXT,
+        new="夏のつどい（9月）",
+        by=actor(ours.officer),
+        at=timezone.now(),
+    )
+    with entering(hikari):
+        correcting.take(deadline, wanted=[proposed.pk], by=filings.EDITOR, at=timezone.now())
+    assert "確認待ち 4日" in browser.get("/desk/review/").content.decode()
 
 
 def test_a_deputy_waits_too(ours, hikari):
