@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from minori.accounts.enums import Role
@@ -24,7 +25,7 @@ from tests.factories import people, programmes, registry
 from tests.journeys.visitor import Visitor
 from tests.minori.accounts.mailbox import Mails, code_in
 from tests.tenants.evidence import documents, pictures
-from tests.tenants.reports.conftest import AT, BY, open_deadline
+from tests.tenants.reports.conftest import BY, open_deadline
 from tests.tenants.reports.test_handing_in import OFFICER, fill
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -64,7 +65,7 @@ def returned(deadline: Deadline) -> dict[str, Comment]:
             ),
             seen=handing_in.fingerprint(copy),
             by=BY,
-            at=AT,
+            at=timezone.now(),  # a room hands in now
         )
     deadline.refresh_from_db()
     remarks = [
@@ -74,7 +75,9 @@ def returned(deadline: Deadline) -> dict[str, Comment]:
     ]
     assert deadline.current_filing is not None
     filing = deadline.current_filing
-    reviewing.send_back(deadline, filing=filing, remarks=remarks, due_on=date(2099, 11, 1), by=OFFICER, at=AT)
+    reviewing.send_back(
+        deadline, filing=filing, remarks=remarks, due_on=date(2099, 11, 1), by=OFFICER, at=timezone.now()
+    )
     deadline.refresh_from_db()
     return {one.anchor: one for one in Comment.objects.all()}
 
