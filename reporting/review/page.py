@@ -132,9 +132,10 @@ def sheet(deadline: Deadline, filing: Filing) -> Sheet:
 
 
 def proposed_return(deadline: Deadline, *, at: datetime) -> date:
-    """The date proposed for a return: a week on, on a business day of the distributor."""
+    """The date proposed for a return: a week on, on a business day of the distributor; never before what was promised."""
     distributor = deadline.grant.programme.distributor
     day = distributor.local_date(at) + timedelta(days=DAYS_TO_CORRECT)
+    day = max(day, deadline.extended_to or deadline.due_on)
     return on_or_after(day, business_days_in(distributor.time_zone))
 
 

@@ -20,6 +20,7 @@ from minori.houses import queries as houses
 from minori.houses import steps
 from minori.houses.forms import InvitationForm
 from minori.programmes.models import Distributor
+from minori.ui.keeping import saved
 
 UNPROCESSABLE = 422
 PER_PAGE = 50
@@ -59,7 +60,7 @@ def distributor(request: PersonRequest, slug: str) -> HttpResponse:
         usual=StaffRole.MANAGER,
     )
     if request.method == "POST" and form.is_valid() and steps.invite(request, form, chosen):
-        return redirect("administration:distributor", slug=slug)
+        return saved(request, redirect("administration:distributor", slug=slug), form="invite-form")
     context = {
         "house": chosen,
         "form": form,

@@ -16,8 +16,10 @@ from minori.houses.access import approvers_of_it, managers_of_it
 from minori.houses.forms import InvitationForm
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
+from minori.ui.keeping import saved
 
 UNPROCESSABLE = 422
+FORM = "invite-form"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +28,7 @@ def people(request: PersonRequest, organization: Organization) -> HttpResponse:
     """Who works in the organization, who is invited; posting invites."""
     form = _form(request, roles=Role.choices, usual=Role.EDITOR)
     if request.method == "POST" and form.is_valid() and steps.invite(request, form, organization):
-        return redirect("houses:people", slug=organization.slug)
+        return saved(request, redirect("houses:people", slug=organization.slug), form=FORM)
     shown = {"members": queries.members(organization), "roles": Role.choices}
     return _page(request, "houses/people.html", organization, form, shown)
 
@@ -56,7 +58,7 @@ def staff(request: PersonRequest, distributor: Distributor) -> HttpResponse:
     """Who works at the distributor, who is invited; posting invites."""
     form = _form(request, roles=StaffRole.choices, usual=StaffRole.OFFICER)
     if request.method == "POST" and form.is_valid() and steps.invite(request, form, distributor):
-        return redirect("houses:staff", slug=distributor.slug)
+        return saved(request, redirect("houses:staff", slug=distributor.slug), form=FORM)
     shown = {"members": queries.staff(distributor), "roles": StaffRole.choices}
     return _page(request, "houses/staff.html", distributor, form, shown)
 

@@ -67,7 +67,11 @@ def paste(request: RoomRequest, organization: str, deadline: int, section: str) 
     if text.strip():
         try:
             found = pasting.read(copy, field, text)
-            pasted = replace(found, proposed=_open(copy, found.proposed))
+            open_ones = _open(copy, found.proposed)
+            closed = [one for one in found.proposed if one not in open_ones]
+            pasted = replace(
+                found, proposed=open_ones, untaken=(*found.untaken, *(_not_sent_back(one) for one in closed))
+            )
         except (NotATable, NoColumns) as problem:
             errors.append(_why(problem))
     elif request.method == "POST":
@@ -110,6 +114,10 @@ def _asked(deadline: int, section: str) -> tuple[WorkingCopy, Section]:
 def _open(copy: WorkingCopy, proposed: Iterable[Proposed]) -> tuple[Proposed, ...]:
     """What may be taken over: a return leaves other parts as they were handed in."""
     return tuple(one for one in proposed if one.key in copy.opened)
+
+
+def _not_sent_back(one: Proposed) -> str:
+    return _("%(row)s: not sent back, so it stays as it was handed in") % {"row": one.name}
 
 
 def _may_write(request: RoomRequest, copy: WorkingCopy) -> bool:

@@ -52,6 +52,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         "shown": queries.consultations_of(one),
         "was_recalled": queries.was_recalled(one, filings),
         "may_write": may_write(request, stand),
+        "recall_makes_late": stand.days_left < 0,
         "may_recall": Role.APPROVER in request.roles and _may_be_recalled(stand),
         "dates": date_history.of(one),
         "more_time": queries.open_requests([one]).get(one.pk),

@@ -1,6 +1,6 @@
 """The review pages: what they show, in both languages, with how many queries, and that looking changes nothing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -18,6 +18,7 @@ from minori.programmes import deadlines as rules
 from minori.report_forms.answers import Chosen, Progress
 from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
+from reporting.review.page import proposed_return
 from tests.factories import filings, people, programmes, registry
 from tests.reporting.review.desk import AT, begun, desk, sent_back, signed_in, url
 
@@ -80,6 +81,26 @@ def test_a_correction_does_not_send_a_report_to_the_end_of_the_queue(ours, hikar
     with entering(hikari):
         correcting.take(deadline, wanted=[proposed.pk], by=filings.EDITOR, at=timezone.now())
     assert "確認待ち 4日" in browser.get("/desk/review/").content.decode()
+
+
+def test_a_return_is_proposed_for_no_day_before_the_one_that_was_promised(ours, hikari):
+    deadline = ours.deadline(hikari)
+    rules.extend(deadline, to=date(2026, 12, 15), reason="台風", by=actor(ours.officer), at=AT)
+    deadline.refresh_from_db()
+    assert proposed_return(deadline, at=AT) == date(2026, 12, 15)
+    assert proposed_return(deadline, at=AT + timedelta(days=90)) > date(2026, 12, 15)
+
+
+def test_what_came_again_is_not_said_to_be_recallable(ours, hikari, browser):
+    deadline = ours.deadline(hikari)
+    filings.handed_in(deadline)
+    assert "引き戻す" in browser.get(url(deadline)).content.decode()
+    deadline.refresh_from_db()
+    sent_back(deadline, ours.officer)
+    filings.handed_in(deadline)
+    page = browser.get(url(deadline)).content.decode()
+    assert "確認をはじめます" in page
+    assert "引き戻" not in page
 
 
 def test_a_deputy_waits_too(ours, hikari):

@@ -215,3 +215,18 @@ def test_the_officer_reads_which_parts_the_organization_opened(
     desk.post(f"/desk/review/{returned.pk}/begin/")
     words = desk.get(f"/desk/review/{returned.pk}/").content.decode()
     assert re.search(r"団体が開いた項目.*人数を数え直しました", words, re.DOTALL)
+
+
+def test_a_pasted_row_that_was_not_sent_back_is_named(returned: Any, client: Client, approver: Any) -> None:
+    there = f"/o/hikari/reports/{returned.pk}/sections/results/paste/"
+    cells = "コード\t現在の指標の達成状況\t進捗状況\n0101\t①73回\t2\n"
+    page = client.post(there, {"text": cells}).content.decode()
+    assert "0行が変わります" in page
+    assert "差し戻されていないため、提出したままにします" in page
+
+
+def test_the_check_has_room_for_answers_that_were_not_sent(
+    returned: Any, client: Client, approver: Any
+) -> None:
+    page = client.get(f"/o/hikari/reports/{returned.pk}/check/").content.decode()
+    assert f'data-unsent="/o/hikari/reports/{returned.pk}/"' in page
