@@ -88,9 +88,16 @@ def add_file(programme: Programme, *, data: bytes, filename: str, by: Actor, at:
     )
 
 
+MOST_PASTED = 10_000
+"""Cells of a pasted table: far more than any plan has, and still read at once."""
+
+
 def add_pasted(programme: Programme, *, text: str, by: Actor, at: datetime) -> PlanFile:
     """Read a pasted table in the same way. Raises `pasted.NotATable`, `NoPlan`."""
-    return _keep(programme, (of_lines(read_table(text)),), PlanFile(), by=by, at=at)
+    grid = of_lines(read_table(text))
+    if len(grid.cells) > MOST_PASTED:
+        raise NoPlan(_("The table is too large to be a plan. Please paste the lines of one plan at a time."))
+    return _keep(programme, (grid,), PlanFile(), by=by, at=at)
 
 
 def _keep(

@@ -98,5 +98,9 @@ def _send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> N
     message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
     try:
         message.send()
-    except (SMTPException, OSError) as error:
+    except (
+        SMTPException,
+        OSError,
+        UnicodeError,
+    ) as error:  # UnicodeError: a domain that no mail server can have
         raise MailNotSent(type(error).__name__) from error

@@ -18,6 +18,7 @@ class InvitationForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail address"),
+        max_length=254,
         error_messages={
             "required": _("Write the e-mail address."),
             "invalid": _("Write the address in full, like name@example.jp."),

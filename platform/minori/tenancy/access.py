@@ -30,6 +30,16 @@ def own(why: str, *, insert: bool = False, update: tuple[str, ...] = ()) -> Room
     return Room(read=OWN, insert=OWN if insert else None, update=update, why=why)
 
 
+# Under row security a room finds its own papers only: an event about another's is no event of its own.
+ABOUT_ITS_OWN = " AND ".join(
+    f"({key} IS NULL OR EXISTS (SELECT FROM public.{table} one WHERE one.id = audit_event.{key}))"
+    for key, table in (
+        ("grant_id", "programmes_grant"),
+        ("deadline_id", "programmes_deadline"),
+        ("filing_id", "filings_filing"),
+    )
+)
+
 A_GRANT_OF_OURS = "EXISTS (SELECT FROM public.programmes_grant g WHERE g.programme_id = {key})"
 
 ROOM_ACCESS: dict[str, Room] = {
@@ -123,7 +133,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "audit_event": Room(
         read=OWN,
         insert=(
-            f"{OWN} AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
+            f"{OWN} AND {ABOUT_ITS_OWN}"
+            " AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
             " 'correction_taken', 'correction_declined',"
             " 'approval_asked', 'extension_asked', 'extension_withdrawn', 'consulted', 'consultation_asked',"
             " 'consultation_withdrawn', 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
