@@ -77,6 +77,10 @@ def grant(
         found = _still_open(request)
         if to < _today(locked, at):
             raise DeadlineProblem(_("Choose a day that has not passed."))
+        if (
+            to <= locked.effective_due_on
+        ):  # the officer may have allowed more meanwhile: nobody who asks loses days
+            raise DeadlineProblem(_("The extension must be later than the due date."))
         details = {
             "reason": found.reason,
             "until": found.until.isoformat(),

@@ -42,6 +42,13 @@ def test_a_mailed_code_signs_in_under_a_new_session_key(client, sato, mails: Mai
     assert client.get("/").headers["Location"] == "/o/hikari/"
 
 
+def test_an_address_that_no_mail_server_can_have_is_answered(client, mails: Mails):
+    """Its domain has a label that is too long once it is written in ASCII."""
+    answer = client.post("/sign-in/", {"email": f"x@é{'a' * 62}.jp", "way": "code"})
+    assert answer.status_code in (422, 503)
+    assert mails() == []
+
+
 @pytest.mark.parametrize("shape", ["{} {}", " {}{} ", "{}-{}", "wide"])
 def test_a_code_pasted_with_spaces_or_typed_in_full_width_is_taken(client, sato, mails: Mails, shape):
     ask(client, sato.email)

@@ -95,6 +95,12 @@ def test_a_role_the_house_does_not_know_is_not_given(client, approver, hikari):
     assert 'value="arai@hikari.example"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("email", ["x" * 300 + "@example.jp", "x@", "", "a b@example.jp"])
+def test_an_address_that_will_not_do_is_explained(client, approver, email):
+    assert client.post("/people/hikari/", INVITED | {"email": email}).status_code == 422
+    assert not Invitation.objects.exists()
+
+
 def test_invitations_without_end_are_refused(client, approver, hikari):
     for number in range(MOST_WAITING):
         client.post("/people/hikari/", INVITED | {"email": f"{number}@hikari.example"})
