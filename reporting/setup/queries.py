@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, QuerySet
 
 from minori.accounts.enums import DECIDING_STAFF_ROLES
-from minori.accounts.models import Membership, Person
+from minori.accounts.models import Person
 from minori.organizations.models import Organization
 from minori.programmes.enums import ExtensionState, Standing
 from minori.programmes.models import Deadline, Distributor, ExtensionRequest, Grant, Programme, Round
@@ -111,13 +111,3 @@ def first_round_open(grant: Grant) -> int:
     open_rounds = grant.deadlines.filter(current_filing=None).order_by("round__number")
     first = open_rounds.values_list("round__number", flat=True).first()
     return first or 1
-
-
-def members_of(organization: Organization) -> QuerySet[Membership]:
-    """Who works in an organization today."""
-    return (
-        Membership.objects.active()
-        .filter(organization=organization)
-        .select_related("person")
-        .order_by("person__name_kana", "person__name", "pk")
-    )

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
+from minori.houses import queries as houses
 from minori.programmes.models import Programme
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide, programme_or_404
@@ -144,7 +145,7 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
         "versions": shown.framework_versions.order_by("-number"),
         "proposals": shown.proposals.defer("contents").order_by("-pk"),
         "prepared": plans.read(shown) if may_decide else None,
-        "has_people": queries.members_of(shown.organization).exists(),
+        "has_people": houses.members(shown.organization).exists(),
         "may_decide": may_decide,
     }
     return render(request, "setup/grant.html", context)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from minori.accounts import invitations, memberships
 from minori.accounts.enums import Role
 from minori.accounts.requests import DeskRequest, actor
+from minori.houses.queries import members
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
 from minori.ui.keeping import saved
 from reporting.access import desk_only, may_decide_about, organization_or_404
 from reporting.setup import grants as rules
-from reporting.setup import queries
 from reporting.setup.forms.grants import InviteeForm
 from reporting.setup.views.errors import errors_of
 
@@ -43,7 +43,7 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
                 organization=organization, programme__distributor__in=request.desk.distributor_ids
             ).order_by("-starts_on", "pk")
         ),
-        "members": queries.members_of(organization),
+        "members": members(organization),
         "invitations": [
             (one, invitations.standing(one, at=now), Role(one.role).label)
             for one in invitations.waiting(organization=organization)
@@ -97,7 +97,7 @@ def revoke(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
 def end(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     """End somebody's role in the organization."""
     organization = _deciding(request, slug)
-    membership = get_object_or_404(queries.members_of(organization), pk=pk)
+    membership = get_object_or_404(members(organization), pk=pk)
     try:
         memberships.end(membership, by=actor(request.person), at=timezone.now())
     except ValidationError as problem:
