@@ -1,14 +1,12 @@
 """Is it alive, can it work? For load balancers and people who install it."""
 
-import redis
-from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from minori.health.state import is_silent
+from minori.health.state import is_silent, queue_depth
 
 
 @require_safe
@@ -22,7 +20,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when database and queue answer, else 503 with which of them does not."""
-    state = {"database": database_answers(), "queue": queue_answers()}
+    state = {"database": database_answers(), "queue": queue_depth() is not None}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
@@ -42,12 +40,3 @@ def database_answers() -> bool:
     except Error:
         return False
     return True
-
-
-def queue_answers() -> bool:
-    """Whether the queue's server answers within a second."""
-    try:
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
-        return bool(client.ping())
-    except (redis.RedisError, OSError):
-        return False
