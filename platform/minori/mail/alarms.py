@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.timezone import localdate
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from minori.accounts.models import Person
-from minori.mail import outbox, queries, runs
+from minori.mail import links, outbox, queries, runs
 from minori.mail.enums import Kind
 from minori.mail.letters import Letter, Notice, full_date, notice, short_date
 from minori.mail.models import Sweep
@@ -65,7 +64,7 @@ def _letter(row: Sweep, person: Person, at: datetime) -> Letter:
             (pgettext("mail", "Last succeeded"), last),
             (pgettext("mail", "Problem"), row.problem[:2000]),
         ],
-        url=f"{settings.BASE_URL}/administration/state/",
+        url=links.state_page(),
         link=pgettext("mail", "State of the installation"),
     )
     return notice(person, content)

@@ -69,6 +69,11 @@ def house_page(*, slug: str, in_organization: bool) -> str:
     return _first(("houses:people" if in_organization else "houses:staff", {"slug": slug}))
 
 
+def state_page() -> str:
+    """The administrators' page of how the installation is doing."""
+    return _first(("administration:state", {}))
+
+
 def _first(*routes: tuple[str, dict[str, object]]) -> str:
     for name, kwargs in routes:
         try:
