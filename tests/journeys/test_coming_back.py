@@ -219,6 +219,11 @@ def test_answers_outlive_a_session_that_ends_while_they_are_typed(
     sign_in(keys, mails, who.email)
     page.goto(results)
     expect(answer).to_have_value("9月末の人数です。")
+    # the check before handing in says that an answer waits here, and leads back to it
+    page.goto(f"/o/hikari/reports/{deadline.pk}/check/")
+    expect(page.get_by_text("まだ送られずにこの端末に残っています")).to_be_visible()
+    page.get_by_role("link", name="ページを開いて返事を送る").click()
+    expect(answer).to_have_value("9月末の人数です。")
     # and it ends again when the button is pressed: server or device, whichever was first, keeps it behind the sign-in
     answer.fill("9月末の人数です。名簿で数えました。")
     Session.objects.all().delete()
@@ -233,6 +238,9 @@ def test_answers_outlive_a_session_that_ends_while_they_are_typed(
     expect(page.get_by_text("返事を送りました")).to_be_visible()
     assert Comment.objects.get(answers=comment).body == "9月末の人数です。名簿で数えました。"
     assert page.evaluate("JSON.stringify(localStorage).includes('名簿')") is False
+    page.goto(f"/o/hikari/reports/{deadline.pk}/check/")
+    expect(page.locator("[data-unsent]")).to_be_attached()
+    expect(page.locator("[data-unsent]")).to_be_hidden()
 
 
 def test_files_at_a_row_with_captions_that_save_themselves(
