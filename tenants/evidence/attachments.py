@@ -9,13 +9,14 @@ from typing import TypeAlias
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from minori.audit.trail import Actor
 from minori.documents.cleaning import CleanFile, FileRefused, clean
 from minori.filings import files
+from minori.filings.behalf import OnBehalf
 from minori.filings.models import FiledAttachment
 from minori.report_forms.contents import Attachment, Rights
 from minori.report_forms.edition import Field
@@ -259,6 +260,7 @@ def forget_unless_needed(sha256: str) -> bool:
         needed = (
             AttachedFile.objects.filter(sha256=sha256).exists()
             or FiledAttachment.objects.filter(sha256=sha256).exists()
+            or OnBehalf.objects.filter(original_sha256=sha256).exists()
         )
         if not needed:
             files.forget(organization_id, sha256)
@@ -273,6 +275,7 @@ def look_through() -> Iterator[tuple[str, bool]]:
     organization_id = _organization_id()
     needed = set(AttachedFile.objects.values_list("sha256", flat=True))
     needed |= set(FiledAttachment.objects.values_list("sha256", flat=True))
+    needed |= set(OnBehalf.objects.values_list("original_sha256", flat=True))
     for sha256 in sorted(needed):
         try:
             files.open_(organization_id, sha256).close()
@@ -300,11 +303,7 @@ def _organization_id() -> int:
 def _hold_files() -> int:
     """Keep others from changing this organization's files until the transaction ends; returns its id."""
     organization_id = _organization_id()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"files of organization {organization_id}"],
-        )
+    files.hold(organization_id)
     return organization_id
 
 

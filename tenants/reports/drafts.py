@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 from minori.filings import parts
+from minori.filings.heads import head_of
 from minori.filings.models import Filing
 from minori.filings.parts import Opened
 from minori.programmes import labels
@@ -16,9 +17,9 @@ from minori.registry.models import FrameworkVersion
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import Count, Findings, check, count_of
-from minori.report_forms.contents import Attachment, Contents, Head, Signatory, compose
+from minori.report_forms.contents import Attachment, Contents, compose
 from minori.report_forms.drafts import Draft, draft_of
-from minori.report_forms.edition import Edition, Item, Kind
+from minori.report_forms.edition import Edition, Kind
 from minori.report_forms.framework import Framework, Row
 from tenants.evidence.attachments import as_attachment
 from tenants.evidence.models import AttachedFile
@@ -91,21 +92,9 @@ class WorkingCopy:
 
     def contents(self) -> Contents:
         """What would be handed in now; the head's day, revision and signatory are filled in by the rule."""
-        grant = self.deadline.grant
-        printed = {item.key for asked in self.edition.fields_of(Kind.HEAD) for item in asked.items}
         return compose(
             edition=self.edition,
-            head=Head(
-                project_title=grant.title,
-                distributor=grant.programme.distributor.name,
-                organization=self.deadline.organization.name,
-                round_title=self.deadline.round.title,
-                handed_in_on=self.deadline.due_on,
-                revision=1,
-                handed_in_by=Signatory(id="", name=""),
-                starts_on=grant.starts_on if Item.STARTS_ON in printed else None,
-                ends_on=grant.ends_on if Item.ENDS_ON in printed else None,
-            ),
+            head=head_of(self.deadline, self.edition),
             framework_number=0 if self.version is None else self.version.number,
             framework=self.framework or Framework(),
             rows=self.draft.rows.values(),

@@ -14,6 +14,11 @@ class Report(models.Model):
     deadline_id = models.BigIntegerField(unique=True)
     begun_at = models.DateTimeField()
     saves = models.PositiveIntegerField(default=0)
+    followed_filing_id = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="The newest filing on behalf whose answers were taken into this copy (`following`).",
+    )
 
     class Meta:
         ordering: ClassVar = ["deadline_id"]
@@ -82,3 +87,24 @@ class AnswerRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id}, save {self.version}"
+
+
+class SetAside(models.Model):
+    """What the organization had written itself when an officer filed on its behalf: kept to be read, and copied from.
+
+    `contents` is `report_forms.contents.Contents` as JSON. Append-only: a trigger refuses every change.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="set_aside")
+    filing_id = models.BigIntegerField()
+    contents = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["report", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "filing_id"], name="a_draft_is_set_aside_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"report {self.report_id}, beside filing {self.filing_id}"

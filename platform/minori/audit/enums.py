@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     PLAN_CONFIRMED = "plan_confirmed", _("plan confirmed by the organization")
     HANDED_IN = "handed_in", _("handed in")
     HANDED_IN_AGAIN = "handed_in_again", _("handed in again")
+    WORKBOOK_SENT = "workbook_sent", _("workbook sent by mail")
     APPROVAL_ASKED = "approval_asked", _("approver asked to check")
     RECALLED = "recalled", _("recalled")
     READING_BEGAN = "reading_began", _("officer began to read")

@@ -73,10 +73,10 @@ def photos_of(organization_id: int, attachments: Iterable[Attachment]) -> dict[U
     return found
 
 
-def name_of(*parts: str) -> str:
+def name_of(*parts: str, ending: str = "pdf") -> str:
     """A file's name of these parts, without signs that some system forbids: 事業名_報告名_第2版.pdf."""
     clean = (_NOT_IN_NAMES.sub(" ", part).strip(" .")[:LONGEST_PART].strip(" .") for part in parts)
-    return "_".join(filter(None, clean)) + ".pdf"
+    return "_".join(filter(None, clean)) + f".{ending}"
 
 
 def _response(pdf: bytes, contents: Contents, last: str) -> HttpResponse:

@@ -24,6 +24,12 @@ def read_file(data: bytes) -> tuple[CleanFile, tuple[Grid, ...]]:
     return cleaned, tuple(Grid.from_json(item) for item in json.loads(answer))
 
 
+def read_workbook(data: bytes) -> tuple[Grid, ...]:
+    """The sheets of a workbook, hidden ones too; it is examined first. Raises `FileRefused` with a sentence."""
+    clean(data, (Accept.XLSX,))
+    return tuple(Grid.from_json(item) for item in json.loads(_run("whole", data)))
+
+
 def mark_workbook(data: bytes, notes: Sequence[Mapping[str, Any]]) -> bytes:
     """The workbook with a note and a colour at each cell that `notes` names (see `tables.workbooks.mark`)."""
     return _run("mark", json.dumps(list(notes)).encode() + b"\n" + data)

@@ -15,6 +15,15 @@ class ApprovalWay(models.TextChoices):
     PRINTED = "printed", _("on a printed copy")
     MEETING = "meeting", _("at a meeting")
     SCREEN = "screen", _("on this page")
+    MAIL = "mail", _("by mail")
+
+
+class Came(models.TextChoices):
+    """How a filing came: from the organization's room, filed by an officer on its behalf (代理登録), or taken over from before."""
+
+    ROOM = "room", _("handed in by the organization")
+    BEHALF = "behalf", _("filed on behalf")
+    HISTORY = "history", _("taken over")
 
 
 class FigureKind(models.TextChoices):

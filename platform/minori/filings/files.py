@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
+from django.db import connection
 from django.http import FileResponse
 
 log = logging.getLogger(__name__)
@@ -122,6 +123,14 @@ def response(data: BinaryIO, *, filename: str, content_type: str, sha256: str) -
     answer["Cache-Control"] = "private, max-age=3600, immutable"  # the address names one file for ever
     answer["ETag"] = f'"{sha256}"'
     return answer
+
+
+def hold(organization_id: int) -> None:
+    """Keep others from adding and removing files of an organization until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files of organization {organization_id}"]
+        )
 
 
 def _name(organization_id: int, sha256: str) -> str:

@@ -1,7 +1,7 @@
 """Handing in and recalling: the organization's steps. Run inside its room; the desk may take them on its behalf."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -14,7 +14,8 @@ from minori.audit.enums import Action
 from minori.audit.trail import Actor
 from minori.filings import closing
 from minori.filings.closing import must_not_be_closed
-from minori.filings.enums import Side
+from minori.filings.behalf import OnBehalf
+from minori.filings.enums import Came, Side
 from minori.filings.models import Comment, Figure, FiledAttachment, Filing
 from minori.filings.parts import must_leave_closed_parts
 from minori.filings.readings import Given, confirm_with_filing
@@ -23,11 +24,14 @@ from minori.programmes import extensions
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 from minori.registry.models import FrameworkVersion
+from minori.report_forms import contents as papers
 from minori.report_forms.contents import Approval, Contents, Signatory, hash_of
 from minori.report_forms.figures import figures_of
+from minori.tenancy.rooms import current_room_id
 
 __all__ = [
     "NotPossibleNow",
+    "Sent",
     "answer",
     "complete",
     "deal_with",
@@ -40,6 +44,19 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What an organization sent for its officer to file: from whom, when it arrived, the original, what was put right."""
+
+    sender_name: str
+    sender_address: str
+    arrived_at: datetime
+    original_name: str
+    original_sha256: str
+    original_size: int
+    corrected: tuple[str, ...] = ()
+
+
 def hand_in(
     deadline: Deadline,
     *,
@@ -50,11 +67,13 @@ def hand_in(
     at: datetime,
     readings: Mapping[UUID, Given] = MappingProxyType({}),
     side: Side = Side.ROOM,
+    on_behalf: Sent | None = None,
 ) -> Filing:
     """Freeze the contents as the next revision with its figures and attachments, in one transaction.
 
-    `readings` are the numbers beside the texts, by the indicators' UUIDs: handing in confirms them. `side`: the desk
-    may hand in on behalf.
+    `readings` are the numbers beside the texts, by the indicators' UUIDs: handing in confirms them. The desk hands in
+    on behalf of an organization with `on_behalf`, what was sent (代理登録): then the day it arrived is the day it was
+    handed in. Without it the desk takes over what was handed in before (the demo, an import).
 
     Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned, where a part
     that a return left closed was changed (`parts.must_leave_closed_parts`), and for the first time after the
@@ -68,19 +87,25 @@ def hand_in(
             raise NotPossibleNow(_("This report has been handed in already."))
         if locked.state == DeadlineState.RETURNED and locked.current_filing is not None:
             must_leave_closed_parts(locked.current_filing, contents)
-        today = locked.grant.programme.distributor.local_date(at)
+        came_at = on_behalf.arrived_at if on_behalf else at
+        today = locked.grant.programme.distributor.local_date(came_at)
         must_not_be_closed(locked, today)
         revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
-        frozen = complete(contents, revision=revision, approval=approval, by=by, today=today)
-        filing = freeze(
-            locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today)
+        frozen = complete(
+            contents, revision=revision, approval=approval, by=by, today=today, on_behalf=on_behalf
         )
+        late = locked.lateness(today)
+        filing = freeze(
+            locked, frozen, version=version, approval=approval, by=by, at=came_at, days_late=late, on_behalf=on_behalf
+        )
+        if on_behalf is not None:
+            _keep_what_was_sent(filing, on_behalf, today=today, by=by, at=at)
         before = locked.state
         locked.state = DeadlineState.HANDED_IN
         locked.current_filing = filing
         locked.reading_began_at = None
         if locked.first_handed_in_at is None:
-            locked.first_handed_in_at, locked.days_late = at, filing.days_late
+            locked.first_handed_in_at, locked.days_late = came_at, filing.days_late
         locked.save(
             update_fields=["state", "current_filing", "reading_began_at", "first_handed_in_at", "days_late"]
         )
@@ -89,6 +114,7 @@ def hand_in(
         action = Action.HANDED_IN if before == DeadlineState.AWAITING else Action.HANDED_IN_AGAIN
         details = {"revision": revision, "days_late": filing.days_late, "hash": filing.hash}
         details |= {"readings": len(confirmed)} if confirmed else {}
+        details |= {"on_behalf": on_behalf.sender_name, "arrived_on": today.isoformat()} if on_behalf else {}
         step(action, locked, filing=filing, before=before, by=by, at=at, details=details)
     return filing
 
@@ -149,11 +175,39 @@ def deal_with(comment: Comment, *, by: Actor, at: datetime, done: bool = True) -
     return comment
 
 
-def complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
-    """The contents with a completed head: the day, the revision, who handed in, who approved."""
+def complete(
+    contents: Contents,
+    *,
+    revision: int,
+    approval: Approval,
+    by: Actor,
+    today: date,
+    on_behalf: Sent | None = None,
+) -> Contents:
+    """The contents with a completed head: the day, the revision, who handed in, who approved, what was sent."""
+    sent = on_behalf and papers.OnBehalf(
+        sender=on_behalf.sender_name, arrived_on=today, original=on_behalf.original_sha256
+    )
     who = Signatory(id="" if by.person_id is None else str(by.person_id), name=by.name)
     head = replace(contents.head, handed_in_on=today, revision=revision, handed_in_by=who, approval=approval)
-    return replace(contents, head=head)
+    return replace(contents, head=replace(head, on_behalf=sent) if sent else head)
+
+
+def _keep_what_was_sent(filing: Filing, sent: Sent, *, today: date, by: Actor, at: datetime) -> None:
+    OnBehalf.objects.create(
+        filing=filing,
+        organization_id=filing.organization_id,
+        sender_name=sent.sender_name,
+        sender_address=sent.sender_address,
+        arrived_on=today,
+        filed_at=at,
+        filed_by_id=by.person_id,
+        filed_by_name=by.name,
+        original_name=sent.original_name,
+        original_sha256=sent.original_sha256,
+        original_size=sent.original_size,
+        corrected=list(sent.corrected),
+    )
 
 
 def freeze(
@@ -165,6 +219,7 @@ def freeze(
     by: Actor,
     at: datetime,
     days_late: int,
+    on_behalf: Sent | None = None,
 ) -> Filing:
     """Write contents down as a filing with its figures and attachments. The deadline is locked and goes on to it."""
     hashes = contents.part_hashes()
@@ -180,6 +235,7 @@ def freeze(
         handed_in_at=at,
         handed_in_by_id=by.person_id,
         handed_in_by_name=by.name,
+        came=_way(on_behalf),
         approved_by_name=approval.approved_by,
         approved_how=approval.manner,
         approved_on=approval.approved_on,
@@ -205,6 +261,12 @@ def freeze(
         for position, one in enumerate(contents.attachments, start=1)
     )
     return filing
+
+
+def _way(on_behalf: Sent | None) -> Came:
+    if on_behalf is not None:
+        return Came.BEHALF
+    return Came.HISTORY if current_room_id() is None else Came.ROOM
 
 
 def figure_rows(filing: Filing, contents: Contents) -> list[Figure]:

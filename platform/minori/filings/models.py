@@ -5,10 +5,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from minori.filings import correction  # noqa: F401 - its table is found from here
+from minori.filings import behalf, correction  # noqa: F401 - their tables are found from here
 from minori.filings.enums import (
     ApprovalWay,
     Aspect,
+    Came,
     FigureKind,
     Judgement,
     Side,
@@ -33,6 +34,7 @@ class Filing(models.Model):
     handed_in_at = models.DateTimeField()
     handed_in_by_id = models.BigIntegerField(null=True)
     handed_in_by_name = models.TextField()
+    came = models.CharField(max_length=10, choices=Came, default=Came.ROOM, db_default=Came.ROOM)
     approved_by_name = models.TextField(blank=True)
     approved_how = models.CharField(max_length=20, choices=ApprovalWay, blank=True)
     approved_on = models.DateField(null=True, blank=True)

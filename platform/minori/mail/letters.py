@@ -70,6 +70,7 @@ class Notice:
     remarks: Sequence[str] = ()
     officer: Person | None = None
     distributor: str = ""
+    answerable: bool = False
 
 
 def reminder_letter(person: Person, reports: Sequence[Reminded]) -> Letter:

@@ -50,6 +50,7 @@ class Message(models.Model):
     written_for = models.DateField(
         null=True, blank=True, help_text="The recipient's date the text was written for: “3 days left” ages."
     )
+    reply_to = models.EmailField(blank=True, help_text="Where an answer goes; empty: to the sender.")
 
     objects = MessageQuerySet.as_manager()
 
@@ -98,6 +99,21 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address}: {self.subject}"
+
+
+class Enclosure(models.Model):
+    """A file that goes along with a mail, made by us."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="enclosures")
+    filename = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    data = models.BinaryField()
+
+    class Meta:
+        ordering: ClassVar = ["message", "pk"]
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class Step(models.Model):

@@ -1,6 +1,6 @@
 """Putting letters into the outbox: once per key, to be sent when its transaction is committed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parseaddr
@@ -12,17 +12,31 @@ from minori.accounts.models import Person
 from minori.jobs import Job, enqueue
 from minori.mail.enums import Kind, MessageState
 from minori.mail.letters import Letter
-from minori.mail.models import Message
+from minori.mail.models import Enclosure, Message
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file that goes along."""
+
+    filename: str
+    content_type: str
+    data: bytes
 
 
 @dataclass(frozen=True)
 class Post:
-    """A letter to a person. `key` names what it is for; `written_for`: the reader's date, where the words age."""
+    """A letter to a person. `key` names what it is for; `written_for`: the reader's date, where the words age.
+
+    Somebody without a sign-in is a `Person` that is not saved: then the letter goes to the address alone.
+    """
 
     key: str
     person: Person
     letter: Letter
     written_for: date | None = None
+    reply_to: str = ""
+    files: Sequence[Enclosed] = ()
 
 
 def put(posts: Iterable[Post], *, kind: Kind, at: datetime) -> list[Message]:
@@ -30,12 +44,13 @@ def put(posts: Iterable[Post], *, kind: Kind, at: datetime) -> list[Message]:
 
     Raises IntegrityError for a key that is there already: writers hold a lock and have looked before.
     """
+    written = list(posts)
     messages = Message.objects.bulk_create(
         [
             Message(
                 key=post.key,
                 kind=kind,
-                person=post.person,
+                person=post.person if post.person.pk else None,
                 address=post.person.email,
                 language=post.person.language,
                 subject=post.letter.subject[:300],
@@ -45,10 +60,18 @@ def put(posts: Iterable[Post], *, kind: Kind, at: datetime) -> list[Message]:
                 next_try_at=at,
                 created_at=at,
                 written_for=post.written_for,
+                reply_to=post.reply_to,
             )
-            for post in posts
+            for post in written
         ]
     )
+    enclosed = [
+        Enclosure(message=message, filename=one.filename, content_type=one.content_type, data=one.data)
+        for message, post in zip(messages, written, strict=True)
+        for one in post.files
+    ]
+    if enclosed:
+        Enclosure.objects.bulk_create(enclosed)
     if messages:
         enqueue(Job.SEND_MAIL)
     return messages

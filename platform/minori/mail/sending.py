@@ -166,9 +166,12 @@ def _mail(message: Message) -> Letter:
         body=message.text,
         to=[message.address],
         headers={"Message-ID": message.message_id, "Content-Language": message.language, **_HEADERS},
+        reply_to=[message.reply_to] if message.reply_to else None,
     )
     if message.html:
         mail.attach_alternative(message.html, "text/html")
+    for one in message.enclosures.order_by("pk"):
+        mail.attach(one.filename, bytes(one.data), one.content_type)
     return mail
 
 

@@ -27,6 +27,7 @@ class ApprovalManner(StrEnum):
     PRINTED = "printed"
     MEETING = "meeting"
     SCREEN = "screen"
+    MAIL = "mail"  # only where an officer files on behalf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +48,20 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OnBehalf:
+    """An officer filed what the organization sent (代理登録): who sent it, when it arrived, the sha256 of what came."""
+
+    sender: str
+    arrived_on: date
+    original: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
     """The head of the report as it stood when it was handed in; `revision` counts from 1.
 
-    The days on which the project starts and ends are there where the form prints them.
+    The days on which the project starts and ends are there where the form prints them. With `on_behalf` the signatory
+    is the officer who filed.
     """
 
     project_title: str
@@ -63,6 +74,7 @@ class Head:
     approval: Approval | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    on_behalf: OnBehalf | None = None
 
 
 class Rights(StrEnum):
@@ -255,7 +267,12 @@ def _write_head(head: Head) -> Json:
         "approved_on": head.approval.approved_on.isoformat(),
     }
     days = {"starts_on": head.starts_on, "ends_on": head.ends_on}
-    return {
+    behalf = head.on_behalf and {
+        "sender": head.on_behalf.sender,
+        "arrived_on": head.on_behalf.arrived_on.isoformat(),
+        "original": head.on_behalf.original,
+    }
+    written: Json = {
         "project_title": head.project_title,
         "distributor": head.distributor,
         "organization": head.organization,
@@ -265,6 +282,7 @@ def _write_head(head: Head) -> Json:
         "handed_in_by": {"id": head.handed_in_by.id, "name": head.handed_in_by.name},
         "approval": approval,
     } | {name: day.isoformat() for name, day in days.items() if day is not None}
+    return written | ({"on_behalf": behalf} if behalf else {})
 
 
 def _write_attachment(attachment: Attachment) -> Json:
@@ -320,6 +338,13 @@ def _read_head_1(data: Reader) -> Head:
         approval=None if data.data.get("approval") is None else _read_approval_1(data.object("approval")),
         starts_on=data.day("starts_on") if "starts_on" in data.data else None,
         ends_on=data.day("ends_on") if "ends_on" in data.data else None,
+        on_behalf=_read_behalf(data.object("on_behalf")) if "on_behalf" in data.data else None,
+    )
+
+
+def _read_behalf(data: Reader) -> OnBehalf:
+    return OnBehalf(
+        sender=data.text("sender"), arrived_on=data.day("arrived_on"), original=data.text("original")
     )
 
 

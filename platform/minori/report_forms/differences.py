@@ -51,7 +51,7 @@ class Change:
 
 
 # They differ in every revision and are shown in its head.
-_HEAD_OF_EACH_REVISION = frozenset({"handed_in_on", "revision", "handed_in_by", "approval"})
+_HEAD_OF_EACH_REVISION = frozenset({"handed_in_on", "revision", "handed_in_by", "approval", "on_behalf"})
 _IDENTITY = frozenset({"row", "uuid", "kind", "indicators"})
 
 

@@ -100,6 +100,7 @@ ROOM_ACCESS: dict[str, Room] = {
         why="plans it proposes",
     ),
     "filings_filing": own("what it handed in", insert=True),
+    "filings_onbehalf": own("what its officer filed on its behalf, and the original it sent"),
     "filings_figure": own("the lines of what it handed in", insert=True),
     "filings_reading": Room(
         read=OWN,
@@ -133,7 +134,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "audit_event": Room(
         read=OWN,
         insert=(
-            f"{OWN} AND {ABOUT_ITS_OWN}"
+            f"{OWN} AND {ABOUT_ITS_OWN} AND NOT details ? 'on_behalf'"
             " AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
             " 'correction_taken', 'correction_declined',"
             " 'approval_asked', 'extension_asked', 'extension_withdrawn', 'consulted', 'consultation_asked',"
@@ -156,7 +157,10 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_step": CLOSED,
     "mail_sweep": CLOSED,
     "mail_pace": CLOSED,
+    "mail_enclosure": CLOSED,
     "review_note": CLOSED,
+    "review_returnedworkbook": CLOSED,
+    "review_sentfile": CLOSED,
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,

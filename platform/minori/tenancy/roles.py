@@ -16,12 +16,16 @@ from minori.tenancy.rooms import as_owner
 APPEND_ONLY = (
     "audit_event",
     "filings_filing",
+    "filings_onbehalf",
     "filings_figure",
     "filings_reading",
     "filings_filedattachment",
     "registry_registeredrow",
     "registry_registeredindicator",
 )
+
+# Functions with the owner's rights, which nobody but the desk may call.
+ASKED_BY_THE_DESK = ("filings_draft_saved_at(bigint)",)
 
 
 def app_role() -> str:
@@ -101,6 +105,9 @@ def _open_public_to_the_desk() -> None:
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}", app=app)
     for what, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
         _run(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON {what} TO {{app}}", app=app)
+    for function in ASKED_BY_THE_DESK:
+        if _rows("SELECT to_regprocedure(%s) IS NOT NULL", f"public.{function}")[0][0] is True:
+            _run(f"GRANT EXECUTE ON FUNCTION public.{function} TO {{app}}", app=app)
     for table in APPEND_ONLY:
         if _exists(f"public.{table}"):
             _run(

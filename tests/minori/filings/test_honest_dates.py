@@ -19,9 +19,10 @@ pytestmark = pytest.mark.django_db
 
 COPY = """
     INSERT INTO public.filings_filing (deadline_id, organization_id, framework_version_id, revision, format, contents,
-      part_hashes, hash, handed_in_at, handed_in_by_name, approved_by_name, approved_how, approved_on, days_late)
+      part_hashes, hash, handed_in_at, handed_in_by_name, approved_by_name, approved_how, approved_on, days_late, came)
     SELECT deadline_id, organization_id, framework_version_id, revision + %s, format, contents,
-      part_hashes, hash, %s, handed_in_by_name, approved_by_name, approved_how, approved_on, %s
+      part_hashes, hash, %s, handed_in_by_name, approved_by_name, approved_how, approved_on, %s,
+      CASE WHEN public.my_organization() IS NULL THEN 'history' ELSE 'room' END
     FROM public.filings_filing WHERE deadline_id = %s ORDER BY revision DESC LIMIT 1
 """
 

@@ -1,7 +1,7 @@
 """The process that reads the tables of a file or marks its cells: `python -m minori.documents.tables read < file`.
 
 As `minori.documents.examining`, behind which it stands: bounded, without settings or passwords. `read` answers
-with JSON; `mark` reads a line of JSON before the file and answers with the file.
+with JSON, `whole` too, for a workbook with its hidden sheets; `mark` reads a line of JSON before the file and answers with the file.
 """
 
 import json
@@ -25,7 +25,9 @@ def main() -> None:
             line, _newline, data = sys.stdin.buffer.read().partition(b"\n")
             sys.stdout.buffer.write(workbooks.mark(data, json.loads(line)))
         else:
-            sys.stdout.buffer.write(json.dumps(read(sys.stdin.buffer.read())).encode())
+            data = sys.stdin.buffer.read()
+            grids = read(data) if task == "read" else [one.to_json() for one in workbooks.read(data, whole=True)]
+            sys.stdout.buffer.write(json.dumps(grids).encode())
     except TooLarge:
         sys.exit(3)
     except (Exception, MemoryError):  # noqa: BLE001 - no reader promises which errors a made-up file brings out of it

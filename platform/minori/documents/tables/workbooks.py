@@ -10,6 +10,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from minori.documents.tables.formats import shown
@@ -34,24 +35,24 @@ def is_workbook(data: bytes) -> bool:
         return any(name.startswith("xl/") for name in package.namelist())
 
 
-def read(data: bytes) -> list[Grid]:
-    """The visible sheets, in order."""
+def read(data: bytes, *, whole: bool = False) -> list[Grid]:
+    """The visible sheets, in order; `whole`: hidden ones too, and formulas that show nothing, as workbooks of ours are read."""
     book = openpyxl.load_workbook(BytesIO(data), data_only=False, keep_links=False)
-    cells = {sheet.title: list(_filled(sheet)) for sheet in _visible(book)}
+    cells = {sheet.title: list(_filled(sheet)) for sheet in _sheets(book, whole=whole)}
     if sum(len(found) for found in cells.values()) > MOST_CELLS:
         raise TooLarge
     calculated: dict[str, Worksheet] = {}
     if any(cell.data_type == "f" for found in cells.values() for cell in found):
         last = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
-        calculated = {sheet.title: sheet for sheet in _visible(last)}
+        calculated = {sheet.title: sheet for sheet in _sheets(last, whole=whole)}
     return [
-        Grid(Source.SHEET, sheet.title, number, tuple(_cells(sheet, cells[sheet.title], calculated)))
-        for number, sheet in enumerate(_visible(book), 1)
+        Grid(Source.SHEET, sheet.title, number, tuple(_cells(sheet, cells[sheet.title], calculated, whole=whole)))
+        for number, sheet in enumerate(_sheets(book, whole=whole), 1)
     ]
 
 
-def _visible(book: openpyxl.Workbook) -> list[Worksheet]:
-    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+def _sheets(book: openpyxl.Workbook, *, whole: bool) -> list[Worksheet]:
+    return [sheet for sheet in book.worksheets if whole or sheet.sheet_state == "visible"]
 
 
 def _filled(sheet: Worksheet) -> Iterator[SheetCell]:
@@ -64,7 +65,7 @@ def _filled(sheet: Worksheet) -> Iterator[SheetCell]:
 
 
 def _cells(
-    sheet: Worksheet, filled: Sequence[SheetCell], calculated: Mapping[str, Worksheet]
+    sheet: Worksheet, filled: Sequence[SheetCell], calculated: Mapping[str, Worksheet], *, whole: bool
 ) -> Iterator[Cell]:
     spans = {
         (one.min_row, one.min_col): (one.max_row - one.min_row + 1, one.max_col - one.min_col + 1)
@@ -77,7 +78,7 @@ def _cells(
             hint = Hint.FORMULA
             value = calculated[sheet.title].cell(cell.row, cell.column).value
         text, known = _text(value, cell.number_format)
-        if not text.strip():
+        if not text.strip() and not (whole and hint):
             continue
         rows, columns = spans.get((cell.row, cell.column), (1, 1))
         yield Cell(
@@ -97,7 +98,7 @@ def _text(value: object, number_format: str) -> tuple[str, bool]:
         return ("TRUE" if value else "FALSE"), True
     if isinstance(value, int | float | datetime | date | time):
         return shown(value, number_format)
-    return clean(str(value)), True
+    return clean(unescape(str(value))), True
 
 
 def mark(data: bytes, notes: Sequence[Mapping[str, Any]]) -> bytes:
