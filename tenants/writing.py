@@ -36,7 +36,9 @@ _CLOSED = {
 
 # A share of the lock: writers do not wait for each other, but handing in waits for them and they for it.
 _SHARE = """
-    SELECT d.state, r.opens_on, s.time_zone, d.current_filing_id
+    SELECT d.state, r.opens_on, s.time_zone, d.current_filing_id,
+      (SELECT f.id FROM public.filings_filing f
+       WHERE f.deadline_id = d.id AND f.revision = d.last_revision AND f.came = 'behalf') AS behalf
     FROM public.programmes_deadline d
     JOIN public.programmes_round r ON r.id = d.round_id
     JOIN public.programmes_programme p ON p.id = r.programme_id
@@ -49,6 +51,8 @@ _SHARE = """
 def hold_open(deadline_id: int, *, at: datetime) -> Opened:
     """Make sure that the report may be written until the end of the caller's transaction; returns which parts.
 
+    The first to write after an officer filed on behalf takes what was filed into the working copy (`following`).
+
     Raises `NotOpen` when it is handed in, closed, waived or not open yet on the distributor's date.
     """
     with connection.cursor() as cursor:
@@ -56,11 +60,17 @@ def hold_open(deadline_id: int, *, at: datetime) -> Opened:
         found = cursor.fetchone()
     if found is None:
         raise NotOpen(_("This report does not exist."))
-    state, opens_on, time_zone, filing_id = found
+    state, opens_on, time_zone, filing_id, behalf = found
     if state not in OPEN_STATES:
         raise NotOpen(_CLOSED[DeadlineState(state)])
     if state == DeadlineState.AWAITING and at.astimezone(ZoneInfo(time_zone)).date() < opens_on:
         raise NotOpen(_("This report opens on %(day)s.") % {"day": day_year(opens_on)})
+    if behalf is not None:
+        from tenants.reports import (
+            following,
+        )  # it reads whole drafts, with their files: apps above this module
+
+        following.follow(deadline_id, at=at)
     return parts.opened_of_filing(filing_id) if state == DeadlineState.RETURNED else parts.EVERYTHING
 
 

@@ -43,6 +43,11 @@ class Cell:
         return CELL_STATES[self.standing]
 
     @property
+    def on_behalf(self) -> bool:
+        """Whether an officer filed what counts on behalf of the organization."""
+        return self.line.get("came") == "behalf"
+
+    @property
     def extended(self) -> bool:
         return self.line["extended_to"] is not None
 

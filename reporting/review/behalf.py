@@ -50,7 +50,9 @@ def file(
     stays as it is. Raises `NotPossibleNow` (`ChangedMeanwhile`, `DraftBegun` among them) and `files.Unavailable`.
     """
     original = bytes(ReturnedWorkbook.objects.values_list("data", flat=True).get(pk=returned.pk))
-    bytes_of = {one.sha256: (bytes(one.data), bytes(one.preview)) for one in returned.files.order_by("position")}
+    bytes_of = {
+        one.sha256: (bytes(one.data), bytes(one.preview)) for one in returned.files.order_by("position")
+    }
     _keep(deadline.organization_id, original, bytes_of)
     with transaction.atomic():
         locked = lock(deadline)
@@ -60,7 +62,12 @@ def file(
             raise DraftBegun(
                 _("The organization has begun to write this report itself. Ask it first, and say so below.")
             )
-        kept = ReturnedWorkbook.objects.select_for_update(of=("self",)).defer("data").filter(pk=returned.pk).first()
+        kept = (
+            ReturnedWorkbook.objects.select_for_update(of=("self",))
+            .defer("data")
+            .filter(pk=returned.pk)
+            .first()
+        )
         if kept is None:
             raise ChangedMeanwhile(_("Somebody has put this workbook away meanwhile."))
         looked = look(kept, locked)
@@ -79,7 +86,9 @@ def file(
             original_name=returned.filename,
             original_sha256=returned.sha256,
             original_size=len(original),
-            corrected=tuple(sorted(anchor for anchor in looked.returned.corrected if anchor in looked.ground.asked.opened)),
+            corrected=tuple(
+                sorted(anchor for anchor in looked.returned.corrected if anchor in looked.ground.asked.opened)
+            ),
         )
         filing = handing_in.hand_in(
             locked,

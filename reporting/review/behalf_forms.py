@@ -70,7 +70,9 @@ class FilingForm(forms.Form):
     )
     arrived_on = forms.DateField(
         label=_("Day on which the mail arrived"),
-        help_text=_("It counts as the day it was handed in, and decides whether it is late. It cannot be changed later."),
+        help_text=_(
+            "It counts as the day it was handed in, and decides whether it is late. It cannot be changed later."
+        ),
         error_messages={"required": _("Enter the day on which it arrived.")},
         **_DAY,  # type: ignore[arg-type]
     )

@@ -83,7 +83,11 @@ def _of_returned(looked: Looked, *, has_draft: bool, filing: FilingForm | None, 
     def url(one: Attachment) -> str:
         filed = {attachment.uuid for attachment in looked.ground.asked.filled.attachments}
         if one.uuid in filed:
-            known = {"deadline": looked.deadline.pk, "revision": looked.ground.asked.keys.revision, "uuid": one.uuid}
+            known = {
+                "deadline": looked.deadline.pk,
+                "revision": looked.ground.asked.keys.revision,
+                "uuid": one.uuid,
+            }
             return reverse("review:attachment", kwargs=known)
         if not one.is_photo:
             return ""
@@ -111,7 +115,9 @@ def _of_returned(looked: Looked, *, has_draft: bool, filing: FilingForm | None, 
             looked.contents, edition=looked.ground.asked.edition, language=language, photo_url=url, draft=True
         ),
         "takes_files": looked.takes_files(),
-        "files": SentFile.objects.filter(workbook=looked.returned).defer("data", "preview").order_by("position"),
+        "files": SentFile.objects.filter(workbook=looked.returned)
+        .defer("data", "preview")
+        .order_by("position"),
         "rights": [(one.value, one.label.say(language)) for one in Rights],
         "file_form": filing or FilingForm(prefix="file", initial=initial, has_draft=has_draft),
         "seen": looked.seen,

@@ -72,7 +72,9 @@ def send(request: DeskRequest, deadline: int) -> HttpResponse:
         workbooks.send(found, **form.cleaned_data, by=actor(request.person), at=timezone.now())
     except NotPossibleNow as refusal:
         return draw(request, found, sending=form, problem=str(refusal), status=409)
-    messages.success(request, _("The workbook goes to %(address)s.") % {"address": form.cleaned_data["address"]})
+    messages.success(
+        request, _("The workbook goes to %(address)s.") % {"address": form.cleaned_data["address"]}
+    )
     return saved(request, redirect(here(found)), form="send")
 
 
@@ -176,7 +178,9 @@ def file(request: DeskRequest, deadline: int) -> HttpResponse:
             at=timezone.now(),
         )
     except NotPossibleNow as refusal:
-        return draw(request, deadline_or_404(request, deadline), filing=form, problem=str(refusal), status=409)
+        return draw(
+            request, deadline_or_404(request, deadline), filing=form, problem=str(refusal), status=409
+        )
     except files.Unavailable:
         problem = _("It could not be stored at the moment. Please send it again in some minutes.")
         return draw(request, found, filing=form, problem=problem, status=503)
@@ -195,11 +199,12 @@ def original(request: DeskRequest, deadline: int, revision: int) -> HttpResponse
     """The workbook as it arrived, byte for byte."""
     found = deadline_or_404(request, deadline)
     one = get_object_or_404(OnBehalf, filing__deadline=found, filing__revision=revision)
-    return send_file(request, one.organization_id, one.original_sha256, filename=one.original_name, content_type=XLSX)
+    return send_file(
+        request, one.organization_id, one.original_sha256, filename=one.original_name, content_type=XLSX
+    )
 
 
 def _decided(request: DeskRequest, pk: int) -> Deadline:
     found = deadline_or_404(request, pk)
     must_decide(request, found.grant.programme.distributor_id)
     return found
-

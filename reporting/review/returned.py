@@ -108,7 +108,9 @@ class Looked:
         """The anchors that differ from what the workbook was filled in with."""
         filled = self.ground.asked.filled
         rows = {str(row.row) for row in self.contents.rows if row != filled.row_answer(row.row)}
-        return frozenset(rows | {key for key, one in self.contents.answers.items() if one != filled.answers.get(key)})
+        return frozenset(
+            rows | {key for key, one in self.contents.answers.items() if one != filled.answers.get(key)}
+        )
 
     def noticed(self) -> list[Noticed]:
         """Everything to know about the reading, what blocks first. In the language of the page."""
@@ -125,11 +127,14 @@ class Looked:
             yield Noticed(text % {"then": self.keys.framework, "now": now.framework}, "", "", blocks=False)
         if self.keys.revision != now.revision:
             text = _(
-                "The workbook was made before the report was handed in or sent back. Only what was sent back is taken from it."
+                "The workbook was made before the report was handed in or sent back. "
+                "Only what was sent back is taken from it."
             )
             yield Noticed(text, "", "", blocks=False)
         if (self.keys.edition, self.keys.edition_version) != (now.edition, now.edition_version):
-            text = _("The workbook was made for another form. Questions that both ask were read; please look closely.")
+            text = _(
+                "The workbook was made for another form. Questions that both ask were read; please look closely."
+            )
             yield Noticed(text, "", "", blocks=False)
 
     def problems(self, language: str) -> list[tuple[Found, str]]:
@@ -193,11 +198,17 @@ def _must_be_of(deadline: Deadline, grids: Sequence[Grid]) -> None:
         keys = book_keys.keys_of(grids)
     except book_keys.NotOurs as error:
         raise WrongWorkbook(
-            _("This is another workbook: it was not made by Minori. Please choose the one that was sent out for this report.")
+            _(
+                "This is another workbook: it was not made by Minori. "
+                "Please choose the one that was sent out for this report."
+            )
         ) from error
     except book_keys.Damaged as error:
         raise WrongWorkbook(
-            _("The hidden sheet of this workbook was changed, so nobody can say which report it is of. Please take a new one.")
+            _(
+                "The hidden sheet of this workbook was changed, so nobody can say which report it is of. "
+                "Please take a new one."
+            )
         ) from error
     if keys.grant != deadline.grant.code:
         raise WrongWorkbook(
@@ -206,13 +217,16 @@ def _must_be_of(deadline: Deadline, grids: Sequence[Grid]) -> None:
         )
     if keys.round != deadline.round.number:
         raise WrongWorkbook(
-            _("This workbook was made for another round: %(title)s.") % {"title": _round_of(deadline, keys.round)}
+            _("This workbook was made for another round: %(title)s.")
+            % {"title": _round_of(deadline, keys.round)}
         )
 
 
 def _title_of(deadline: Deadline, code: str) -> str:
     """The project's name where it is one of this distributor's own, else a dash: nobody is told of others'."""
-    own = Grant.objects.filter(programme__distributor=deadline.grant.programme.distributor_id, code=code).first()
+    own = Grant.objects.filter(
+        programme__distributor=deadline.grant.programme.distributor_id, code=code
+    ).first()
     return own.title if own else "—"
 
 
@@ -275,4 +289,3 @@ def name_of(filename: str) -> str:
     if len(path.name) <= LONGEST_NAME:
         return path.name or _("file")
     return path.name[: LONGEST_NAME - len(path.suffix[:10])] + path.suffix[:10]
-

@@ -64,7 +64,11 @@ def _parts(looked: Looked, language: str) -> Iterator[Part]:
                     if str(row.uuid) in asked.opened:
                         answer = looked.rows[row.uuid]
                         yield _part(
-                            looked, str(row.uuid), name_of(row), title, _row_inputs(looked, field, answer, language)
+                            looked,
+                            str(row.uuid),
+                            name_of(row),
+                            title,
+                            _row_inputs(looked, field, answer, language),
                         )
             elif values.is_answerable(field) and field.key in asked.opened:
                 name = numbered(field, language) or title
@@ -92,7 +96,13 @@ def _row_inputs(looked: Looked, field: Field, answer: RowAnswer, language: str) 
         for uuid, called in names_of(looked.ground.asked.filled.framework).items()
         if uuid != answer.row and uuid in looked.rows
     ]
-    yield Input(name=name("text"), kind="text", label=field.label.say(language), value=answer.text, limit=field.max_length)
+    yield Input(
+        name=name("text"),
+        kind="text",
+        label=field.label.say(language),
+        value=answer.text,
+        limit=field.max_length,
+    )
     yield _nothing(name("nothing"), ticked=answer.nothing)
     yield Input(
         name=name("progress"),
@@ -138,7 +148,9 @@ def _inputs(looked: Looked, field: Field, language: str) -> Iterator[Input]:
             )
         case Kind.TICKS:
             ticked = answer.values if isinstance(answer, Ticked) else ()
-            yield Input(name=field.key, kind="boxes", label=label, support=support, values=ticked, choices=choices)
+            yield Input(
+                name=field.key, kind="boxes", label=label, support=support, values=ticked, choices=choices
+            )
         case _:
             kind = "text" if field.kind == Kind.TEXT and field.lines > 1 else "line"
             yield Input(
@@ -192,4 +204,3 @@ def changed_words(parts: list[Part], changed: frozenset[str]) -> Mapping[str, li
         if part.anchor in changed:
             found.setdefault(part.section, []).append(part)
     return found
-

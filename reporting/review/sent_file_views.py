@@ -44,18 +44,24 @@ def _add(request: HttpRequest, found: Deadline, handler: UpToLimit) -> HttpRespo
     kept = _kept(found)
     looked = returned.look(kept, found)
     standing = len(looked.ground.asked.filled.attachments)
-    problems = [f"{name}: {_('The file is larger than %(limit)s MB.') % {'limit': 15}}" for name in handler.too_large]
+    problems = [
+        f"{name}: {_('The file is larger than %(limit)s MB.') % {'limit': 15}}" for name in handler.too_large
+    ]
     taken = 0
     for file in desk.FILES.getlist("files"):
         name = returned.name_of(file.name or "")
         try:
-            sent_files.add(kept, field=looked.takes_files(), standing=standing, data=file.read(), filename=name)
+            sent_files.add(
+                kept, field=looked.takes_files(), standing=standing, data=file.read(), filename=name
+            )
             taken += 1
         except FileRefused as refusal:
             problems.append(f"{name}: {refusal}")
     if problems:
         return draw(desk, found, problem=" ".join(problems), status=422)
-    messages.success(desk, ngettext("%(count)s file added.", "%(count)s files added.", taken) % {"count": taken})
+    messages.success(
+        desk, ngettext("%(count)s file added.", "%(count)s files added.", taken) % {"count": taken}
+    )
     return redirect(f"{here(found)}#files")
 
 

@@ -53,7 +53,11 @@ def add(
 
 def describe(returned: ReturnedWorkbook, said: Mapping[UUID, tuple[str, str]]) -> None:
     """Write captions and rights of the files that came along."""
-    for one in SentFile.objects.filter(workbook=returned, uuid__in=said).defer("data", "preview").order_by("position"):
+    for one in (
+        SentFile.objects.filter(workbook=returned, uuid__in=said)
+        .defer("data", "preview")
+        .order_by("position")
+    ):
         caption, rights = said[one.uuid]
         one.caption = clean_text(caption).strip()[:LONGEST_CAPTION]
         one.rights = rights if rights in set(Rights) else ""

@@ -32,6 +32,13 @@ def _facts(event: Event) -> Iterator[str]:
         yield _("revision %(number)s") % {"number": revision}
     if days := details.get("days_late"):
         yield late_words(days)
+    if sender := details.get("on_behalf"):
+        yield _("filed on behalf; sent by %(who)s, arrived on %(day)s") % {
+            "who": sender,
+            "day": _day(details.get("arrived_on")),
+        }
+    if address := details.get("address"):
+        yield str(address)
     yield from _dates(event)
     if comments := details.get("comments"):
         yield ngettext("%(number)s comment", "%(number)s comments", comments) % {"number": comments}

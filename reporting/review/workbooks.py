@@ -7,8 +7,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from minori.accounts.models import Membership, Person
 from minori.audit.enums import Action
@@ -41,8 +40,12 @@ from reporting.review import queries
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REFUSALS = {
     Standing.NOT_OPEN: gettext_lazy("This report is not open yet."),
-    Standing.HANDED_IN: gettext_lazy("This report has been handed in already: nothing can be filed on behalf now."),
-    Standing.ACCEPTED: gettext_lazy("This report has been accepted: nothing can be filed on behalf any more."),
+    Standing.HANDED_IN: gettext_lazy(
+        "This report has been handed in already: nothing can be filed on behalf now."
+    ),
+    Standing.ACCEPTED: gettext_lazy(
+        "This report has been accepted: nothing can be filed on behalf any more."
+    ),
     Standing.WAIVED: gettext_lazy("No report is required here."),
 }
 
@@ -145,7 +148,9 @@ def _guide(deadline: Deadline, asked: Asked) -> Guide:
         (pgettext("workbook", "Due"), day_full(deadline.effective_due_on)),
         (
             pgettext("workbook", "Officer to ask"),
-            "　".join(filter(None, (grant.lead_officer.name, grant.lead_officer.email, grant.lead_officer.phone))),
+            "　".join(
+                filter(None, (grant.lead_officer.name, grant.lead_officer.email, grant.lead_officer.phone))
+            ),
         ),
         *((pgettext("workbook", "The officer writes"), words) for words in general),
     ]
@@ -197,7 +202,9 @@ def known_addresses(deadline: Deadline) -> list[tuple[str, str]]:
     found = list(senders.values_list("sender_address", "sender_name")[:3])
     went = Event.objects.filter(organization_id=organization, action=Action.WORKBOOK_SENT).order_by("-pk")[:3]
     found += [(str(event.details.get("address", "")), "") for event in went]
-    people = Membership.objects.active().filter(organization=organization).select_related("person").order_by("pk")
+    people = (
+        Membership.objects.active().filter(organization=organization).select_related("person").order_by("pk")
+    )
     found += [(one.person.email, one.person.name) for one in people]
     known: dict[str, str] = {}
     for address, name in found:

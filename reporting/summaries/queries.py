@@ -34,6 +34,7 @@ BOARD = {
     "returned_due_on": "returned_due_on",
     "filing": "current_filing_id",
     "revision": "current_filing__revision",
+    "came": "current_filing__came",
     "handed_in_at": "current_filing__handed_in_at",
     "first_handed_in_at": "first_handed_in_at",
     "days_late": "days_late",

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-FORMAT = 3
+FORMAT = 4
 
 
 class RoundFacts(TypedDict):
@@ -37,6 +37,7 @@ class BoardLine(TypedDict):
     returned_due_on: str | None
     filing: int | None
     revision: int | None
+    came: str | None
     handed_in_at: str | None
     first_handed_in_at: str | None
     days_late: int | None

@@ -24,6 +24,7 @@ from minori.report_forms.parts import ATTACHMENTS
 from minori.report_forms.texts import clean as clean_text
 from minori.tenancy.rooms import current_room_id
 from tenants.evidence.models import AttachedFile
+from tenants.reports.models import SetAside
 from tenants.writing import NotOpen, PartClosed, hold_open, hold_part_open
 
 MEGABYTE = 1024 * 1024
@@ -261,6 +262,7 @@ def forget_unless_needed(sha256: str) -> bool:
             AttachedFile.objects.filter(sha256=sha256).exists()
             or FiledAttachment.objects.filter(sha256=sha256).exists()
             or OnBehalf.objects.filter(original_sha256=sha256).exists()
+            or SetAside.objects.filter(contents__attachments__contains=[{"sha256": sha256}]).exists()
         )
         if not needed:
             files.forget(organization_id, sha256)

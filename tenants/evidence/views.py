@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import RoomRequest
+from minori.filings.enums import Came
 from minori.filings.models import FiledAttachment
 from minori.ui.attachments import send
 from tenants.evidence.models import AttachedFile
@@ -14,9 +16,15 @@ from tenants.evidence.models import AttachedFile
 
 @require_safe
 def file(request: RoomRequest, organization: str, file: UUID) -> HttpResponseBase:
-    """A file of a draft."""
+    """A file of a draft; of what an officer filed on behalf, until the draft goes on from it."""
     del organization
-    return _send(request, get_object_or_404(AttachedFile, uuid=file))
+    own: AttachedFile | FiledAttachment | None = AttachedFile.objects.filter(uuid=file).first()
+    if own is None:
+        filed = FiledAttachment.objects.filter(organization_id=request.organization.pk, uuid=file)
+        own = filed.filter(filing__came=Came.BEHALF).order_by("-pk").first()
+    if own is None:
+        raise Http404
+    return _send(request, own)
 
 
 @require_safe

@@ -13,10 +13,11 @@ from minori.filings import correcting
 from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState
 from minori.filings.models import Filing
+from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from minori.report_forms.parts import values_of
-from tenants.reports import saving
+from tenants.reports import following, saving
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.sections import language_in_force, section_of_anchor
 
@@ -58,6 +59,7 @@ def take(deadline: Deadline, *, wanted: Iterable[int], by: Actor, at: datetime) 
     """
     keys = set(wanted)
     with transaction.atomic():
+        following.follow(deadline.pk, at=at, states={DeadlineState.HANDED_IN})
         filing = correcting.take(deadline, wanted=keys, by=by, at=at)
         values = values_of(Contents.from_json(filing.contents))
         taken = Correction.objects.filter(pk__in=keys).order_by("pk").values_list("anchor", "aspect")

@@ -23,6 +23,7 @@ from minori.report_forms.edition import Edition, Kind
 from minori.report_forms.framework import Framework, Row
 from tenants.evidence.attachments import as_attachment
 from tenants.evidence.models import AttachedFile
+from tenants.reports import behalf
 from tenants.reports.models import Answer
 
 
@@ -108,8 +109,16 @@ def read(deadline: Deadline) -> WorkingCopy:
     return read_all([deadline])[deadline.pk]
 
 
-def read_all(deadlines: Sequence[Deadline]) -> dict[int, WorkingCopy]:
-    """Working copies by their deadlines, in the same number of queries for one and for many."""
+def read_own(deadline: Deadline) -> WorkingCopy:
+    """What the organization wrote itself in a report that an officer filed on its behalf meanwhile."""
+    return read_all([deadline], own=True)[deadline.pk]
+
+
+def read_all(deadlines: Sequence[Deadline], *, own: bool = False) -> dict[int, WorkingCopy]:
+    """Working copies by their deadlines, in the same number of queries for one and for many.
+
+    A report that an officer filed on behalf goes on from that (`behalf`), unless `own` is asked for.
+    """
     versions = _versions_for(deadlines)
     plans = frameworks.read_all({version.pk: version for version in versions.values()}.values())
     answers: dict[int, dict[str, Answer]] = defaultdict(dict)
@@ -121,6 +130,10 @@ def read_all(deadlines: Sequence[Deadline]) -> dict[int, WorkingCopy]:
     for file in files.order_by("deadline_id", "position"):
         attachments[file.deadline_id].append(as_attachment(file))
     opened = parts.opened_of_all(deadlines)
+    for pk, base in ({} if own else behalf.bases_of(deadlines)).items():
+        deadline = next(one for one in deadlines if one.pk == pk)
+        answers[pk] = behalf.laid_over(deadline, answers[pk], base)
+        attachments[pk] = list(behalf.files_over(attachments[pk], base))
     return {
         deadline.pk: WorkingCopy(
             deadline=deadline,

@@ -186,7 +186,9 @@ _WAYS: Mapping[ApprovalManner, str | Promise] = {
     ApprovalManner.MEETING: _("It was approved at a meeting"),
     ApprovalManner.SCREEN: _("I approve on this page"),
 }
-assert {way.value for way in _WAYS} == set(ApprovalWay.values) - {ApprovalWay.MAIL}, "every way of approving can be chosen"
+assert {way.value for way in _WAYS} == set(ApprovalWay.values) - {ApprovalWay.MAIL}, (
+    "every way of approving can be chosen"
+)
 
 
 class MoreTimeForm(forms.Form):

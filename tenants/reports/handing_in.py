@@ -13,7 +13,7 @@ from minori.filings.models import Filing
 from minori.programmes.enums import Standing
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Approval
-from tenants.reports import drafts
+from tenants.reports import drafts, following
 from tenants.reports.drafts import WorkingCopy
 
 
@@ -42,6 +42,7 @@ def hand_in(deadline: Deadline, *, approval: Approval, seen: str, by: Actor, at:
         if locked.standing(today) == Standing.NOT_OPEN:
             raise NotPossibleNow(_("This report is not open yet."))
         _must_be_possible(approval.approved_on, today)
+        following.follow(locked.pk, at=at)
         copy = drafts.read(locked)
         if copy.version is None or not copy.findings.may_be_handed_in:
             raise Incomplete(_("Something is still missing. Please see the list above."))

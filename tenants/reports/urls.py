@@ -57,5 +57,7 @@ urlpatterns = [
     ),
     path("reports/<int:deadline>/filings/<int:revision>/", filing.filing, name="filing"),
     path("reports/<int:deadline>/filings/<int:revision>/paper.pdf", papers.filed, name="paper"),
+    path("reports/<int:deadline>/filings/<int:revision>/original/", papers.original, name="original"),
+    path("reports/<int:deadline>/own/", filing.own, name="own_draft"),
     path("reports/<int:deadline>/draft.pdf", papers.draft, name="draft_paper"),
 ]

@@ -19,13 +19,14 @@ from minori.mail import runs
 from minori.registry import frameworks
 from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
-from reporting.review.models import Note
+from reporting.review.models import Note, SentFile
 from reporting.setup import intake
 from reporting.setup.models import FoundPlan, PreparedPlan
 from reporting.summaries import compiling
 from tenants.evidence.models import AttachedFile
 from tenants.frameworks.models import Draft, DraftRow
-from tests.factories import filings, people, programmes, registry
+from tenants.reports.models import Answer, Report
+from tests.factories import behalf, filings, people, programmes, registry
 
 BYTES = b"\xff\xd8\xff\xe0 a small picture"
 
@@ -107,6 +108,42 @@ class World:
             "proposal": self._proposal(ours, grant),
             "membership": Membership.objects.get(person=self.people["editor"]).pk,
             "organization_invitation": self._invitation(organization=ours).pk,
+            **self._by_mail(ours, grant, round_),
+        }
+
+    def _by_mail(self, organization: Any, grant: Any, round_: Any) -> dict[str, Any]:
+        """A report for which a workbook came back with a photo, and one that was filed on behalf over a draft."""
+        now = timezone.now()
+        rounds = [programmes.round_(of=round_.programme, title=title) for title in ("次の期", "その次の期")]
+        waiting, filed = (programmes.deadline(of=grant, round=one) for one in rounds)
+        kept = behalf.taken(waiting, at=now)
+        photo = {
+            "filename": "a.jpg",
+            "content_type": "image/jpeg",
+            "width": 10,
+            "height": 10,
+            "sha256": "0" * 64,
+        }
+        sent = SentFile.objects.create(
+            workbook=kept, uuid=uuid4(), position=1, size=len(BYTES), data=BYTES, preview=BYTES, **photo
+        )
+        with entering(organization):
+            report = Report.objects.create(deadline_id=filed.pk, begun_at=now)
+            Answer.objects.create(
+                report=report,
+                key="activities",
+                value={"kind": "text", "text": "下書き"},
+                saved_at=now,
+                sitting_began_at=now,
+            )
+        today = grant.programme.distributor.local_date(now)
+        behalf.filed(filed, behalf.taken(filed, at=now), arrived_on=today, at=now, draft_known=True)
+        return {
+            "open_deadline": waiting.pk,
+            "behalf_deadline": filed.pk,
+            "sent_photo": sent.uuid,
+            "language": "ja",
+            "activities": "activities",
         }
 
     def _invitation(self, **house: Any) -> Invitation:

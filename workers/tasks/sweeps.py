@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from minori.jobs import Job
-from minori.mail import alarms, arrivals, notices, reminders, runs
+from minori.mail import alarms, arrivals, copies, notices, reminders, runs
 from workers import heartbeat
 from workers.app import app
 from workers.tasks import nightly
@@ -22,6 +22,10 @@ def plan_notices(at: datetime) -> notices.Planned:
 
 def plan_arrivals(at: datetime) -> int:
     return arrivals.plan(at=at)
+
+
+def plan_copies(at: datetime) -> int:
+    return copies.plan(at=at)
 
 
 def plan_alarms(at: datetime) -> int:
@@ -44,6 +48,7 @@ QUICK_STEPS: Mapping[str, Step] = {
     "organizations": provision_waiting,
     notices.NAME: plan_notices,
     arrivals.NAME: plan_arrivals,
+    copies.NAME: plan_copies,
     "summaries": wake_stale_summaries,
 }
 """What somebody may be waiting for in front of a page: looked after every minute, and when a worker starts."""

@@ -62,7 +62,13 @@ def _revision(contents: Contents) -> str:
 
 
 def _foot(contents: Contents, title: str, filed_hash: str) -> str:
-    handed_in = gettext("handed in on %(day)s") % {"day": sheet.say_day(contents.head.handed_in_on)}
+    head = contents.head
+    said = (
+        gettext("filed on behalf, arrived on %(day)s") if head.on_behalf else gettext("handed in on %(day)s")
+    )
+    handed_in = said % {
+        "day": sheet.say_day(head.on_behalf.arrived_on if head.on_behalf else head.handed_in_on)
+    }
     short = gettext("hash %(hash)s…") % {"hash": filed_hash[:SHORT_HASH]}
     return "　".join((title, _short(contents.head.organization), _revision(contents), handed_in, short))
 
@@ -90,6 +96,10 @@ def _about(contents: Contents, filed_hash: str) -> sheet.Data:
             f"{sheet.say_day(head.handed_in_on)}　{head.handed_in_by.name}",
         ),
     ]
+    if head.on_behalf is not None:
+        sent = f"{head.on_behalf.sender}　{sheet.say_day(head.on_behalf.arrived_on)}"
+        pairs.append((pgettext("on paper", "Filed on behalf; sent by, arrived on"), sent))
+        pairs.append((pgettext("on paper", "Hash of the original"), head.on_behalf.original))
     if head.approval is not None:
         day = sheet.say_day(head.approval.approved_on)
         manner = ApprovalWay(head.approval.manner).label

@@ -19,7 +19,7 @@ class ApprovalWay(models.TextChoices):
 
 
 class Came(models.TextChoices):
-    """How a filing came: from the organization's room, filed by an officer on its behalf (代理登録), or taken over from before."""
+    """How a filing came: from the organization's room, filed by an officer on its behalf (代理登録), or taken over."""
 
     ROOM = "room", _("handed in by the organization")
     BEHALF = "behalf", _("filed on behalf")

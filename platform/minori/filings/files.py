@@ -129,7 +129,8 @@ def hold(organization_id: int) -> None:
     """Keep others from adding and removing files of an organization until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"files of organization {organization_id}"]
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"files of organization {organization_id}"],
         )
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from minori.audit.enums import Action
 from minori.audit.trail import Actor
 from minori.filings import closing
-from minori.filings.closing import must_not_be_closed
 from minori.filings.behalf import OnBehalf
+from minori.filings.closing import must_not_be_closed
 from minori.filings.enums import Came, Side
 from minori.filings.models import Comment, Figure, FiledAttachment, Filing
 from minori.filings.parts import must_leave_closed_parts
@@ -96,7 +96,14 @@ def hand_in(
         )
         late = locked.lateness(today)
         filing = freeze(
-            locked, frozen, version=version, approval=approval, by=by, at=came_at, days_late=late, on_behalf=on_behalf
+            locked,
+            frozen,
+            version=version,
+            approval=approval,
+            by=by,
+            at=came_at,
+            days_late=late,
+            on_behalf=on_behalf,
         )
         if on_behalf is not None:
             _keep_what_was_sent(filing, on_behalf, today=today, by=by, at=at)

@@ -29,7 +29,8 @@ class Audience(Enum):
 class About:
     """An event with what it is about. `today`: the distributor's date of the event.
 
-    `together`: the events of one act that are told in one mail, each with its report; else the event alone.
+    `together`: the events of one act that are told in one mail, each with its report; else the event alone. `summary`:
+    what was filed on behalf, in short.
     """
 
     event: Event
@@ -40,6 +41,7 @@ class About:
     to_confirm: bool
     today: date
     together: Sequence[tuple[Event, Deadline]] = ()
+    summary: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """The words of notices: what is told to whom about which event. Called with the reader's language active."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from minori.audit.enums import Action
 from minori.mail import date_texts, links, rendering
 from minori.mail.about import About, Audience, Text, Words
 from minori.mail.about import report as _report
+from minori.mail.late import late_words
 from minori.mail.letters import Notice, full_date, short_date
 from minori.programmes.models import Grant
 
@@ -78,16 +81,35 @@ def _facts_of_plan(grant: Grant) -> list[tuple[str, str]]:
 
 def _filed(about: About) -> list[tuple[str, str]]:
     details, facts = about.event.details, []
-    facts.append((pgettext("mail", "Handed in"), f"{full_date(about.today)} {about.event.person_name}"))
+    if sender := details.get("on_behalf"):
+        arrived = date.fromisoformat(str(details["arrived_on"]))
+        facts.append((pgettext("mail", "Arrived"), full_date(arrived)))
+        facts.append((pgettext("mail", "Sent by"), str(sender)))
+        facts.append((pgettext("mail", "Filed on behalf by"), about.event.person_name))
+    else:
+        facts.append((pgettext("mail", "Handed in"), f"{full_date(about.today)} {about.event.person_name}"))
     if details.get("revision"):
         facts.append((pgettext("mail", "Revision"), str(details["revision"])))
-    if late := int(details.get("days_late") or 0):
-        days = ngettext("%(days)d day after the due date", "%(days)d days after the due date", late)
-        facts.append((pgettext("mail", "Lateness"), days % {"days": late}))
+    if late := late_words(int(details.get("days_late") or 0)):
+        facts.append((pgettext("mail", "Lateness"), late))
     return facts
 
 
 def _receipt(about: About) -> Words:
+    if about.event.details.get("on_behalf"):
+        return Words(
+            _("[Filed on your behalf] %(report)s on %(date)s") % _report(about),
+            [
+                _(
+                    "What your organization sent by mail was filed by the officer on its behalf. This mail is your receipt."
+                ),
+                _(
+                    "Please read it on the page below, where the PDF is too. "
+                    "Until somebody begins to read you can recall it."
+                ),
+            ],
+            [*_filed(about), *about.summary],
+        )
     return Words(
         _("[Received] %(report)s handed in on %(date)s") % _report(about),
         [_("The report was handed in. This mail is your receipt; please keep it.")],

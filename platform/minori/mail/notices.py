@@ -11,7 +11,7 @@ from django.utils import translation
 from minori.accounts.models import Person
 from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.mail import date_texts, notice_texts, outbox, places, queries, rendering
+from minori.mail import copies, date_texts, notice_texts, outbox, places, queries, rendering
 from minori.mail.about import About, Audience, Text
 from minori.mail.enums import Kind
 from minori.mail.letters import notice
@@ -168,10 +168,17 @@ def _act(event: Event) -> tuple[object, ...]:
 
 
 def _post(one: _Wanted, person: Person, facts: _Facts) -> outbox.Post:
+    with translation.override(person.language):
+        about = _about(one, facts)
+        content = notice_texts.write(one.text, about)
+        return outbox.Post(key=one.key, person=person, letter=notice(person, content))
+
+
+def _about(one: _Wanted, facts: _Facts) -> About:
     event = one.events[0]
     grant = facts.grants[event.grant_id or 0]
     number = event.details.get("number")
-    about = About(
+    return About(
         event=event,
         grant=grant,
         deadline=facts.deadlines.get(event.deadline_id or 0),
@@ -179,12 +186,10 @@ def _post(one: _Wanted, person: Person, facts: _Facts) -> outbox.Post:
         declined=facts.declined.get((grant.pk, event.at), ""),
         to_confirm=isinstance(number, int) and (grant.pk, number) in facts.unconfirmed,
         today=grant.programme.distributor.local_date(event.at),
+        summary=copies.summary_of(event.filing_id) if event.details.get("on_behalf") else (),
         together=[
             (each, facts.deadlines[each.deadline_id])
             for each in (one.events if event.action in date_texts.TOLD_TOGETHER else [event])
             if each.deadline_id in facts.deadlines
         ],
     )
-    with translation.override(person.language):
-        content = notice_texts.write(one.text, about)
-        return outbox.Post(key=one.key, person=person, letter=notice(person, content))

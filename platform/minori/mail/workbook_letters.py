@@ -1,6 +1,7 @@
 """The words of mails to organizations that only speak e-mail: the workbook to fill in, the copy of what was filed."""
 
 from collections.abc import Sequence
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,9 +20,17 @@ def workbook(deadline: Deadline, *, reader: Person, officer: Person, words: str)
         content = Notice(
             subject=_("[To fill in] %(report)s, please send it back by %(due)s") % facts,
             sentences=[
-                _("Please find enclosed the workbook (Excel) for your report. It is filled in with what is registered."),
-                _("Write into the white cells with a blue frame, save the file, and send it back as an answer to this mail."),
-                _("Send photos and documents along with it. Please write who approved it in your organization, how, and when."),
+                _(
+                    "Please find enclosed the workbook (Excel) for your report. It is filled in with what is registered."
+                ),
+                _(
+                    "Write into the white cells with a blue frame, save the file, "
+                    "and send it back as an answer to this mail."
+                ),
+                _(
+                    "Send photos and documents along with it. "
+                    "Please write who approved it in your organization, how, and when."
+                ),
                 _("We file it on your behalf on the day your mail arrives, and you get a copy."),
             ],
             facts=rendering.facts(deadline),
@@ -36,7 +45,13 @@ def workbook(deadline: Deadline, *, reader: Person, officer: Person, words: str)
 
 
 def copy(
-    deadline: Deadline, filed: OnBehalf, *, revision: int, days_late: str, summary: Sequence[tuple[str, str]], reader: Person
+    deadline: Deadline,
+    filed: OnBehalf,
+    *,
+    revision: int,
+    days_late: str,
+    summary: Sequence[tuple[str, str]],
+    reader: Person,
 ) -> Letter:
     """The copy of what was filed on behalf, with the paper enclosed: for whoever sent it."""
     with translation.override(reader.language):
@@ -47,10 +62,16 @@ def copy(
         content = Notice(
             subject=_("[Copy] %(report)s filed on your behalf, arrived on %(date)s") % facts,
             sentences=[
-                _("The officer filed on your behalf what you sent. The enclosed PDF is your copy; please keep it."),
+                _(
+                    "The officer filed on your behalf what you sent. The enclosed PDF is your copy; please keep it."
+                ),
                 _("If something is not as you meant it, please tell the officer."),
             ],
-            facts=[*rendering.facts(deadline), *filed_facts(filed, revision=revision, late=days_late), *summary],
+            facts=[
+                *rendering.facts(deadline),
+                *filed_facts(filed, revision=revision, late=days_late),
+                *summary,
+            ],
             url="",
             link="",
             officer=deadline.grant.lead_officer,
@@ -70,4 +91,3 @@ def filed_facts(filed: OnBehalf, *, revision: int, late: str) -> list[tuple[str,
         (pgettext("mail", "Original"), f"{filed.original_name} (sha256 {filed.original_sha256[:12]}…)"),
     ]
     return [*found, (pgettext("mail", "Lateness"), late)] if late else found
-

@@ -1,6 +1,6 @@
 """What was handed in, as it is read for ever."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,7 +9,7 @@ from minori.accounts.requests import RoomRequest
 from minori.documents import paper, transcription
 from minori.programmes import labels
 from minori.report_forms.contents import Attachment, Contents
-from tenants.reports import queries
+from tenants.reports import following, queries
 from tenants.reports.sections import language_in_force
 from tenants.reports.views.addresses import filed_address
 from tenants.reports.views.shared import help_contact
@@ -43,6 +43,31 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
         "help_contact": help_contact(one),
     }
     return render(request, "reports/filing.html", context)
+
+
+@require_safe
+def own(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
+    """What the organization had written itself when an officer filed on its behalf; handed in nowhere."""
+    del organization
+    one = queries.deadline_or_404(deadline)
+    kept = following.own_draft(one)
+    if kept is None:
+        raise Http404
+    contents = Contents.from_json(kept.contents)
+    context = {
+        "deadline": one,
+        "kept": kept,
+        "paper": paper.of(
+            contents,
+            edition=labels.edition_of(
+                one.grant.programme.distributor, contents.edition, contents.edition_version
+            ),
+            language=language_in_force(),
+            draft=True,
+        ),
+        "help_contact": help_contact(one),
+    }
+    return render(request, "reports/own_draft.html", context)
 
 
 @require_safe

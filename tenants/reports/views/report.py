@@ -10,11 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from minori.accounts.enums import WRITING_ROLES, Role
 from minori.accounts.requests import RoomRequest, actor
 from minori.filings import handing_in as hatch
+from minori.filings.enums import Came
 from minori.filings.handing_in import NotPossibleNow
 from minori.programmes import date_history
 from minori.programmes.enums import DeadlineState
 from tenants.access import approvers_only, writers_only
-from tenants.reports import comments, corrections, drafts, forms, queries, sections
+from tenants.reports import comments, corrections, drafts, following, forms, queries, sections
 from tenants.reports.queries import Stand
 from tenants.reports.views.shared import address, help_contact, may_write
 
@@ -47,6 +48,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
             if thread.anchor and sections.section_of_anchor(copy, thread.anchor) is None
         ],
         "filings": filings,
+        "own_draft": following.own_draft(one) if any(each.came == Came.BEHALF for each in filings) else None,
         "proposed": corrections.named(copy, corrections.open_of([one.pk])[one.pk]),
         "may_settle": bool(request.roles & WRITING_ROLES),
         "shown": queries.consultations_of(one),

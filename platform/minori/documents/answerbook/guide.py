@@ -23,7 +23,9 @@ def sentences(asked: Asked, guide: Guide) -> list[str]:
 
 
 def _sentences(asked: Asked, guide: Guide) -> Iterator[str]:
-    yield _("Each of the blue tabs below is one part of the report. Please write into the white cells with a blue frame.")
+    yield _(
+        "Each of the blue tabs below is one part of the report. Please write into the white cells with a blue frame."
+    )
     yield _("Grey cells hold what is registered, or what you reported last time; they are for reading.")
     if not isinstance(asked.opened, Everything):
         yield _(

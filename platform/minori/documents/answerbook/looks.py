@@ -1,4 +1,4 @@
-"""How the workbook looks: colours, frames, widths and heights. Heights are reckoned, since Excel does not fit rows by itself."""
+"""How the workbook looks: colours, frames, widths and heights. Heights are reckoned: Excel fits no rows by itself."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,14 @@ def formats(book: Any) -> dict[str, Any]:
         "number": {"align": "right", "valign": "top", "bold": True, "font_color": BLUE},
         "link": {"font_color": BLUE, "underline": 1},
         "head": {**framed, "bold": True, "bg_color": GREY, "valign": "vcenter"},
-        "head_open": {**framed, "bold": True, "bg_color": PALE, "bottom": 2, "bottom_color": BLUE, "valign": "vcenter"},
+        "head_open": {
+            **framed,
+            "bold": True,
+            "bg_color": PALE,
+            "bottom": 2,
+            "bottom_color": BLUE,
+            "valign": "vcenter",
+        },
         "locked": {**framed, "bg_color": GREY, "num_format": "@"},
         "label": framed | {"bg_color": GREY},
         "label_bold": {**framed, "bg_color": GREY, "bold": True},
@@ -49,7 +56,9 @@ def indented(book: Any, known: dict[str, Any], depth: int) -> Any:
     name = f"statement_{depth}"
     if name not in known:
         look = {"text_wrap": True, "valign": "top", "border": 1, "border_color": LINE, "bg_color": GREY}
-        known[name] = book.add_format({**FONT, **look, "num_format": "@", "bold": depth == 0, "indent": min(depth, 5)})
+        known[name] = book.add_format(
+            {**FONT, **look, "num_format": "@", "bold": depth == 0, "indent": min(depth, 5)}
+        )
     return known[name]
 
 
@@ -78,7 +87,9 @@ def height(text: str, width: float) -> float:
 
 def highest(texts: Sequence[str], widths: Sequence[float], *, least: float) -> float:
     """The height of a row with these texts in columns of these widths."""
-    return min(HIGHEST, max(least, *(height(text, width) for text, width in zip(texts, widths, strict=False))))
+    return min(
+        HIGHEST, max(least, *(height(text, width) for text, width in zip(texts, widths, strict=False)))
+    )
 
 
 def _letters(line: str) -> int:

@@ -4,10 +4,10 @@ Read are the cells of `documents.tables`; what is doubtful is told with its plac
 meant to change (the plan, parts that were not sent back) is taken from what the workbook was made of.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from uuid import UUID
 
 from minori.documents.answerbook.keys import SHEET
@@ -184,7 +184,12 @@ class _Reading:
                 self.tell(Tell.ROW_MISSING, anchor, Place(sheet=sheet.grid.name), row.row.name)
                 continue
             if len(lines) > 1:
-                self.tell(Tell.ROW_TWICE, anchor, sheet.place(lines[1], sheet.columns.get("statement", 1)), row.row.name)
+                self.tell(
+                    Tell.ROW_TWICE,
+                    anchor,
+                    sheet.place(lines[1], sheet.columns.get("statement", 1)),
+                    row.row.name,
+                )
             uuid = row.row.uuid
             answer = self.row_answer(sheet, lines[0], uuid, row.cells)
             self.places[anchor] = sheet.place(lines[0], sheet.columns.get("text", 1))
@@ -226,7 +231,9 @@ class _Reading:
         posted: dict[str, list[str]] = {}
         for name in _CELLS:
             text = self.text(sheet, line, name, anchor, cells[name])
-            posted[row_name(uuid, name)] = self.covered(text, anchor, sheet, line) if name == "covers" else [text]
+            posted[row_name(uuid, name)] = (
+                self.covered(text, anchor, sheet, line) if name == "covers" else [text]
+            )
         code = posted[row_name(uuid, "progress")][0]
         posted[row_name(uuid, "progress")] = [code if code in {str(one.value) for one in Progress} else ""]
         return parse_row(uuid, posted)
@@ -240,7 +247,9 @@ class _Reading:
                 continue
             uuid = names.get(same(word))
             if uuid is None:
-                self.tell(Tell.COVERS_UNKNOWN, anchor, sheet.place(line, sheet.columns["covers"]), word.strip())
+                self.tell(
+                    Tell.COVERS_UNKNOWN, anchor, sheet.place(line, sheet.columns["covers"]), word.strip()
+                )
             else:
                 found.append(str(uuid))
         return found
@@ -260,7 +269,9 @@ class _Reading:
             for line in lines:
                 at = sheet.lines[line.name]
                 if len(at) > 1:
-                    self.tell(Tell.ROW_TWICE, key, sheet.place(at[1], sheet.columns.get("answer", 1)), line.label)
+                    self.tell(
+                        Tell.ROW_TWICE, key, sheet.place(at[1], sheet.columns.get("answer", 1)), line.label
+                    )
                 assert line.slotted is not None
                 text = self.text(sheet, at[0], "answer", key, line.slotted, asked=asked)
                 name, _equals, value = line.name.partition("=")
@@ -269,7 +280,9 @@ class _Reading:
                 else:
                     posted[name] = [text]
                 self.places.setdefault(key, sheet.place(at[0], sheet.columns.get("answer", 2)))
-            found[key] = self.answer(asked, posted, locked=any(one.slotted and one.slotted.locked for one in lines))
+            found[key] = self.answer(
+                asked, posted, locked=any(one.slotted and one.slotted.locked for one in lines)
+            )
         return found
 
     def answer(self, asked: Field, posted: Posted, *, locked: bool) -> Answer:
@@ -284,7 +297,14 @@ class _Reading:
     # cells
 
     def text(
-        self, sheet: _Sheet, line: int, name: str, anchor: str, slotted: Slotted, *, asked: Field | None = None
+        self,
+        sheet: _Sheet,
+        line: int,
+        name: str,
+        anchor: str,
+        slotted: Slotted,
+        *,
+        asked: Field | None = None,
     ) -> str:
         """What a cell says, as a page would post it."""
         column = sheet.columns.get(name, sheet.columns.get("text") if name == "answer" else None)
@@ -306,20 +326,23 @@ class _Reading:
             self.tell(Tell.FORMULA if cell.hint == Hint.FORMULA else Tell.FORMAT, anchor, place, cell.text)
         if len(cell.text) >= LONGEST_CELL:
             self.tell(Tell.CUT_OFF, anchor, place)
-        return self.value(cell.text, name, anchor, slotted, place, asked)
+        return self.value(
+            cell.text, name, slotted, asked, told=partial(self.tell, Tell.NOT_A_CHOICE, anchor, place)
+        )
 
     def value(
-        self, text: str, name: str, anchor: str, slotted: Slotted, place: Place, asked: Field | None
+        self, text: str, name: str, slotted: Slotted, asked: Field | None, *, told: Callable[[str], None]
     ) -> str:
+        """A text as its input is posted; `told` says that nobody can tell what was chosen."""
         if slotted.slot == Slot.MARK:
             marked = is_marked(text)
             if marked is None:
-                self.tell(Tell.NOT_A_CHOICE, anchor, place, text)
+                told(text)
             return "yes" if marked else ""
         if slotted.slot == Slot.PICK:
             chosen = _code_of(text) if name == "progress" else choice_of(asked, text) if asked else None
             if chosen is None and text.strip():
-                self.tell(Tell.NOT_A_CHOICE, anchor, place, text)
+                told(text)
             return chosen or ""
         if asked is not None and asked.kind == Kind.DATE and slotted.slot == Slot.SHORT:
             return day_of(text)
@@ -327,7 +350,11 @@ class _Reading:
 
     def strangers(self, sheet: _Sheet, page: Page) -> None:
         """Lines that are not ours with words where answers stand, and lines of rows that the plan does not have now."""
-        known = {row.anchor for table in page.tables for row in table.rows} | {one.name for one in page.lines} | {OURS}
+        known = (
+            {row.anchor for table in page.tables for row in table.rows}
+            | {one.name for one in page.lines}
+            | {OURS}
+        )
         answers = [sheet.columns[name] for name in (*_CELLS, "answer") if name in sheet.columns]
         for key, lines in sheet.lines.items():
             if key in known:

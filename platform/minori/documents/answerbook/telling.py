@@ -7,7 +7,9 @@ from datetime import date
 from minori.documents.asking import label_of
 from minori.report_forms.edition import Field
 
-_YES = frozenset({"○", "〇", "◯", "●", "◎", "✓", "✔", "☑", "レ", "v", "1", "yes", "y", "true", "はい", "有", "þ"})
+_YES = frozenset(
+    {"○", "〇", "◯", "●", "◎", "✓", "✔", "☑", "レ", "v", "1", "yes", "y", "true", "はい", "有", "þ"}
+)
 _NO = frozenset({"", "×", "✕", "-", "ー", "–", "0", "no", "n", "false", "いいえ", "無", "なし", "☐", "□"})
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")

@@ -15,18 +15,32 @@ def sentence(told: Told) -> str:
         Tell.CUT_OFF: _("The cell is full (32,767 characters): Excel may have cut the text off. Please ask."),
         Tell.MERGED: _("The cell was merged with another one: what stands there counts for the first."),
         Tell.ROW_MISSING: _("The line of “%(found)s” is not there any more. It stays as it was sent out."),
-        Tell.QUESTION_MISSING: _("The line of “%(found)s” is not there any more. It stays as it was sent out."),
+        Tell.QUESTION_MISSING: _(
+            "The line of “%(found)s” is not there any more. It stays as it was sent out."
+        ),
         Tell.SHEET_MISSING: _("The sheet “%(found)s” is not there any more. It stays as it was sent out."),
-        Tell.ROW_TWICE: _("The line of “%(found)s” stands there twice; the first one was read. Please look which one counts."),
-        Tell.ROW_UNKNOWN: _("This line is of a row that the plan does not have (any more): “%(found)s” is not taken."),
-        Tell.SORTED: _("The lines were sorted. Each answer was read for the row whose words stand beside it."),
+        Tell.ROW_TWICE: _(
+            "The line of “%(found)s” stands there twice; the first one was read. Please look which one counts."
+        ),
+        Tell.ROW_UNKNOWN: _(
+            "This line is of a row that the plan does not have (any more): “%(found)s” is not taken."
+        ),
+        Tell.SORTED: _(
+            "The lines were sorted. Each answer was read for the row whose words stand beside it."
+        ),
         Tell.PLAN_CHANGED: _(
             "The words of the plan were changed here (“%(found)s”). The plan stays as it is registered; a change goes by"
             " a change of the plan."
         ),
-        Tell.NOT_ASKED: _("“%(found)s” stands in a line that was added; it belongs to no question and is not taken."),
-        Tell.CLOSED: _("This part was not sent back, so it stays as it was handed in; what was changed here is not taken."),
-        Tell.COVERS_UNKNOWN: _("“%(found)s” is no row of the plan. Please say which rows the progress is for too."),
+        Tell.NOT_ASKED: _(
+            "“%(found)s” stands in a line that was added; it belongs to no question and is not taken."
+        ),
+        Tell.CLOSED: _(
+            "This part was not sent back, so it stays as it was handed in; what was changed here is not taken."
+        ),
+        Tell.COVERS_UNKNOWN: _(
+            "“%(found)s” is no row of the plan. Please say which rows the progress is for too."
+        ),
     }
     found = told.found if len(told.found) <= 60 else f"{told.found[:60]}…"  # noqa: PLR2004 - enough to find the place
     return texts[told.tell] % {"found": " ".join(found.split())}

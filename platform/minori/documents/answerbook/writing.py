@@ -12,7 +12,18 @@ from django.utils.translation import gettext as _
 from minori.documents.answerbook import looks
 from minori.documents.answerbook.guide import Guide, sentences
 from minori.documents.answerbook.keys import SHEET
-from minori.documents.answerbook.layout import LONGEST_CELL, OURS, Asked, Line, Page, Row, Slot, Slotted, Table, pages_of
+from minori.documents.answerbook.layout import (
+    LONGEST_CELL,
+    OURS,
+    Asked,
+    Line,
+    Page,
+    Row,
+    Slot,
+    Slotted,
+    Table,
+    pages_of,
+)
 
 _OPTIONS = {
     "in_memory": True,
@@ -107,7 +118,9 @@ class _Drawing:
             sheet.write_url(row, 2, f"internal:'{name}'!C4", self.formats["link"], string=name)
         sheet.write_string(row + 2, 1, _("Colours"), self.formats["term"])
         sheet.write_string(row + 2, 2, _("White with a frame: please write here"), self.formats["open"])
-        sheet.write_string(row + 3, 2, _("Grey: as registered or as it was, cannot be changed"), self.formats["locked"])
+        sheet.write_string(
+            row + 3, 2, _("Grey: as registered or as it was, cannot be changed"), self.formats["locked"]
+        )
         sheet.protect("", _PROTECTION)
 
     def page(self, name: str, page: Page) -> None:
@@ -229,7 +242,9 @@ class _Drawing:
                     "validate": "list",
                     "source": self.lists.place(one.choices),
                     "error_title": _("Please choose"),
-                    "error_message": _("Please choose one of the list, or leave the cell empty.")[:_LONGEST_MESSAGE],
+                    "error_message": _("Please choose one of the list, or leave the cell empty.")[
+                        :_LONGEST_MESSAGE
+                    ],
                 },
             )
         elif one.limit is not None and one.limit < LONGEST_CELL:
@@ -257,6 +272,8 @@ def _cut(text: str) -> str:
 def _line_height(one: Line) -> float:
     label = looks.height(f"{one.label}\n{one.hint}" if one.hint else one.label, looks.WIDTHS_OF_LINES[0])
     shown = looks.height(one.slotted.value, looks.WIDTHS_OF_LINES[1]) if one.slotted else 0
-    least = {Slot.LONG: 22.0 * min(one.slotted.lines, 12)}.get(one.slotted.slot, 24.0) if one.slotted else 24.0
+    least = (
+        {Slot.LONG: 22.0 * min(one.slotted.lines, 12)}.get(one.slotted.slot, 24.0) if one.slotted else 24.0
+    )
     before = looks.height(one.previous, looks.WIDTHS_OF_LINES[2])
     return min(looks.HIGHEST, max(label, shown, least, min(before, 220.0)))

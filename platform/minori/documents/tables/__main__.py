@@ -1,7 +1,8 @@
 """The process that reads the tables of a file or marks its cells: `python -m minori.documents.tables read < file`.
 
 As `minori.documents.examining`, behind which it stands: bounded, without settings or passwords. `read` answers
-with JSON, `whole` too, for a workbook with its hidden sheets; `mark` reads a line of JSON before the file and answers with the file.
+with JSON, `whole` too, for a workbook with its hidden sheets; `mark` reads a line of JSON before the file and answers
+with the file.
 """
 
 import json
@@ -26,7 +27,9 @@ def main() -> None:
             sys.stdout.buffer.write(workbooks.mark(data, json.loads(line)))
         else:
             data = sys.stdin.buffer.read()
-            grids = read(data) if task == "read" else [one.to_json() for one in workbooks.read(data, whole=True)]
+            grids = (
+                read(data) if task == "read" else [one.to_json() for one in workbooks.read(data, whole=True)]
+            )
             sys.stdout.buffer.write(json.dumps(grids).encode())
     except TooLarge:
         sys.exit(3)

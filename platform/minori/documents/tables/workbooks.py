@@ -36,7 +36,7 @@ def is_workbook(data: bytes) -> bool:
 
 
 def read(data: bytes, *, whole: bool = False) -> list[Grid]:
-    """The visible sheets, in order; `whole`: hidden ones too, and formulas that show nothing, as workbooks of ours are read."""
+    """The visible sheets, in order; `whole`: hidden ones too, and formulas that show nothing, as ours are read."""
     book = openpyxl.load_workbook(BytesIO(data), data_only=False, keep_links=False)
     cells = {sheet.title: list(_filled(sheet)) for sheet in _sheets(book, whole=whole)}
     if sum(len(found) for found in cells.values()) > MOST_CELLS:
@@ -46,7 +46,12 @@ def read(data: bytes, *, whole: bool = False) -> list[Grid]:
         last = openpyxl.load_workbook(BytesIO(data), data_only=True, keep_links=False)
         calculated = {sheet.title: sheet for sheet in _sheets(last, whole=whole)}
     return [
-        Grid(Source.SHEET, sheet.title, number, tuple(_cells(sheet, cells[sheet.title], calculated, whole=whole)))
+        Grid(
+            Source.SHEET,
+            sheet.title,
+            number,
+            tuple(_cells(sheet, cells[sheet.title], calculated, whole=whole)),
+        )
         for number, sheet in enumerate(_sheets(book, whole=whole), 1)
     ]
 
