@@ -161,6 +161,11 @@ def say_problems(framework: Framework) -> list[tuple[str, Row | None]]:
     ]
 
 
+def say_problem(code: ProblemCode) -> str:
+    """The sentence for one thing that is wrong with a plan."""
+    return str(_ROW_PROBLEMS[code])
+
+
 def say_pasted(problems: Iterable[PastedProblem]) -> list[Said]:
     """A sentence for everything wrong in a pasted table, with its line and column."""
     return [
