@@ -11,7 +11,7 @@ from minori.programmes.models import Grant
 from minori.registry import frameworks
 from minori.registry.change_models import ChangeRevision
 from minori.registry.enums import ChangeState, Party, ProposalState
-from minori.registry.models import Proposal
+from minori.registry.models import FrameworkVersion, Proposal
 from minori.report_forms.framework import Framework, Indicator, Level, Row, Support
 from tenants.frameworks.models import Draft, DraftIndicator, DraftRow
 
@@ -96,10 +96,10 @@ def _is_registered(draft: Draft) -> bool:
     return registered.exists() or decided.exists()
 
 
-def is_outdated(grant: Grant) -> bool:
-    """Whether the plan got a newer version after the draft was begun: it would undo what changed."""
-    newest = grant.framework_versions.order_by("-number").values_list("registered_at", flat=True).first()
-    return newest is not None and Draft.objects.filter(grant_id=grant.pk, created_at__lt=newest).exists()
+def is_outdated(grant_id: int, *, newest: FrameworkVersion | None) -> bool:
+    """Whether the plan got its newest version after the draft was begun: the draft would undo what changed."""
+    begun_before = Draft.objects.filter(grant_id=grant_id)
+    return newest is not None and begun_before.filter(created_at__lt=newest.registered_at).exists()
 
 
 def _read(draft: Draft) -> Framework:

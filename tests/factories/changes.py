@@ -38,6 +38,13 @@ def with_target(framework: Framework, target: str, *, code: str = "0101", place:
     )
 
 
+def with_words(framework: Framework, code: str, statement: str) -> Framework:
+    """The plan with a row in other words."""
+    return Framework(
+        tuple(replace(row, statement=statement) if row.code == code else row for row in framework)
+    )
+
+
 def with_row(framework: Framework, **fields: Any) -> Framework:
     """The plan with one more row at its end."""
     values = {"code": "0102", "statement": "（0102）食事を一緒にとる", "parent": "01"} | fields

@@ -34,6 +34,8 @@ def propose(grant: Grant, *, framework: Framework, remark: str, by: Actor, at: d
     with transaction.atomic():
         if grant.proposals.filter(state=ProposalState.WAITING).exists():
             raise _one_is_waiting()
+        if grant.change_requests.filter(state__in=OPEN_CHANGES).exists():
+            raise FrameworkNotPossible(_("A change request of this grant is open. Settle it first."))
         try:
             with transaction.atomic():
                 proposal = Proposal.objects.create(

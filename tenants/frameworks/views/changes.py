@@ -81,7 +81,7 @@ def draft(request: RoomRequest, plan: Plan) -> HttpResponse:
         "mistakes": words.problems(new),
         "problem": problem,
         "errors": errors,
-        "outdated": drafts.is_outdated(plan.grant),
+        "outdated": drafts.is_outdated(plan.grant.pk, newest=plan.newest),
         "help_contact": contacts.of_grant(plan.grant),
     }
     return render(request, "frameworks/draft_changes.html", context, status=422 if errors or problem else 200)

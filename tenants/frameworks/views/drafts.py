@@ -72,7 +72,7 @@ def _draft_page(request: RoomRequest, plan: Plan, form: HandInForm, *, problem: 
         "problems": words.problems(framework),
         "form": form,
         "problem": problem,
-        "outdated": drafts.is_outdated(plan.grant),
+        "outdated": drafts.is_outdated(plan.grant.pk, newest=plan.newest),
         "help_contact": contacts.of_grant(plan.grant),
     }
     return render(request, "frameworks/draft.html", context, status=422 if problem or form.errors else 200)
