@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from minori.documents.paper import Paper, PaperSection, PhotoList, Said
+from minori.documents.paper import Paper, PaperSection, PhotoList
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.said import Said
 from minori.documents.sheet import written
 from minori.filings.correction import Correction
 from minori.filings.models import Comment, OpenPart
