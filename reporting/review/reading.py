@@ -1,7 +1,4 @@
-"""A report as an officer reads it: the paper with what changed, what stood before, and what was said about it.
-
-Plain values made from plain values; nothing here asks the database.
-"""
+"""A report as an officer reads it: the paper, what changed, what stood before, what was said. Asks no database."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
