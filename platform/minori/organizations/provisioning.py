@@ -53,9 +53,7 @@ def provision(organization_id: int, *, at: datetime) -> bool:
             return False
         roles.make_room_role(organization.pk)
         with connection.cursor() as cursor:
-            create = sql.SQL("CREATE SCHEMA {}").format(
-                sql.Identifier(organization.schema_name)
-            )
+            create = sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(organization.schema_name))
             cursor.execute(create.as_string(cursor.connection))
         statements = template.script()
         if statements is None:

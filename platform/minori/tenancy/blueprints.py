@@ -12,7 +12,10 @@ from psycopg import sql
 
 _UNKNOWN = {
     "functions": "SELECT 1 FROM pg_proc WHERE pronamespace = {schema}::regnamespace",
-    "policies": "SELECT 1 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = {schema}::regnamespace",
+    "policies": (
+        "SELECT 1 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+        " WHERE c.relnamespace = {schema}::regnamespace"
+    ),
     "types": "SELECT 1 FROM pg_type WHERE typnamespace = {schema}::regnamespace AND typtype <> 'c' AND typelem = 0",
     "statistics": "SELECT 1 FROM pg_statistic_ext WHERE stxnamespace = {schema}::regnamespace",
     "views and other relations": (
@@ -112,7 +115,7 @@ def _must_be_known(cursor: Any, schema: str) -> None:
 def _statements(cursor: Any, schema: str) -> Iterator[str]:
     columns: dict[int, list[str]] = {}
     for row in _rows(cursor, _COLUMNS, schema):
-        columns.setdefault(row[0], []).append(_column(cursor, *row[1:]))
+        columns.setdefault(row[0], []).append(_column(cursor, row[1:]))
     for oid, table in _rows(cursor, _TABLES, schema):
         yield f"CREATE TABLE {_name(cursor, table)} ({', '.join(columns[oid])})"
     constraints = [row for row in _rows(cursor, _CONSTRAINTS, schema) if row[3] != "f"]
@@ -141,26 +144,17 @@ def _added(cursor: Any, constraints: Iterable[tuple[Any, ...]]) -> Iterator[str]
     yield from (f"ALTER TABLE {table} {', '.join(added)}" for table, added in tables.items())
 
 
-def _column(
-    cursor: Any,
-    name: str,
-    type_: str,
-    not_null: bool,  # noqa: FBT001 - a row of the catalogs
-    identity: str,
-    default: str | None,
-    not_null_name: str | None,
-    sequence: str | None,
-    numbers: str,
-    collation: str | None,
-    generated: str,
-) -> str:
+def _column(cursor: Any, facts: tuple[Any, ...]) -> str:
+    """A column's definition from its line of `_COLUMNS`, without the table."""
+    name, type_, not_null, identity, default, not_null_name, sequence, numbers, collation, generated = facts
+    if generated:
+        message = f"the generated column {name}"
+        raise CannotBeWritten(message)
     parts = [_name(cursor, name), type_]
     if collation:
         parts.append(f"COLLATE {collation}")
     if not_null:
         parts.append(f"CONSTRAINT {_name(cursor, not_null_name)} NOT NULL" if not_null_name else "NOT NULL")
-    if generated:
-        raise CannotBeWritten(f"the generated column {name}")
     if identity:
         kind = "ALWAYS" if identity == "a" else "BY DEFAULT"
         parts.append(f"GENERATED {kind} AS IDENTITY (SEQUENCE NAME {sequence} {numbers})")

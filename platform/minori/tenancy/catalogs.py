@@ -56,7 +56,7 @@ FACTS = {
     "statistics": "SELECT stxname FROM pg_statistic_ext WHERE stxnamespace = {schema}::regnamespace",
     "rules": """
         SELECT r.ev_class::regclass, r.rulename FROM pg_rewrite r WHERE r.ev_class IN ({own})""",
-    "migrations": 'SELECT app, name FROM {table}',
+    "migrations": "SELECT app, name FROM {table}",
 }
 
 GRANTS = {
@@ -101,4 +101,6 @@ def _lines(cursor: Any, query: str, schema: str, role: str) -> list[str]:
     names = {"schema": sql.Literal(f'"{schema}"'), "table": sql.Identifier(schema, "django_migrations")}
     whole = query.replace("{own}", _OWN).replace("{grantee}", _GRANTEE)
     cursor.execute(sql.SQL(whole).format(**names, role=sql.Literal(role)).as_string(cursor.connection))
-    return sorted(" | ".join("" if value is None else str(value) for value in row) for row in cursor.fetchall())
+    return sorted(
+        " | ".join("" if value is None else str(value) for value in row) for row in cursor.fetchall()
+    )

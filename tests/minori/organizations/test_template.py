@@ -1,4 +1,4 @@
-"""A room made by the script is the room that migrations make: columns, constraints, sequences, triggers, grants, comments."""
+"""A room made by the script is the room that migrations make: columns, constraints, sequences, triggers, grants."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -52,7 +52,9 @@ def test_what_the_script_makes_is_what_migrations_make(transactional_db: Any) ->
         ("functions", "CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1'"),
     ],
 )
-def test_a_difference_of_any_kind_is_seen(hikari: Organization, kind: str, change: str, transactional_db: Any) -> None:
+def test_a_difference_of_any_kind_is_seen(
+    hikari: Organization, kind: str, change: str, transactional_db: Any
+) -> None:
     with as_owner(), transaction.atomic():
         before = catalogs.describe(hikari.schema_name, role=hikari.db_role)
         names = {"role": hikari.db_role, "schema": hikari.schema_name, "rooms": roles.rooms_role()}
@@ -62,18 +64,27 @@ def test_a_difference_of_any_kind_is_seen(hikari: Organization, kind: str, chang
     assert {line.partition(":")[0] for line in catalogs.differences(before, after)} >= {kind}
 
 
-def test_a_template_that_a_script_cannot_say_is_left_to_migrations(transactional_db: Any, caplog: Any) -> None:
+def test_a_template_that_a_script_cannot_say_is_left_to_migrations(
+    transactional_db: Any, caplog: Any
+) -> None:
     with as_owner(), transaction.atomic():
         template.remake()
         assert template.script() is not None
-        template.apply(template.SCHEMA, "INSERT INTO reports_report (deadline_id, begun_at, saves) VALUES (1, now(), 0);\n")
+        template.apply(
+            template.SCHEMA,
+            "INSERT INTO reports_report (deadline_id, begun_at, saves) VALUES (1, now(), 0);\n",
+        )
         assert template._why_not() == "rows of reports_report"
-        template.apply(template.SCHEMA, "TRUNCATE reports_report CASCADE; CREATE VIEW seen AS SELECT 1 AS one;\n")
+        template.apply(
+            template.SCHEMA, "TRUNCATE reports_report CASCADE; CREATE VIEW seen AS SELECT 1 AS one;\n"
+        )
         assert template._why_not() == "views and other relations"
         transaction.set_rollback(True)
 
 
-def test_a_room_is_made_by_migrations_where_the_template_is_of_no_use(transactional_db: Any, monkeypatch: Any) -> None:
+def test_a_room_is_made_by_migrations_where_the_template_is_of_no_use(
+    transactional_db: Any, monkeypatch: Any
+) -> None:
     monkeypatch.setattr(template, "_why_not", lambda: "something new")
     with as_owner(), transaction.atomic():
         template.remake()
@@ -86,19 +97,29 @@ def test_a_room_is_made_by_migrations_where_the_template_is_of_no_use(transactio
 def test_a_template_behind_the_migrations_is_made_again(transactional_db: Any) -> None:
     with as_owner(), transaction.atomic():
         before = template.script()
-        template.apply(template.SCHEMA, "DELETE FROM django_migrations WHERE app = 'reports' AND name LIKE '0003%';\n")
+        template.apply(
+            template.SCHEMA, "DELETE FROM django_migrations WHERE app = 'reports' AND name LIKE '0003%';\n"
+        )
         assert template.script() == before
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM room_template.django_migrations WHERE name = '0003_autosave'")
+            cursor.execute(
+                "SELECT count(*) FROM room_template.django_migrations WHERE name = '0003_autosave'"
+            )
             assert cursor.fetchone() == (1,)
         transaction.set_rollback(True)
 
 
-def test_a_room_made_by_the_script_works_and_its_role_sees_no_other(hikari: Organization, transactional_db: Any) -> None:
+def test_a_room_made_by_the_script_works_and_its_role_sees_no_other(
+    hikari: Organization, transactional_db: Any
+) -> None:
     with entering(hikari):
         Report.objects.create(deadline_id=1, begun_at=AT)
         assert Report.objects.count() == 1
-        with connection.cursor() as cursor, pytest.raises(Exception, match="permission denied"), transaction.atomic():
+        with (
+            connection.cursor() as cursor,
+            pytest.raises(Exception, match="permission denied"),
+            transaction.atomic(),
+        ):
             cursor.execute("SELECT * FROM room_template.reports_report")
 
 
