@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "filings_filedattachment",
     "registry_registeredrow",
     "registry_registeredindicator",
+    "registry_succession",
 )
 
 # Functions with the owner's rights, which nobody but the desk may call.
