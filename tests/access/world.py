@@ -30,7 +30,6 @@ from tenants.frameworks.models import Draft, DraftRow
 from tenants.reports.models import Answer, Report
 from tests.factories import behalf, filings, people, programmes, registry
 from tests.factories import changes as requests
-from tests.factories import filings, people, programmes, registry
 
 BYTES = b"\xff\xd8\xff\xe0 a small picture"
 
