@@ -157,6 +157,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_sweep": CLOSED,
     "mail_pace": CLOSED,
     "review_note": CLOSED,
+    "common_commonindicator": CLOSED,
+    "common_mappedindicator": CLOSED,
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,
