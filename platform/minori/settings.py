@@ -69,6 +69,7 @@ SHARED_APPS = [
     "reporting.common",
     "reporting.review",
     "reporting.portfolio",
+    "reporting.reading",
     "reporting.summaries",
     "reporting.exports",
     "workers",
