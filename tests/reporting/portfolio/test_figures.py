@@ -200,7 +200,7 @@ def test_the_pages_take_the_same_queries_for_any_number_of_grants(officer, world
     for name, kwargs, most in (
         ("portfolio:figures", {"code": world.code}, 9),
         ("portfolio:common", {"code": world.code, "number": 1}, 10),
-        ("common:map", {"code": world.code, "number": 1}, 10),
+        ("common:map", {"code": world.code, "number": 1}, 9),
     ):
         with CaptureQueriesContext(connection) as asked:
             officer.get(reverse(name, kwargs=kwargs) + "?round=1")
