@@ -1,6 +1,6 @@
 """The numbers beside the rows of one post: looked up for the posted rows alone, whatever the report's length."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -29,7 +29,7 @@ class Beside:
         self.indicators.update(found)
         return found
 
-    def look_up(self, uuids: Collection[UUID]) -> None:
+    def look_up(self, uuids: Iterable[UUID]) -> None:
         """Learn of rows that were not posted, where there are any."""
         unknown = set(uuids) - self.indicators.keys()
         for one in self.section.fields:

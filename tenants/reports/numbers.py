@@ -29,7 +29,7 @@ ASPECT = NUMBERS
 PARTS = ("value", "unit", "span", "on")
 _LONGEST = {"value": 40, "unit": 20, "span": 20, "on": 10, "beside": 120}
 SPANS = (Covers.PERIOD, Covers.FISCAL_YEAR, Covers.START, Covers.DATE)
-_OFFERED = 3  # readings of a text with several numbers
+_OFFERED, _LOOKED_AT = 3, 6  # readings of a text with several numbers
 
 
 class State(StrEnum):
@@ -230,13 +230,13 @@ def _offers(suggested: Suggestion, *, differs: bool, own: bool) -> tuple[Offer, 
         return (Offer(suggested.box, suggested.measure, suggested.origin),) if differs else ()
     if own:
         return ()
-    found = []
-    for measure in suggested.several:
-        written = write(measure)
+    found: list[Offer] = []
+    for measure in suggested.several[:_LOOKED_AT]:
+        written = write(measure) if len(found) < _OFFERED else None
         if written is not None:
             offered = Box(written.value, written.unit, suggested.box.span, suggested.box.on)
             found.append(Offer(offered, measure, State.READ))
-    return tuple(found[:_OFFERED])
+    return tuple(found)
 
 
 def _suggested(answer: RowAnswer, text: str | None, indicator: Indicator, around: Around) -> Suggestion:

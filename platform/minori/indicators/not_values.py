@@ -79,10 +79,14 @@ def mask(folded: str) -> str:
         _cover(covered, point.start, point.end)
     text = _masked(folded, covered)
     for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            if MASK not in match.group() or match.group()[0] in "「『“":
-                _cover(covered, match.start(), match.end())
-        text = _masked(folded, covered)
+        found = [
+            match
+            for match in pattern.finditer(text)
+            if MASK not in match.group() or match.group()[0] in "「『“"
+        ]
+        for match in found:
+            _cover(covered, match.start(), match.end())
+        text = _masked(folded, covered) if found else text
     for match in _KEPT.finditer(folded):
         covered[match.start() : match.end()] = bytes(match.end() - match.start())
     return _masked(folded, covered)

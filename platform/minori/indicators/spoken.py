@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from minori.indicators.dates import Grain, find_points, month_of
 from minori.indicators.folding import fold
@@ -47,6 +48,10 @@ _OVER = {
 }
 
 
+LONGEST, MOST = 160, 8  # letters, and runs of digits
+_NUMBERS = re.compile(r"\d+(?:[,，.．]\d+)*")
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """The round's period that a report tells of."""
@@ -68,8 +73,14 @@ class Spoken:
     several: tuple[Measure, ...] = ()
 
 
+@lru_cache(maxsize=2048)  # a page shows the same texts again and again, and reading one takes milliseconds
 def read_actual(text: str, period: Period | None = None) -> Spoken:
-    """What one indicator's text reports. Never raises, never guesses a span of time."""
+    """What one indicator's text reports. Never raises, never guesses a span of time.
+
+    A long text, or one of many numbers, tells a story: no single number is its sum, and none is read.
+    """
+    if len(text) > LONGEST or len(_NUMBERS.findall(text)) > MOST:
+        return Spoken()
     folded = fold(text)
     covers, on, spans = _coverage(folded, period)
     letters = list(text)

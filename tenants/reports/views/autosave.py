@@ -116,11 +116,14 @@ def _field(asked: Section, outcome: Saved, key: str, beside: Beside) -> Said:
 
 def _fresh(asked: Section, outcome: Saved, saved: set[str], beside: Beside) -> Iterator[tuple[str, Said]]:
     """What somebody else, or another window, saved in this section since the page asked last."""
-    rows = [UUID(key) for key, answer in outcome.standing.items() if "row" in answer.value]
-    beside.look_up(rows)
-    for key, answer in outcome.standing.items():
-        inputs = _inputs(asked, answer, beside)
-        if inputs and key not in saved and key not in outcome.conflicts:
+    others = {
+        key: answer
+        for key, answer in outcome.standing.items()
+        if key not in saved and key not in outcome.conflicts
+    }
+    beside.look_up(UUID(key) for key, answer in others.items() if "row" in answer.value)
+    for key, answer in others.items():
+        if inputs := _inputs(asked, answer, beside):
             said: Said = {"stamp": str(stamp(answer.version, answer.value)), "inputs": inputs}
             said["said"] = _("%(who)s wrote here at %(at)s.") % {
                 "who": answer.saved_by_name,
