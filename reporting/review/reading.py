@@ -6,6 +6,7 @@ Plain values made from plain values; nothing here asks the database.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from uuid import UUID
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
@@ -16,6 +17,7 @@ from minori.report_forms.contents import Contents
 from minori.report_forms.corrections import places
 from minori.report_forms.differences import Change, Segment, Where, compare
 from reporting.review.comparing import chosen, pieces, same_text
+from reporting.review.numbers import Number
 from reporting.review.threads import Thread, threads_of
 
 WHOLE = ""
@@ -54,6 +56,7 @@ class RowReading:
     remark: tuple[Segment, ...]
     changed: bool
     margin: Margin
+    numbers: tuple[Number, ...] = ()
 
     @property
     def progress_changed(self) -> bool:
@@ -207,6 +210,7 @@ class Sources:
     typed: Mapping[str, str] = field(default_factory=dict)
     opened: Mapping[str, OpenPart] = field(default_factory=dict)
     corrections: Sequence[Correction] = ()
+    numbers: Mapping[UUID, tuple[Number, ...]] = field(default_factory=dict)
 
 
 def input_name(anchor: str) -> str:
@@ -320,6 +324,7 @@ class _Maker:
             remark=pieces(was.remark if was else None, row.remark),
             changed=row.anchor in self.changes,
             margin=self._margin(row.anchor, row.name),
+            numbers=self.sources.numbers.get(row.uuid, ()),
         )
 
     def _field(self, said: Said, section: PaperSection) -> FieldReading:

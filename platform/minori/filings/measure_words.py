@@ -24,6 +24,7 @@ KINDS: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.SCALE: _("a step on a scale"),
         Kind.STATE: _("a state, judged in words"),
         Kind.UNDECIDED: _("to be set later"),
+        Kind.SAME: _("the same as another (同上)"),
         Kind.NONE: pgettext_lazy("kind of a number", "none"),
         Kind.TEXT: _("words without a number"),
     }
@@ -61,7 +62,12 @@ def _plain(one: Measure) -> str:
         return f"{amount(one.value)}/{amount(one.of)}{one.unit}"
     if one.kind is Kind.SCALE:
         steps = {Step.UP: "+", Step.DOWN: "−", None: ""}[one.step]
-        return f"{steps}{amount(one.value)}{f'/{amount(one.of)}' if one.of is not None else ''}{one.unit}"
+        step = f"{steps}{amount(one.value)}{f'/{amount(one.of)}' if one.of is not None else ''}{one.unit}"
+        return (
+            pgettext("a step on a scale", "%(step)s (lower is better)") % {"step": step}
+            if one.lower_is_better
+            else step
+        )
     patterns = {
         Kind.AT_LEAST: pgettext("a number", "at least %(number)s"),
         Kind.AT_MOST: pgettext("a number", "at most %(number)s"),
