@@ -8,6 +8,6 @@ urlpatterns = [
     path("programmes/<slug:code>/", views.programme, name="programme"),
     path("programmes/<slug:code>/rounds/<int:number>/freshness/", views.freshness, name="freshness"),
     path("grants/<slug:code>/numbers/", numbers.grant, name="numbers"),
-    path("grants/<slug:code>/plan/versions/<int:number>/numbers/", sure.sure, name="sure"),
+    path("grants/<slug:code>/versions/<int:number>/numbers/", sure.sure, name="sure"),
     path("grants/<slug:code>/numbers/<uuid:uuid>/<slug:aspect>/", numbers.number, name="number"),
 ]

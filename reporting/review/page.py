@@ -17,7 +17,8 @@ from minori.programmes.holidays import business_days_in, on_or_after
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Attachment, Contents
 from reporting.review import numbers, queries, reading
-from reporting.review.reading import Reading, Sources
+from reporting.review.reading import Reading
+from reporting.review.sources import Sources
 
 DAYS_TO_CORRECT = 7
 

@@ -4,20 +4,19 @@ Plain values made from plain values; nothing here asks the database.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
-from uuid import UUID
 
 from minori.documents.paper import Paper, PaperSection, PhotoList, Said
 from minori.documents.results import ResultRow, ResultTable
 from minori.documents.sheet import written
 from minori.filings.correction import Correction
-from minori.filings.models import Comment, OpenPart
-from minori.report_forms.contents import Contents
+from minori.filings.models import OpenPart
 from minori.report_forms.corrections import places
 from minori.report_forms.differences import Change, Segment, Where, compare
 from reporting.review.comparing import chosen, pieces, same_text
 from reporting.review.numbers import Number
+from reporting.review.sources import Sources
 from reporting.review.threads import Thread, threads_of
 
 WHOLE = ""
@@ -195,22 +194,6 @@ class Reading:
     def anchors(self) -> frozenset[str]:
         """Everything a comment can be written at."""
         return frozenset(anchors_of(self.paper))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sources:
-    """What a reading is made of: a paper with its contents, now, in the last revision, in the previous round."""
-
-    paper: Paper
-    contents: Contents
-    last: Paper | None = None
-    last_contents: Contents | None = None
-    previous: Paper | None = None
-    comments: Sequence[Comment] = ()
-    typed: Mapping[str, str] = field(default_factory=dict)
-    opened: Mapping[str, OpenPart] = field(default_factory=dict)
-    corrections: Sequence[Correction] = ()
-    numbers: Mapping[UUID, tuple[Number, ...]] = field(default_factory=dict)
 
 
 def input_name(anchor: str) -> str:
