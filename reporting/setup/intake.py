@@ -200,7 +200,7 @@ def _standings(
     programme: Programme, found: Sequence[FoundPlan]
 ) -> Iterator[tuple[FoundPlan, dict[str, Any]]]:
     """Each plan with what stands around it: whether its grant has a plan already, and what hinders outside the file."""
-    waiting = Counter(one.grant_id for one in found if one.grant_id and one.taken_at is None)
+    waiting = Counter(one.grant_id or 0 for one in found if one.grant_id and one.taken_at is None)
     planned = set(
         FrameworkVersion.objects.filter(grant__programme=programme)
         .order_by("pk")
@@ -210,7 +210,7 @@ def _standings(
         hindrance = ""
         if one.grant is None:
             hindrance = _("Choose the grant that this plan is of.")
-        elif waiting[one.grant_id] > 1 and one.taken_at is None:
+        elif waiting[one.grant_id or 0] > 1 and one.taken_at is None:
             hindrance = _(
                 "Another plan here is for the same grant. Choose another grant, or remove one of the files."
             )
