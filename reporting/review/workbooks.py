@@ -182,7 +182,8 @@ def send(
         event = Event.objects.filter(deadline_id=locked.pk, action=Action.WORKBOOK_SENT).latest("pk")
         officer = Person.objects.filter(pk=by.person_id or 0).first() or locked.grant.lead_officer
         reader = Person(name=name, email=address, language=language)
-        letter = workbook_letters.workbook(locked, reader=reader, officer=officer, words=clean(words).strip())
+        said = clean(words).strip()
+        letter = workbook_letters.workbook(locked, reader=reader, officer=officer, words=said, today=today)
         enclosed = outbox.Enclosed(filename=filename, content_type=XLSX, data=data)
         post = outbox.Post(
             key=f"workbook:{event.pk}", person=reader, letter=letter, reply_to=officer.email, files=[enclosed]

@@ -1,6 +1,7 @@
 """The words of mails to organizations that only speak e-mail: the workbook to fill in, the copy of what was filed."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from minori.mail.letters import Letter, Notice, full_date, notice, short_date
 from minori.programmes.models import Deadline
 
 
-def workbook(deadline: Deadline, *, reader: Person, officer: Person, words: str) -> Letter:
+def workbook(deadline: Deadline, *, reader: Person, officer: Person, words: str, today: date) -> Letter:
     """The workbook goes out: what it is, until when, what to do with it."""
     with translation.override(reader.language):
         facts = {"report": rendering.report_name(deadline), "due": short_date(deadline.effective_due_on)}
@@ -33,7 +34,7 @@ def workbook(deadline: Deadline, *, reader: Person, officer: Person, words: str)
                 ),
                 _("We file it on your behalf on the day your mail arrives, and you get a copy."),
             ],
-            facts=rendering.facts(deadline),
+            facts=rendering.facts(deadline, today=today),
             url="",
             link="",
             remarks=[words] if words else [],
@@ -68,7 +69,7 @@ def copy(
                 _("If something is not as you meant it, please tell the officer."),
             ],
             facts=[
-                *rendering.facts(deadline),
+                *rendering.facts(deadline, today=filed.arrived_on),
                 *filed_facts(filed, revision=revision, late=days_late),
                 *summary,
             ],
