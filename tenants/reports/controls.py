@@ -16,7 +16,7 @@ from minori.report_forms.completeness import SectionState, row_state
 from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
-from tenants.reports import closed, folding
+from tenants.reports import amounts, closed, folding
 from tenants.reports.closed import Closed
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
@@ -57,13 +57,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Two people's words for one field, side by side."""
+    """Two people's words for one field, side by side; `own` where both are the reader's."""
 
     who: str
     mine: str
     theirs: str
     theirs_at: datetime
     version: int
+    own: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,7 @@ class Control:
     value: str
     values: tuple[str, ...]
     text: str
+    understood: str
     text_label: str
     may_be_nothing: bool
     nothing: bool
@@ -227,7 +229,8 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         choices=_choices(asked, answer, language),
         value=_value(answer),
         values=answer.values if isinstance(answer, Ticked) else (),
-        text=answer.text,
+        text=amounts.text_of(asked, answer),
+        understood=amounts.understood(asked, answer.text),
         text_label=text_label_of(asked, language) if asked.kind in _WITH_WORDS else "",
         may_be_nothing=answer_values.may_be_nothing(asked),
         nothing=isinstance(answer, Written) and answer.nothing,
@@ -294,7 +297,14 @@ def _both(asked: Field, conflict: Conflict | None, language: str) -> Both | None
     mine, theirs = (
         words_of(asked, answer_values.from_json(one), language) for one in (conflict.mine, conflict.theirs)
     )
-    return Both(conflict.who, mine or _("(nothing)"), theirs or _("(nothing)"), conflict.at, conflict.version)
+    return Both(
+        conflict.who,
+        mine or _("(nothing)"),
+        theirs or _("(nothing)"),
+        conflict.at,
+        conflict.version,
+        conflict.own,
+    )
 
 
 def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[Row]) -> Line:
@@ -373,7 +383,7 @@ def _both_rows(conflict: Conflict | None, names: Mapping[UUID, str], language: s
         _row_words(RowAnswer.from_json(one), conflict.aspects, names, language)
         for one in (conflict.mine, conflict.theirs)
     )
-    return Both(conflict.who, mine, theirs, conflict.at, conflict.version)
+    return Both(conflict.who, mine, theirs, conflict.at, conflict.version, conflict.own)
 
 
 def _row_words(answer: RowAnswer, aspects: Iterable[str], names: Mapping[UUID, str], language: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from minori.documents.asking import label_of
 from minori.documents.results import name_of
 from minori.filings.models import OpenPart
+from minori.report_forms.amounts import with_unit
 from minori.report_forms.answers import (
     Answer,
     Chosen,
@@ -197,6 +198,8 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
     if is_blank(answer) and not answer.text:
         return ""
     match answer:
+        case Written(text=text) if field.kind == Kind.NUMBER:
+            return with_unit(text, field.unit, language)
         case Written(text=text, nothing=nothing):
             return "\n".join([gettext("Nothing to report in this round")] * nothing + [text] * bool(text))
         case Chosen(value=value):

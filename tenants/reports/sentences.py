@@ -118,7 +118,9 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
         FindingCode.CHOICE_UNKNOWN: _("“%(choice)s” is not one of the choices. Please choose again."),
         FindingCode.CHOICE_TEXT_MISSING: _("Please write what you chose in “%(label)s” in words."),
         FindingCode.NONE_WITH_OTHERS: _("“%(choice)s” cannot be ticked together with others."),
-        FindingCode.NO_NUMBER: _("“%(found)s” is not a number. Please write it in digits, such as 1200."),
+        FindingCode.NO_NUMBER: _(
+            "“%(found)s” cannot be read as one number. Please write just the number, such as 1,200,000."
+        ),
         FindingCode.NUMBER_TOO_SMALL: _("The number must be at least %(limit)s."),
         FindingCode.NUMBER_TOO_LARGE: _("The number must be at most %(limit)s."),
         FindingCode.NO_DAY: _("“%(found)s” is not a day. Please enter it like 2026-10-14."),

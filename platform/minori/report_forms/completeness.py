@@ -195,7 +195,7 @@ def _check_choices(asked: Field, answer: Answer) -> _Found:
 def _check_number(asked: Field, text: str) -> _Found:
     if asked.kind != Kind.NUMBER:
         return
-    number = read_number(text)
+    number = read_number(asked, text)
     if number is None:
         yield FindingCode.NO_NUMBER, asked.key, {"found": text}
     elif asked.minimum is not None and number < asked.minimum:

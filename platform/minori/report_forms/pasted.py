@@ -18,7 +18,7 @@ _FULL_YEAR = 1900
 
 
 class NotATable(ValueError):  # noqa: N818 - told to people with its line
-    """The text cannot be told apart into cells; `line` (from 1) is where the reading stopped."""
+    """The text cannot be told apart into cells; `line` (a row of the table, from 1) is where the reading stopped."""
 
     def __init__(self, line: int) -> None:
         super().__init__(f"line {line}: the quotation marks of a cell do not match")
@@ -27,7 +27,7 @@ class NotATable(ValueError):  # noqa: N818 - told to people with its line
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of cells; `number` is the line of the pasted text (from 1) that it begins on."""
+    """One row of cells; `number` counts the rows as Excel does (from 1), however many lines its cells have."""
 
     number: int
     cells: tuple[str, ...]
@@ -46,14 +46,14 @@ def read_table(text: str) -> tuple[Line, ...]:
         io.StringIO(clean(text.removeprefix("\ufeff")), newline=""), csv.excel_tab, strict=True
     )
     lines: list[Line] = []
-    begun = 1
+    number = 1
     try:
         for cells in reader:
             if not all(is_empty(cell) for cell in cells):
-                lines.append(Line(begun, tuple(cells)))
-            begun = reader.line_num + 1
+                lines.append(Line(number, tuple(cells)))
+            number += 1
     except csv.Error as error:
-        raise NotATable(begun) from error
+        raise NotATable(number) from error
     return tuple(lines)
 
 

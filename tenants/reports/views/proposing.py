@@ -39,9 +39,13 @@ def copy_from(request: RoomRequest, organization: str, deadline: int, section: s
     copy, asked = _asked(deadline, section)
     sources = copying.sources_of(copy, asked)
     if not _may_write(request, copy) or not sources:
+        if not sources:
+            nothing = _("There is nothing to copy here: no other report says anything to this section yet.")
+            messages.info(request, nothing)
         return redirect(address(request, "section", deadline=deadline, section=section))
-    wanted = request.POST.get("from") or request.GET.get("from") or sources[0].key
-    source = next((one for one in sources if one.key == wanted), None)
+    wanted = request.POST.get("from") or request.GET.get("from")
+    telling = [one for one in sources if copying.proposals(copy, asked, one)]
+    source = next((one for one in sources if one.key == wanted), None) if wanted else [*telling, *sources][0]
     if source is None:
         raise Http404
     proposed = _open(copy, copying.proposals(copy, asked, source))

@@ -86,7 +86,7 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
     if outcome.written or not (forms.mark_in(request.POST) or "move" in request.POST):
         messages.success(request, _("Saved."))
     if outcome.merged:
-        messages.info(request, _("Somebody else has saved here too; both changes were put together."))
+        messages.info(request, _("This was also saved elsewhere; both changes were put together."))
     return saved(request, redirect(_next(request, deadline.pk, asked)), form="section")
 
 

@@ -73,6 +73,14 @@ def clock(value: dt.datetime | dt.time | None) -> str:
 
 
 @register.filter
+def clock_or_day(value: dt.datetime | None) -> str:
+    """A time of today: "10:32"; of another day with its day: 「10月14日 10:32」."""
+    if value is None:
+        return ""
+    return clock(value) if timezone.localdate(value) == timezone.localdate() else moment(value)
+
+
+@register.filter
 def moment(value: Day) -> str:
     """A day and a time: 「10月14日 16:52」, "14 Oct 16:52"."""
     return _say(value, pgettext("format of a day with time, without year", "j M H:i"))
