@@ -97,6 +97,15 @@ def deadlines_in(round_: Round, *, today: date) -> list[DeadlineLine]:
     return [DeadlineLine(deadline, deadline.standing(today)) for deadline in found]
 
 
+def staying_behind(round_: Round) -> list[Deadline]:
+    """The deadlines of a round that are not due with it, in the order of the organizations' names."""
+    return list(
+        round_.deadlines.exclude(due_on=round_.due_on)
+        .select_related("grant__organization")
+        .order_by("grant__organization__name_kana", "grant__organization__name", "pk")
+    )
+
+
 def rounds_without_deadline(grant: Grant) -> QuerySet[Round]:
     """Rounds of the programme in which the grant is not asked for a report."""
     return (
