@@ -317,7 +317,9 @@ def test_stamps_that_no_page_of_ours_made_are_read_as_nothing() -> None:
     assert read_stamp("3;text=zz;<b>").marks == {}
 
 
-def test_what_oneself_wrote_in_another_window_is_not_called_another_persons(mine: Page, deadline: Any) -> None:
+def test_what_oneself_wrote_in_another_window_is_not_called_another_persons(
+    mine: Page, deadline: Any
+) -> None:
     other = Page(mine.client, deadline, mine.who)
     other.name = "another window of mine"
     mine.save(activities="この画面の文")
