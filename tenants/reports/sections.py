@@ -23,6 +23,7 @@ from minori.report_forms.completeness import SectionState, state_of
 from minori.report_forms.edition import Edition, Field, Kind, Part, Section
 from minori.report_forms.framework import Row
 from minori.report_forms.parts import ATTACHMENTS
+from minori.ui.templatetags.ui_tags import colon
 from tenants.reports.comments import Thread, at
 from tenants.reports.drafts import WorkingCopy
 
@@ -211,7 +212,7 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
     said_words = pgettext("between items of a list", ", ").join(
         label_of(field, value, language) for value in chosen
     )
-    return f"{said_words}：{answer.text}" if said_words and answer.text else said_words or answer.text
+    return f"{said_words}{colon()}{answer.text}" if said_words and answer.text else said_words or answer.text
 
 
 def _short(text: str) -> str:

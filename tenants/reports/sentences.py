@@ -148,6 +148,11 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
             "This row has a code of its own and is covered by another row's too."
         ),
         FindingCode.POSSIBLE_NAME: _("“%(found)s” may be the name of a person. Reports are published."),
+        FindingCode.RIGHTS_UNSAID: ngettext(
+            "For %(count)s file it is not said yet whether it may be published. Reports are published.",
+            "For %(count)s files it is not said yet whether they may be published. Reports are published.",
+            int(str(finding.params.get("count", 0))),
+        ),
         FindingCode.PHOTOS_ABOVE_RECOMMENDED: _(
             "There are %(count)s photos; the form asks for about %(limit)s."
         ),

@@ -19,6 +19,7 @@ from minori.report_forms.edition import Section
 from minori.report_forms.pasted import NotATable
 from minori.report_forms.pasted_rows import NoColumns
 from minori.ui.keeping import saved
+from minori.ui.templatetags.ui_tags import listed
 from tenants.access import writers_only
 from tenants.reports import copying, drafts, forms, pasting, proposing, queries
 from tenants.reports.drafts import WorkingCopy
@@ -145,7 +146,7 @@ def _take(
         said = ngettext("Taken over: %(count)s answer.", "Taken over: %(count)s answers.", count)
         messages.success(request, said % {"count": count})
     if taken.left:
-        names = "、".join(one.name for one in proposed if one.key in taken.left)
+        names = listed(one.name for one in proposed if one.key in taken.left)
         messages.warning(
             request,
             _("Somebody has changed this meanwhile, so it was left as it is: %(names)s") % {"names": names},

@@ -15,7 +15,7 @@ from minori.documents import paper
 from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Kind, Section
 from tenants.evidence.attachments import Described, Refused
-from tenants.reports import comments, controls, copying, corrections, drafts, sections, sentences
+from tenants.reports import comments, controls, copying, corrections, drafts, queries, sections, sentences
 from tenants.reports.controls import Page
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.queries import Stand
@@ -106,6 +106,7 @@ def draw(
         "closed": sections.is_closed(copy, asked),
         "wide": any(field.kind == Kind.RESULTS for field in asked.fields),
         "help_contact": help_contact(copy.deadline),
+        "stage": queries.last_revision(copy.deadline),
         "days": copy.deadline.days_left(_today(copy)),
     }
     return render(request, "reports/section.html", context, status=status)
