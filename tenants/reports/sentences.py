@@ -26,7 +26,12 @@ CONTRADICTIONS = frozenset(FindingCode) - {
     FindingCode.FRAMEWORK_MISSING,
     FindingCode.NOTHING_REPORTED,
 }
-_GROUPED = (FindingCode.PROGRESS_BLANK, FindingCode.ROW_UNTOUCHED, FindingCode.ROW_TEXT_BLANK)
+_GROUPED = (
+    FindingCode.PROGRESS_BLANK,
+    FindingCode.ROW_UNTOUCHED,
+    FindingCode.ROW_TEXT_BLANK,
+    FindingCode.ROW_GONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,15 @@ def _of_many(copy: WorkingCopy, findings: list[Finding]) -> Sentence:
             "%(count)s rows have a progress code, but no text.",
             count,
         ),
+        FindingCode.ROW_GONE: ngettext(
+            "There is %(count)s answer to a row that is no longer in the plan; it will not be handed in.",
+            "There are %(count)s answers to rows that are no longer in the plan; they will not be handed in.",
+            count,
+        ),
     }
-    names = pgettext("between items of a list", ", ").join(_row_name(copy, one.anchor) for one in findings)
+    names = pgettext("between items of a list", ", ").join(
+        filter(None, (_row_name(copy, one.anchor) for one in findings))
+    )
     return Sentence(
         text=texts[first.code] % {"count": count},
         where=names,
@@ -175,7 +187,7 @@ def _choice(copy: WorkingCopy, finding: Finding) -> str:
 
 def _where(copy: WorkingCopy, finding: Finding) -> str:
     title = copy.edition.section(finding.section).title.say(language_in_force())
-    return f"{title}　{_row_name(copy, finding.anchor)}" if isinstance(finding.anchor, UUID) else title
+    return "　".join(filter(None, (title, _row_name(copy, finding.anchor))))
 
 
 def _row_name(copy: WorkingCopy, anchor: str | UUID) -> str:
