@@ -210,7 +210,7 @@ def _show(
         "decides": may_decide and waits and not unread,
         "reopens": may_decide and found.state == DeadlineState.ACCEPTED and shown.shows_current,
         "approved_revision": approved_revision(shown.shown) if shown.shown else None,
-        "read": None if unread else page.read(found, shown, typed=typed),
+        "read": None if unread else page.read(found, shown, typed=typed, decides=may_decide),
         "form": form or _blank(found, at=at),
         "returns_by": None if form else page.proposed_return(found, at=at),
         "may_decide": may_decide,
