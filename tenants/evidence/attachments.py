@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from minori.audit.trail import Actor
 from minori.documents.cleaning import CleanFile, FileRefused, clean
-from minori.filings import files
+from minori.filings import consulting, files
 from minori.filings.behalf import OnBehalf
 from minori.filings.models import FiledAttachment
 from minori.report_forms.contents import Attachment, Rights
@@ -255,7 +255,7 @@ def remove(deadline_id: int, uuid: UUID, *, at: datetime) -> None:
 
 
 def forget_unless_needed(sha256: str) -> bool:
-    """Remove bytes that neither a draft nor a filing of this organization needs; whether they went."""
+    """Remove bytes that no draft, filing or shown draft of this organization needs; whether they went."""
     with transaction.atomic():
         organization_id = _hold_files()
         needed = (
@@ -263,6 +263,7 @@ def forget_unless_needed(sha256: str) -> bool:
             or FiledAttachment.objects.filter(sha256=sha256).exists()
             or OnBehalf.objects.filter(original_sha256=sha256).exists()
             or SetAside.objects.filter(contents__attachments__contains=[{"sha256": sha256}]).exists()
+            or sha256 in consulting.files_shown()
         )
         if not needed:
             files.forget(organization_id, sha256)
@@ -270,13 +271,13 @@ def forget_unless_needed(sha256: str) -> bool:
 
 
 def look_through() -> Iterator[tuple[str, bool]]:
-    """Every file of this organization, drafts' and filings', and whether its bytes are there as they were added.
+    """Every file of this organization, of drafts, filings and shown drafts, and whether its bytes are as they were added.
 
     Raises `files.Unavailable` where the store is away.
     """
     organization_id = _organization_id()
     needed = set(AttachedFile.objects.values_list("sha256", flat=True))
-    needed |= set(FiledAttachment.objects.values_list("sha256", flat=True))
+    needed |= set(FiledAttachment.objects.values_list("sha256", flat=True)) | consulting.files_shown()
     needed |= set(OnBehalf.objects.values_list("original_sha256", flat=True))
     for sha256 in sorted(needed):
         try:
