@@ -92,7 +92,7 @@ def test_its_people_get_a_receipt_that_says_who_filed_and_what(deadline, hikari)
     behalf.filed(deadline)
     notices.plan(at=AT)
     message = Message.objects.get(address="editor@example.jp")
-    assert message.subject.startswith("【代理登録】進捗報告書")
+    assert message.subject.startswith("【代理登録】進捗報告")
     assert "佐伯 真理" in message.text
     assert "課題がある" in message.text
     assert f"/o/hikari/reports/{deadline.pk}/" in message.text
