@@ -12,11 +12,13 @@ from minori.filings.models import Reading
 from minori.filings.readings import registered_text
 from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
+from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.measures import Kind, Measure
 from minori.indicators.reading import Field, read
 from minori.indicators.results import Outcome, Part, Value
 from minori.indicators.stored import from_json
 from minori.indicators.whens import WhenKind, read_when
+from minori.programmes.calendar import JAPANESE
 from minori.programmes.models import Deadline, Grant
 from minori.registry import frameworks
 from minori.registry.models import FrameworkVersion, RegisteredRow
@@ -103,7 +105,7 @@ class Explanation:
 class Year:
     """One fiscal year of a yearly target."""
 
-    year: int
+    year: str
     figure: str
     why: str
     finished: bool
@@ -186,7 +188,13 @@ def _shown(one: Measured, *, round_: int, at: Mapping[int | None, int], today: d
         time_why=saying.why(pace.time),
         explanation=explain(found.outcome, at),
         years=[
-            Year(year.year, saying.result(year.outcome), saying.why(year.outcome), year.finished, year.met)
+            Year(
+                saying.year(year.year, one.plan.calendar),
+                saying.result(year.outcome),
+                saying.why(year.outcome),
+                year.finished,
+                year.met,
+            )
             for year in found.years
         ],
     )
@@ -199,7 +207,7 @@ def lines_of(one: Measured, *, round_: int) -> list[Line]:
         text, reading = registered_text(one.indicator, aspect), one.plan_readings.get(aspect.value)
         evaluated = aspect in (Aspect.MID_STATE, Aspect.POST_STATE)
         if text.strip() or reading or not evaluated:
-            proposal, day = (None, None) if reading else proposed(aspect, text)
+            proposal, day = (None, None) if reading else proposed(aspect, text, calendar=one.plan.calendar)
             found.append(Line(aspect, text, reading, proposal=proposal, day=day))
     figure = one.figures.get(round_)
     if figure is not None:
@@ -209,10 +217,17 @@ def lines_of(one: Measured, *, round_: int) -> list[Line]:
     return found
 
 
-def proposed(aspect: Aspect, text: str) -> tuple[Measure | None, date | None]:
-    """What a text seems to mean, as a measure or (an achieve-by) as its last day; None where nothing was understood."""
+def proposed(
+    aspect: Aspect, text: str, *, calendar: FiscalCalendar = JAPANESE
+) -> tuple[Measure | None, date | None]:
+    """What a text seems to mean, as a measure or (an achieve-by) as its last day; None where nothing was understood.
+
+    A fiscal year ends as the distributor's calendar says.
+    """
     if aspect == Aspect.ACHIEVE_BY:
         when = read_when(text)
+        if when.kind is WhenKind.FISCAL_YEAR and when.first is not None:
+            return None, calendar.ends_on(when.first.year)
         return None, when.last if when.kind in ONE_DAY else None
     measure = read(text, field=FIELDS[aspect])
     understood = measure.kind not in (Kind.TEXT, Kind.SAME) and not measure.parts

@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.measures import Kind, Measure, Per, Step
 from minori.indicators.quantities import percent, plain, rounded
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import NoValue, Outcome, Part, Value
 
+JANUARY = 1
 KINDS: Mapping[Kind, str | Promise] = MappingProxyType(
     {
         Kind.AT_LEAST: pgettext_lazy("kind of a number", "at least"),
@@ -184,6 +186,13 @@ def figure(outcome: Outcome, *, percentage: bool) -> str:
     if not isinstance(outcome, Value):
         return "—"
     return result(outcome) if percentage else plainly(outcome.value, outcome.unit)
+
+
+def year(number: int, calendar: FiscalCalendar) -> str:
+    """A year as the distributor counts them: a fiscal year, or the calendar's own."""
+    if calendar.first_month == JANUARY:
+        return str(number)
+    return gettext("fiscal year %(year)s") % {"year": number}
 
 
 def why(outcome: Outcome) -> str:
