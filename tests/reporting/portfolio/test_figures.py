@@ -87,8 +87,8 @@ def test_the_trend_tells_each_round_with_its_own_figure(officer, world):
     reported(world, 0, 100, round_=2)
     compiled(world)
     html = " ".join(figures(officer, world, "?round=2").split())
-    assert '第1回</span> 25.0 %</span><br>' in html
-    assert '第2回</span> 50.0 %</span>' in html
+    assert "第1回</span> 25.0 %</span><br>" in html
+    assert "第2回</span> 50.0 %</span>" in html
 
 
 def test_a_common_indicator_opens_down_to_the_texts_who_confirmed_and_the_filing(officer, world):
