@@ -162,9 +162,9 @@ class World:
             ).uuid
 
     def _proposal(self, organization: Any, grant: Any) -> int:
+        by = people.speaking(organization, "編集 花子")
         with entering(organization):
             plan = registry.framework()
-            by = registry.OFFICER
             return frameworks.propose(grant, framework=plan, remark="", by=by, at=timezone.now()).pk
 
     def _plan_row(self, grant: Any) -> UUID:

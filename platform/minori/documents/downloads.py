@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from minori.documents.pdf import pdf_of
 from minori.filings import files
 from minori.filings.models import Filing
+from minori.filings.unreadable import contents_of, reading
 from minori.programmes import labels
 from minori.programmes.models import Distributor
 from minori.report_forms.contents import Attachment, Contents
@@ -25,16 +26,18 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\\/:*?"<>|\u200b-\u200f\u202a-\u
 def of_filing(filing: Filing, *, distributor: Distributor, language: str) -> HttpResponse:
     """One revision as handed in, in the form that it says it was written on, with the labels of its distributor.
 
-    Reads its photos.
+    Reads its photos. Raises `Unreadable`.
     """
-    contents = Contents.from_json(filing.contents)
-    pdf = pdf_of(
-        contents,
-        edition=labels.edition_of(distributor, contents.edition, contents.edition_version),
-        language=language,
-        photos=photos_of(filing.organization_id, contents.attachments),
-        filed_hash=filing.hash,
-    )
+    contents = contents_of(filing)
+    photos = photos_of(filing.organization_id, contents.attachments)
+    with reading(filing):
+        pdf = pdf_of(
+            contents,
+            edition=labels.edition_of(distributor, contents.edition, contents.edition_version),
+            language=language,
+            photos=photos,
+            filed_hash=filing.hash,
+        )
     with translation.override(language):
         last = _("revision-%(revision)s") % {"revision": filing.revision}
     return _response(pdf, contents, last)

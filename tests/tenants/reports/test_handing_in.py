@@ -281,7 +281,7 @@ def test_of_two_who_hand_in_at_once_one_wins_and_the_other_gets_a_sentence(hikar
     with entering(hikari):
         seen = handing_in.fingerprint(drafts.read(deadline))
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=AT.date())
-    start, said = threading.Barrier(2), []
+    start, said, by = threading.Barrier(2), [], people.speaking(hikari)
 
     def hand_in() -> None:
         try:
@@ -289,7 +289,7 @@ def test_of_two_who_hand_in_at_once_one_wins_and_the_other_gets_a_sentence(hikar
             with entering(hikari):
                 said.append(
                     handing_in.hand_in(
-                        deadline, approval=approval, seen=seen, by=BY, at=timezone.now()
+                        deadline, approval=approval, seen=seen, by=by, at=timezone.now()
                     ).revision
                 )
         except NotPossibleNow as refusal:
@@ -316,7 +316,7 @@ def test_saving_while_somebody_hands_in_is_in_the_paper_or_refused(hikari: Any) 
     with entering(hikari):
         seen = handing_in.fingerprint(drafts.read(deadline))
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=AT.date())
-    start, said = threading.Barrier(2), []
+    start, said, by = threading.Barrier(2), [], people.speaking(hikari)
 
     def save() -> None:
         try:
@@ -336,7 +336,7 @@ def test_saving_while_somebody_hands_in_is_in_the_paper_or_refused(hikari: Any) 
         try:
             start.wait()
             with entering(hikari):
-                handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=timezone.now())
+                handing_in.hand_in(deadline, approval=approval, seen=seen, by=by, at=timezone.now())
             said.append("handed in")
         except handing_in.ChangedMeanwhile:
             said.append("changed")
