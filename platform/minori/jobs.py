@@ -1,6 +1,7 @@
 """The queue port: the only place outside `workers` that knows Celery. A job is a wake-up, never the truth."""
 
 import logging
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
@@ -17,6 +18,7 @@ class Job(StrEnum):
 
     PROVISION = "workers.tasks.provision_organization"
     COMPILE = "workers.tasks.compile_round"
+    TAKE_IN = "workers.tasks.take_in_filing"
     SEND_MAIL = "workers.tasks.send_waiting_mail"
     SWEEP = "workers.tasks.sweep"
     NIGHT = "workers.tasks.do_nightly"
@@ -26,9 +28,25 @@ def enqueue(job: Job, **ids: int) -> None:
     """Wake a worker once the transaction at hand is committed.
 
     A queue that is away is logged and otherwise ignored: sweeps over the database find the work later,
-    and a person who handed in must not be shown an error for it.
+    and a person who handed in must not be shown an error for it. The same job is sent once a transaction.
     """
-    transaction.on_commit(lambda: _send(job, ids), robust=True)
+    send = _Wake(job, tuple(sorted(ids.items())))
+    connection = transaction.get_connection()
+    waiting = connection.run_on_commit
+    if any(held == send and sids <= set(connection.savepoint_ids) for sids, held, _robust in waiting):
+        return  # it goes out whenever this transaction does
+    transaction.on_commit(send, robust=True)
+
+
+@dataclass(frozen=True)
+class _Wake:
+    """A job to be sent on commit; equal to another one of the same job and ids."""
+
+    job: Job
+    ids: tuple[tuple[str, int], ...]
+
+    def __call__(self) -> None:
+        _send(self.job, dict(self.ids))
 
 
 def _send(job: Job, ids: dict[str, int]) -> bool:

@@ -37,7 +37,9 @@ def propose(request: DeskRequest, deadline: int, anchor: str) -> HttpResponse:
     if not standing:
         raise Http404
     asked = (request.POST if request.method == "POST" else request.GET).get("aspect", "")
-    aspect = next((one for one in standing if one == asked), next(iter(standing)))
+    aspect = next((one for one in standing if one == asked), None if asked else next(iter(standing)))
+    if aspect is None:  # an address that was made up; a text is never proposed in place of something else
+        raise Http404
     if request.method != "POST":
         return _show(request, found, filing, anchor, aspect, new=standing[aspect])
     new, why = clean(request.POST.get("new", "")), clean(request.POST.get("why", ""))

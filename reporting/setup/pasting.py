@@ -17,7 +17,9 @@ from minori.audit.trail import Actor
 from minori.organizations.models import Organization
 from minori.programmes.calendar import sane_day
 from minori.programmes.models import CODE, Grant, Programme
+from minori.registry.words import why_no_table
 from minori.report_forms.pasted import Line, NotATable, name_of, read_day, read_table
+from minori.report_forms.texts import one_line
 from reporting.setup.grants import GrantFacts, Invitee, NewOrganization, set_up
 
 
@@ -128,8 +130,7 @@ def read_grants(text: str, *, programme: Programme) -> PastedGrants:
     try:
         lines = read_table(text)
     except NotATable as error:
-        sentence = _("The quotation marks of a cell do not match. Copy the cells in Excel once more.")
-        return PastedGrants(problems=(CellProblem(text=sentence, line=error.line),))
+        return PastedGrants(problems=(CellProblem(text=why_no_table(error), line=error.line),))
     if len(lines) > MOST_LINES:
         sentence = _("There are %(count)s lines; paste at most %(most)s at once.")
         words = sentence % {"count": len(lines), "most": MOST_LINES}
@@ -139,7 +140,7 @@ def read_grants(text: str, *, programme: Programme) -> PastedGrants:
         problems.append(CellProblem(text=_("There are no lines in what was pasted.")))
     grants: list[PastedGrant] = []
     for line in body:
-        cells = {column: line.cell(place).strip() for place, column in enumerate(columns) if column}
+        cells = {column: one_line(line.cell(place)) for place, column in enumerate(columns) if column}
         if any(cell.strip() for cell in line.cells[len(columns) :]):
             problems.append(CellProblem(text=_("The line has more cells than columns."), line=line.number))
         if any(cells.get(column) for column in _GRANT):

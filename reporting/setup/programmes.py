@@ -111,10 +111,13 @@ def add_round(programme: Programme, *, facts: RoundFacts, by: Actor, at: datetim
     return round_
 
 
-def change_round(round_: Round, *, facts: RoundFacts, by: Actor, at: datetime) -> Round:
+def change_round(
+    round_: Round, *, facts: RoundFacts, although_past: bool = False, by: Actor, at: datetime
+) -> Round:
     """Change a round; new dates (due, closing) move the deadlines that still had the old ones.
 
-    Raises `RoundInUse` where somebody has handed in and the kind, period or edition would change.
+    Raises `RoundInUse` where somebody has handed in and the kind, period or edition would change, and
+    `deadlines.DayHasPassed` where a deadline would move into the past, unless `although_past`.
     """
     with transaction.atomic():
         locked = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
@@ -129,7 +132,14 @@ def change_round(round_: Round, *, facts: RoundFacts, by: Actor, at: datetime) -
         pinned.pin(locked.edition, locked.edition_version, at=at)
         locked.save()
         _record(Action.ROUND_CHANGED, locked.programme, by=by, at=at, round_id=locked.pk, details=changed)
-        deadlines.follow_round(locked, due_before=due_before, closes_before=closes_before, by=by, at=at)
+        deadlines.follow_round(
+            locked,
+            due_before=due_before,
+            closes_before=closes_before,
+            although_past=although_past,
+            by=by,
+            at=at,
+        )
         deadlines.set_for_round(locked, by=by, at=at)
         enqueue(Job.COMPILE, programme_id=locked.programme_id, round_id=locked.pk)
     return locked

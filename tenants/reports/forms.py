@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from minori.accounts.fields import OneLine
 from minori.filings.enums import ApprovalWay
 from minori.programmes.calendar import sane_day
 from minori.report_forms import answers as answer_values
@@ -212,7 +213,7 @@ class MoreTimeForm(forms.Form):
 class ApprovalForm(forms.Form):
     """Who approved inside the organization, how and when (団体内承認)."""
 
-    approved_by = forms.CharField(
+    approved_by = OneLine(
         label=_("Approved by"),
         max_length=100,
         help_text=_("The director or the board, for example; also somebody who does not use this system."),
@@ -228,6 +229,7 @@ class ApprovalForm(forms.Form):
     approved_on = forms.DateField(
         label=_("Approved on"),
         widget=forms.DateInput(format="%Y-%m-%d"),
+        validators=[sane_day],
         error_messages={
             "required": _("Please enter the day of the approval."),
             "invalid": _("Please enter a day, such as 2026-10-14."),

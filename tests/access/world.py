@@ -16,15 +16,18 @@ from minori.filings.correction import Correction
 from minori.filings.files import keep
 from minori.filings.models import Consultation
 from minori.mail import runs
-from minori.registry import frameworks
+from minori.registry import changes, frameworks
+from minori.registry.enums import Party
 from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
+from reporting.reading.models import ToAsk
 from reporting.review.models import Note
 from reporting.setup import intake
 from reporting.setup.models import FoundPlan, PreparedPlan
 from reporting.summaries import compiling
 from tenants.evidence.models import AttachedFile
 from tenants.frameworks.models import Draft, DraftRow
+from tests.factories import changes as requests
 from tests.factories import filings, people, programmes, registry
 
 BYTES = b"\xff\xd8\xff\xe0 a small picture"
@@ -91,6 +94,9 @@ class World:
             "consultation": self._consultation(deadline, filing).number,
             "anchor": correction.anchor,
             "correction": correction.pk,
+            "to_ask": ToAsk.objects.create(
+                person=self.people["officer"], deadline=deadline, words="会場は", at=filings.AT
+            ).pk,
             "note": Note.objects.create(
                 deadline=deadline, body="様子見", at=timezone.now(), by_name="五子"
             ).pk,
@@ -104,6 +110,7 @@ class World:
             "plan_row": self._plan_row(grant),
             "plan_file": self._found_plan(grant).file_id,
             "found_plan": FoundPlan.objects.get(file__programme=grant.programme).pk,
+            "change_request": self._change_request(ours, grant),
             "proposal": self._proposal(ours, grant),
             "membership": Membership.objects.get(person=self.people["editor"]).pk,
             "organization_invitation": self._invitation(organization=ours).pk,
@@ -160,6 +167,11 @@ class World:
             return DraftRow.objects.create(
                 draft=draft, uuid=uuid4(), position=0, level="output", statement="下書きの行"
             ).uuid
+
+    def _change_request(self, organization: Any, grant: Any) -> int:
+        request = requests.sent(grant)
+        with entering(organization):
+            return changes.withdraw(request, party=Party.ROOM, by=registry.OFFICER, at=timezone.now()).number
 
     def _proposal(self, organization: Any, grant: Any) -> int:
         by = people.speaking(organization, "編集 花子")

@@ -10,6 +10,7 @@ from minori.mail import alarms, arrivals, notices, reminders, runs
 from workers import heartbeat
 from workers.app import app
 from workers.tasks import nightly
+from workers.tasks.filings import take_in_waiting
 from workers.tasks.organizations import provision_waiting
 from workers.tasks.summaries import wake_stale
 
@@ -45,6 +46,7 @@ QUICK_STEPS: Mapping[str, Step] = {
     notices.NAME: plan_notices,
     arrivals.NAME: plan_arrivals,
     "summaries": wake_stale_summaries,
+    "reading": take_in_waiting,
 }
 """What somebody may be waiting for in front of a page: looked after every minute, and when a worker starts."""
 

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from minori.accounts.fields import OneLine
 from minori.accounts.models import Person, User
 
 
@@ -122,6 +123,7 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot 
     class Meta:
         model = Person
         fields = ["name", "name_kana", "phone", "language"]
+        field_classes = {"name": OneLine, "name_kana": OneLine, "phone": OneLine}
         help_texts = {
             "name": _("As colleagues should read it."),
             "name_kana": _("Lists are sorted by it."),

@@ -21,6 +21,7 @@ from minori.accounts.enums import Language, Role, StaffRole
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership, User
 from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
+from minori.report_forms.texts import one_line
 
 if TYPE_CHECKING:
     from minori.organizations.models import Organization
@@ -97,9 +98,9 @@ def invite(
         raise HasThisRole(_("This person holds this role already."))
     with transaction.atomic():
         invitation = _open_one(address, known_role, house) or _new_one(
-            address, known_role, house, at, name=name.strip(), language=language, invited_by_id=by.person_id
+            address, known_role, house, at, name=one_line(name), language=language, invited_by_id=by.person_id
         )
-        invitation.name, invitation.language = name.strip(), language
+        invitation.name, invitation.language = one_line(name), language
         _renew(invitation, by=by, at=at)
     return invitation
 

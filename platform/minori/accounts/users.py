@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from minori.accounts.models import Person, User
 from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
+from minori.report_forms.texts import one_line
 
 
 class LastAdministrator(ValidationError):  # noqa: N818 - a state of the installation
@@ -72,7 +73,7 @@ def find_or_create(*, email: str, name: str) -> Person:
             user=user, email=address, defaults={"verified": True, "primary": True}
         )
         person, _made = Person.objects.get_or_create(
-            user=user, defaults={"name": name or address, "email": address}
+            user=user, defaults={"name": one_line(name) or address, "email": address}
         )
     return person
 

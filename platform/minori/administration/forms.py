@@ -5,6 +5,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from minori.accounts.fields import OneLine
 from minori.programmes.models import Distributor
 
 _CONTINENTS = frozenset(
@@ -43,6 +44,7 @@ class DistributorForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cann
     class Meta:
         model = Distributor
         fields = ["name", "name_kana", "slug", "time_zone", "funder_name"]
+        field_classes = {"name": OneLine, "name_kana": OneLine, "funder_name": OneLine}
         labels = {
             "name": _("Name of the distributor"),
             "name_kana": _("Name in kana"),

@@ -51,7 +51,7 @@ def propose(
     be complete, or another proposal is open there. The very same proposal is made once.
     """
     with transaction.atomic():
-        locked = _being_read(deadline)
+        locked = _being_read(deadline, unread=_("Begin to read first."))
         if locked.current_filing_id != filing.pk:
             raise NotPossibleNow(_("A newer revision has been handed in. Read it before you propose."))
         contents = contents_of(filing)
@@ -103,7 +103,8 @@ def take(deadline: Deadline, *, wanted: Iterable[int], by: Actor, at: datetime) 
     """
     keys = set(wanted)
     with transaction.atomic():
-        locked = _being_read(deadline)
+        unread = _("The officer has not begun to read this revision, so there is nothing to take yet.")
+        locked = _being_read(deadline, unread=unread)
         asked = list(
             locked.corrections.select_for_update(of=("self",))
             .filter(pk__in=keys, state=CorrectionState.OPEN)
@@ -140,12 +141,13 @@ def lapse(deadline: Deadline, *, by: Actor, at: datetime) -> None:
         _record(Action.CORRECTION_LAPSED, deadline, deadline.current_filing, anchors=anchors, by=by, at=at)
 
 
-def _being_read(deadline: Deadline) -> Deadline:
+def _being_read(deadline: Deadline, *, unread: object) -> Deadline:
+    """The deadline under its lock; `unread` is the sentence where the officer has not begun to read."""
     locked = lock(deadline)
     if locked.state != DeadlineState.HANDED_IN or locked.current_filing_id is None:
         raise NotPossibleNow(_("The report is not being read now, so nothing of it is corrected this way."))
     if locked.reading_began_at is None:
-        raise NotPossibleNow(_("Begin to read first."))
+        raise NotPossibleNow(unread)
     return locked
 
 

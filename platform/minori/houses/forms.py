@@ -8,12 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from minori.accounts.enums import Language
+from minori.accounts.fields import OneLine
 
 
 class InvitationForm(forms.Form):
     """Who is invited, and with which of the house's roles."""
 
-    name = forms.CharField(
+    name = OneLine(
         label=_("Name of the person"), max_length=100, error_messages={"required": _("Write the name.")}
     )
     email = forms.EmailField(

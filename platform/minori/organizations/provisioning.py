@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection, transaction
 from psycopg import sql
 
 from minori.audit.enums import Action
 from minori.audit.trail import MINORI, Actor, record
 from minori.jobs import Job, enqueue
+from minori.organizations import template
 from minori.organizations.enums import OrganizationState
 from minori.organizations.models import Organization
 from minori.tenancy import roles
@@ -55,37 +53,17 @@ def provision(organization_id: int, *, at: datetime) -> bool:
             return False
         roles.make_room_role(organization.pk)
         with connection.cursor() as cursor:
-            create = sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(
-                sql.Identifier(organization.schema_name)
-            )
+            create = sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(organization.schema_name))
             cursor.execute(create.as_string(cursor.connection))
-        _note_what_is_shared(organization.schema_name)
-        migrate(organization)
+        statements = template.script()
+        if statements is None:
+            template.make_by_migrations(organization.schema_name)
+        else:
+            template.apply(organization.schema_name, statements)
         roles.grant_schema(organization.pk, organization.schema_name)
         Organization.objects.filter(pk=organization.pk).update(state=OrganizationState.ACTIVE, ready_at=at)
         record(Action.ORGANIZATION_READY, by=MINORI, at=at, organization_id=organization.pk)
     return True
-
-
-def migrate(organization: Organization) -> None:
-    """Bring the tables of one room up to date. As owner."""
-    call_command(
-        "migrate_schemas", tenant=True, schema_name=organization.schema_name, interactive=False, verbosity=0
-    )
-
-
-def _note_what_is_shared(schema: str) -> None:
-    """Note the migrations of shared apps as done: in a room they do nothing, and replaying them takes seconds."""
-    rooms_only = [app.label for app in apps.get_app_configs() if app.name in settings.TENANT_APPS]
-    table = sql.Identifier(schema, "django_migrations")
-    create = sql.SQL("CREATE TABLE IF NOT EXISTS {} (LIKE public.django_migrations INCLUDING ALL)")
-    copy = sql.SQL(
-        "INSERT INTO {} (app, name, applied)"
-        " SELECT app, name, applied FROM public.django_migrations WHERE NOT app = ANY(%s) ORDER BY id"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(create.format(table).as_string(cursor.connection))
-        cursor.execute(copy.format(table).as_string(cursor.connection), [rooms_only])
 
 
 def waiting() -> list[int]:

@@ -13,9 +13,10 @@ from minori.audit.trail import Actor
 from minori.programmes.enums import DeadlineState
 from minori.programmes.extensions import extend, extend_many, lapse
 from minori.programmes.models import Deadline, Grant, Round
-from minori.programmes.stepping import DeadlineProblem, lock, note, wake
+from minori.programmes.stepping import DayHasPassed, DeadlineProblem, lock, note, wake
 
 __all__ = [
+    "DayHasPassed",
     "DeadlineProblem",
     "close_many",
     "close_on",
@@ -78,12 +79,19 @@ def require(grant: Grant, round_: Round, *, by: Actor, at: datetime) -> Deadline
 
 
 def follow_round(
-    round_: Round, *, due_before: date, closes_before: date | None, by: Actor, at: datetime
+    round_: Round,
+    *,
+    due_before: date,
+    closes_before: date | None,
+    although_past: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> list[Deadline]:
     """After a round's dates have changed: move the deadlines that still had the old ones, each with its event.
 
     Moved are those nothing has been handed in for yet; a date of a grant's own stays, and a closing date that was
-    lifted for a grant stays lifted. The closing date is never before a grant's own due date.
+    lifted for a grant stays lifted. The closing date is never before a grant's own due date. Raises `DayHasPassed`
+    where a deadline would move into the past, unless `although_past`.
     """
     # for a grant it is lifted with a reason, for a round without
     lifted = Event.objects.filter(
@@ -99,33 +107,78 @@ def follow_round(
             if one.closes_on == closes_before and one.pk not in stays_lifted:
                 closes_on = round_.closes_on
             if (due_on, closes_on) != (one.due_on, one.closes_on):
-                moved.append(_set_dates(one, due_on=due_on, closes_on=closes_on, reason="", by=by, at=at))
+                moved.append(
+                    _set_dates(
+                        one,
+                        due_on=due_on,
+                        closes_on=closes_on,
+                        reason="",
+                        although_past=although_past,
+                        by=by,
+                        at=at,
+                    )
+                )
     return moved
 
 
-def move(deadline: Deadline, *, due_on: date, reason: str = "", by: Actor, at: datetime) -> Deadline:
+def move(
+    deadline: Deadline,
+    *,
+    due_on: date,
+    reason: str = "",
+    although_past: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Deadline:
     """Change the due date itself, perhaps with a reason; an extension that is no longer later falls away.
 
     A new reminder ladder starts; the closing date goes along where the new date is later; a request for a day that is
     now reached lapses. The same date changes nothing. Raises `DeadlineProblem` for a date before the round opens, and
-    once the report was handed in. Holds the deadline's row lock.
+    once the report was handed in; `DayHasPassed` where the date in force would lie in the past, unless
+    `although_past`. Holds the deadline's row lock.
     """
-    return _set_dates(deadline, due_on=due_on, closes_on=_UNCHANGED, reason=reason, by=by, at=at)
+    return _set_dates(
+        deadline,
+        due_on=due_on,
+        closes_on=_UNCHANGED,
+        reason=reason,
+        although_past=although_past,
+        by=by,
+        at=at,
+    )
 
 
 def move_many(
-    deadlines: Sequence[Deadline], *, due_on: date, reason: str = "", by: Actor, at: datetime
+    deadlines: Sequence[Deadline],
+    *,
+    due_on: date,
+    reason: str = "",
+    although_past: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> list[Deadline]:
     """`move` for several at once: all of them or, where one raises `DeadlineProblem`, none."""
     with transaction.atomic():
-        return [move(one, due_on=due_on, reason=reason, by=by, at=at) for one in deadlines]
+        return [
+            move(one, due_on=due_on, reason=reason, although_past=although_past, by=by, at=at)
+            for one in deadlines
+        ]
 
 
-def close_on(deadline: Deadline, *, closes_on: date | None, reason: str, by: Actor, at: datetime) -> Deadline:
+def close_on(
+    deadline: Deadline,
+    *,
+    closes_on: date | None,
+    reason: str,
+    although_past: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Deadline:
     """Set the closing date of one grant, or lift it (None), with a reason. Reminders go on as they were.
 
     The same date changes nothing. Raises `DeadlineProblem` without a reason, for a day before the date in force, and
-    once the report was handed in. Holds the deadline's row lock.
+    once the report was handed in; `DayHasPassed` for a day that has passed, unless `although_past`. Holds the
+    deadline's row lock.
     """
     if not reason.strip():
         raise DeadlineProblem(_("Give the reason."))
@@ -133,15 +186,32 @@ def close_on(deadline: Deadline, *, closes_on: date | None, reason: str, by: Act
         locked = lock(deadline, DeadlineState.AWAITING)
         if closes_on is not None and closes_on < locked.effective_due_on:
             raise DeadlineProblem(_("The closing date must not be before the due date."))
-        return _set_dates(locked, due_on=locked.due_on, closes_on=closes_on, reason=reason, by=by, at=at)
+        return _set_dates(
+            locked,
+            due_on=locked.due_on,
+            closes_on=closes_on,
+            reason=reason,
+            although_past=although_past,
+            by=by,
+            at=at,
+        )
 
 
 def close_many(
-    deadlines: Sequence[Deadline], *, closes_on: date | None, reason: str, by: Actor, at: datetime
+    deadlines: Sequence[Deadline],
+    *,
+    closes_on: date | None,
+    reason: str,
+    although_past: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> list[Deadline]:
     """`close_on` for several at once: all of them or, where one raises `DeadlineProblem`, none."""
     with transaction.atomic():
-        return [close_on(one, closes_on=closes_on, reason=reason, by=by, at=at) for one in deadlines]
+        return [
+            close_on(one, closes_on=closes_on, reason=reason, although_past=although_past, by=by, at=at)
+            for one in deadlines
+        ]
 
 
 def waive(deadline: Deadline, *, reason: str, by: Actor, at: datetime) -> Deadline:
@@ -177,7 +247,14 @@ _UNCHANGED = date.min
 
 
 def _set_dates(
-    deadline: Deadline, *, due_on: date, closes_on: date | None, reason: str, by: Actor, at: datetime
+    deadline: Deadline,
+    *,
+    due_on: date,
+    closes_on: date | None,
+    reason: str,
+    although_past: bool,
+    by: Actor,
+    at: datetime,
 ) -> Deadline:
     """Write both dates with one event that says from what to what; the same dates change nothing."""
     with transaction.atomic():
@@ -194,6 +271,8 @@ def _set_dates(
             return locked
         if moved and due_on < locked.round.opens_on:
             raise DeadlineProblem(_("The due date must not be before the round opens."))
+        if not although_past:
+            _must_lie_ahead(locked, moved=moved, closes_moved=closes_moved, at=at)
         locked.due_version += moved
         locked.save(update_fields=["due_on", "extended_to", "closes_on", "due_version"])
         details = {"reason": reason.strip()} if reason.strip() else {}
@@ -207,6 +286,14 @@ def _set_dates(
             details |= {"closes_from": _text(closes_before), "closes_to": _text(locked.closes_on)}
         note(_action(locked, moved=moved), locked, by=by, at=at, details=details)
     return locked
+
+
+def _must_lie_ahead(deadline: Deadline, *, moved: bool, closes_moved: bool, at: datetime) -> None:
+    today = deadline.grant.programme.distributor.local_date(at)
+    if closes_moved and deadline.closes_on is not None and deadline.closes_on < today:
+        raise DayHasPassed(_("This closing date has passed: from now on no report would be taken."))
+    if moved and deadline.effective_due_on < today:
+        raise DayHasPassed(_("This due date has passed: the report would be overdue at once."))
 
 
 def _action(deadline: Deadline, *, moved: bool) -> Action:

@@ -109,13 +109,15 @@ def extend(deadline: Deadline, *, to: date, reason: str, by: Actor, at: datetime
     """Allow one organization until a later day, with a reason; an open request is granted by it.
 
     A new reminder ladder starts; the closing date goes along where the new date is later. Raises `DeadlineProblem`
-    for a day that is not later than the due date, without a reason, and once the report was handed in. Holds the
-    deadline's row lock.
+    for a day that has passed or is not later than the due date, without a reason, and once the report was handed in.
+    Holds the deadline's row lock.
     """
     if not reason.strip():
         raise DeadlineProblem(_("Give the reason."))
     with transaction.atomic():
         locked = lock(deadline, DeadlineState.AWAITING)
+        if to < _today(locked, at):
+            raise DeadlineProblem(_("Choose a day that has not passed."))
         details: dict[str, object] = {"reason": reason.strip()}
         asked = open_request(locked)
         if asked is not None:

@@ -17,6 +17,10 @@ class DeadlineProblem(ValueError):  # noqa: N818 - shown to people as a sentence
     """What was asked for does not fit the deadline; `str()` is the sentence for the person."""
 
 
+class DayHasPassed(DeadlineProblem):
+    """The new day lies in the past, so that a report would be overdue or closed at once; a person may mean it."""
+
+
 def lock(deadline: Deadline, *states: DeadlineState) -> Deadline:
     """The deadline read again under its row lock; raises `DeadlineProblem` unless it is in one of the states."""
     related = ("grant__programme__distributor", "round")

@@ -100,6 +100,7 @@ class PastedCode(StrEnum):
     NO_COLUMNS = "no_columns"
     TOO_MANY_LINES = "too_many_lines"
     QUOTES = "quotes"
+    LONG_CELL = "long_cell"
     UNKNOWN_HEADING = "unknown_heading"
     DOUBLE_HEADING = "double_heading"
     TOO_MANY_CELLS = "too_many_cells"
@@ -141,7 +142,8 @@ def read_plan(text: str, *, identify: Callable[[], UUID] = uuid4) -> PastedPlan:
     try:
         lines = read_table(text)
     except NotATable as error:
-        return PastedPlan(problems=(PastedProblem(code=PastedCode.QUOTES, line=error.line),))
+        code = PastedCode.LONG_CELL if error.too_long else PastedCode.QUOTES
+        return PastedPlan(problems=(PastedProblem(code=code, line=error.line),))
     if not lines:
         return PastedPlan(problems=(PastedProblem(code=PastedCode.NOTHING),))
     if len(lines) > MOST_LINES:

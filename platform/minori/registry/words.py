@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from minori.registry.pasting import MARK_LENGTH, PastedCode, PastedProblem
 from minori.report_forms.framework import Framework, Level, ProblemCode, Row, Support
+from minori.report_forms.pasted import NotATable
 
 LEVELS: dict[Level, Promise] = {
     Level.OUTCOME_LONG: gettext_lazy("long-term outcome"),
@@ -38,6 +39,10 @@ _PASTED: dict[PastedCode, Promise] = {
     PastedCode.TOO_MANY_LINES: gettext_lazy("A plan has fewer lines than this. Paste one plan at a time."),
     PastedCode.QUOTES: gettext_lazy(
         "The quotation marks of a cell do not match. Copy the cells in Excel once more, or double the marks."
+    ),
+    PastedCode.LONG_CELL: gettext_lazy(
+        'A cell has more than 131,072 characters. Often a quotation mark (") is open and takes in all that follows.'
+        " Copy the cells in Excel once more, fewer at a time."
     ),
     PastedCode.UNKNOWN_HEADING: gettext_lazy(
         "The column “%(text)s” has no place in a plan. Remove or rename it."
@@ -159,6 +164,16 @@ def say_problems(framework: Framework) -> list[tuple[str, Row | None]]:
         (str(_ROW_PROBLEMS[problem.code]), None if problem.row is None else framework.find_row(problem.row))
         for problem in framework.problems()
     ]
+
+
+def say_problem(code: ProblemCode) -> str:
+    """The sentence for one thing that is wrong with a plan."""
+    return str(_ROW_PROBLEMS[code])
+
+
+def why_no_table(error: NotATable) -> str:
+    """Why a pasted text is no table at all; the line stands in `error.line`."""
+    return str(_PASTED[PastedCode.LONG_CELL if error.too_long else PastedCode.QUOTES])
 
 
 def say_pasted(problems: Iterable[PastedProblem]) -> list[Said]:

@@ -16,13 +16,20 @@ _DAY = re.compile(
 )
 _FULL_YEAR = 1900
 
+LONGEST_CELL = 131_072
+"""Characters of one cell: what the reader takes at most. Excel's own cells hold 32,767."""
+
 
 class NotATable(ValueError):  # noqa: N818 - told to people with its line
-    """The text cannot be told apart into cells; `line` (from 1) is where the reading stopped."""
+    """The text cannot be told apart into cells; `line` (from 1) is where the reading stopped.
 
-    def __init__(self, line: int) -> None:
-        super().__init__(f"line {line}: the quotation marks of a cell do not match")
-        self.line = line
+    `too_long`: a cell has no end within `LONGEST_CELL` characters; else its quotation marks do not match.
+    """
+
+    def __init__(self, line: int, *, too_long: bool = False) -> None:
+        what = "a cell is too long" if too_long else "the quotation marks of a cell do not match"
+        super().__init__(f"line {line}: {what}")
+        self.line, self.too_long = line, too_long
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ def read_table(text: str) -> tuple[Line, ...]:
                 lines.append(Line(begun, tuple(cells)))
             begun = reader.line_num + 1
     except csv.Error as error:
-        raise NotATable(begun) from error
+        raise NotATable(begun, too_long="field larger" in str(error)) from error
     return tuple(lines)
 
 

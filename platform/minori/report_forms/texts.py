@@ -42,6 +42,17 @@ def clean(text: str) -> str:
     return _UNSTORABLE.sub("", _NEWLINES.sub("\n", text))
 
 
+_BREAKS = re.compile(r"[^\S\n\u3000]*[\n\t\u2028\u2029]+\s*")
+
+
+def one_line(text: str) -> str:
+    """A name or a title: `clean`, on one line, without white space at its ends; 「山田　太郎」 keeps its space.
+
+    What stands in subjects and heads must not break into a second line.
+    """
+    return _BREAKS.sub(" ", clean(text).strip())
+
+
 def is_clean(text: str) -> bool:
     """Whether `clean` would leave the text as it is."""
     return clean(text) == text

@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from minori.programmes.models import Deadline
-from reporting.setup.forms.programmes import Day
+from reporting.setup.forms.programmes import Day, RoundForm
 
 
 def _words(label: Any, *, required: bool = True, rows: int = 2, help_text: Any = "") -> forms.CharField:
@@ -16,11 +16,32 @@ def _words(label: Any, *, required: bool = True, rows: int = 2, help_text: Any =
     return forms.CharField(label=label, required=required, widget=widget, help_text=help_text)
 
 
-class DueForm(forms.Form):
+class SureForm(forms.Form):
+    """A form that can ask whether a day in the past is meant: the box shows once `ask` was called."""
+
+    although_past = forms.BooleanField(
+        label=_("I mean this day, although it has passed"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask(self, problem: str) -> None:
+        """Show the box with the sentence why."""
+        self.fields["although_past"].widget = forms.CheckboxInput()
+        self.add_error("although_past", problem)
+
+
+class ChangedRoundForm(SureForm, RoundForm):
+    """A round whose dates, changed, move those of its grants."""
+
+    field_order = (*RoundForm.base_fields, "although_past")
+
+
+class DueForm(SureForm):
     """Another due date for one grant."""
 
     due_on = Day(label=_("New due date"))
     reason = _words(_("Reason"), required=False)
+
+    field_order = ("due_on", "reason", "although_past")
 
 
 class ExtensionForm(forms.Form):
@@ -30,7 +51,7 @@ class ExtensionForm(forms.Form):
     reason = _words(_("Reason"))
 
 
-class ClosingForm(forms.Form):
+class ClosingForm(SureForm):
     """Another closing date for one grant, or none, with the reason."""
 
     closes_on = Day(
@@ -39,6 +60,8 @@ class ClosingForm(forms.Form):
         help_text=_("The last day to hand in at all. Empty: there is none for this grant."),
     )
     reason = _words(_("Reason"))
+
+    field_order = ("closes_on", "reason", "although_past")
 
 
 class WaiverForm(forms.Form):
@@ -69,7 +92,7 @@ class Change(TextChoices):
     LIFT = "lift", _("Lift the closing date")
 
 
-class ManyForm(forms.Form):
+class ManyForm(SureForm):
     """One change of the dates of several grants."""
 
     what = forms.ChoiceField(label=_("What is to change"), choices=Change, widget=forms.RadioSelect)
@@ -79,6 +102,8 @@ class ManyForm(forms.Form):
         required=False,
         help_text=_("The organizations read it. Only moving the due date needs none."),
     )
+
+    field_order = ("what", "day", "reason", "although_past")
 
     def __init__(
         self, *args: Any, open_ones: Iterable[Deadline], chosen: Iterable[str], **kwargs: Any

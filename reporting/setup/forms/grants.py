@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from minori.accounts.enums import Role
+from minori.accounts.fields import OneLine
 from minori.accounts.models import Person
 from minori.organizations.models import Organization
 from minori.programmes.models import CODE, Grant
@@ -40,7 +41,7 @@ class OfficersForm(forms.Form):
 class GrantForm(OfficersForm):
     """What a grant is. An existing one keeps its code."""
 
-    title = forms.CharField(label=_("Project title"), max_length=300)
+    title = OneLine(label=_("Project title"), max_length=300)
     code = forms.CharField(
         label=_("Project code"),
         max_length=60,
@@ -89,8 +90,8 @@ class OrganizationForm(forms.Form):
         initial=NEW,
         widget=forms.RadioSelect,
     )
-    name = forms.CharField(label=pgettext_lazy("of an organization", "Name"), max_length=200, required=False)
-    name_kana = forms.CharField(label=_("Name in kana"), max_length=200, required=False)
+    name = OneLine(label=pgettext_lazy("of an organization", "Name"), max_length=200, required=False)
+    name_kana = OneLine(label=_("Name in kana"), max_length=200, required=False)
     slug = forms.CharField(
         label=_("Address in Minori"),
         max_length=40,
@@ -171,7 +172,7 @@ class OrganizationForm(forms.Form):
 class InviteeForm(forms.Form):
     """Somebody to invite."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = OneLine(label=_("Name"), max_length=100)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.EDITOR)
 

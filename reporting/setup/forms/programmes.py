@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from minori.accounts.fields import OneLine
 from minori.programmes.calendar import ProposedRound, sane_day
 from minori.programmes.enums import RoundKind
 from minori.programmes.models import CODE, Distributor, Programme, Round
@@ -36,14 +37,14 @@ class ProgrammeForm(forms.Form):
     distributor = forms.ModelChoiceField(
         label=_("Distributor"), queryset=Distributor.objects.none(), empty_label=None
     )
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = OneLine(label=_("Title"), max_length=200)
     code = forms.CharField(
         label=_("Code of the programme"),
         max_length=60,
         validators=[CODE],
         help_text=_("Stands in addresses and file names, like 2024-kodomo. It cannot be changed later."),
     )
-    window = forms.CharField(
+    window = OneLine(
         label=_("Funding window"), max_length=100, required=False, help_text=_("Like 2024年度通常枠.")
     )
     starts_on = Day(label=_("Starts on"))
@@ -86,7 +87,7 @@ class RoundForm(forms.Form):
     """One reporting round."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices)
-    title = forms.CharField(label=_("Title"), max_length=100)
+    title = OneLine(label=_("Title"), max_length=100)
     period_starts_on = Day(label=_("Period from"))
     period_ends_on = Day(label=_("Period to"))
     opens_on = Day(label=_("Opens on"))

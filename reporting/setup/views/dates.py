@@ -1,5 +1,6 @@
 """The dates of a round's grants, changed for several at once."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +20,8 @@ from minori.ui.keeping import saved
 from reporting.access import desk_only, must_decide, programme_or_404
 from reporting.setup import queries
 from reporting.setup.forms.dates import Change, ManyForm
+from reporting.setup.queries import DeadlineLine
+from reporting.setup.views import staying
 from reporting.setup.views.errors import errors_of
 
 
@@ -37,6 +40,7 @@ def dates(request: DeskRequest, code: str, number: int) -> HttpResponse:
         form = ManyForm(request.POST, open_ones=open_ones, chosen=request.POST.getlist("deadline"))
         if form.is_valid() and _change(form, by=actor(request.person), at=timezone.now()):
             messages.success(request, _changed(len(form.chosen)))
+            staying.tell(request, _left_out(lines, ticked=request.POST.getlist("deadline"), form=form))
             return saved(request, redirect("setup:dates", code=code, number=number), form="dates")
     context = {
         "programme": shown,
@@ -51,22 +55,34 @@ def dates(request: DeskRequest, code: str, number: int) -> HttpResponse:
     return render(request, "setup/dates.html", context, status=422 if form.errors else 200)
 
 
+def _left_out(lines: Sequence[DeadlineLine], *, ticked: Collection[str], form: ManyForm) -> list[Deadline]:
+    """Those that cannot change: where all open ones were ticked, every other grant; else what came in meanwhile."""
+    closed = [one.deadline for one in lines if one.deadline.state != DeadlineState.AWAITING]
+    if len(form.chosen) == len(lines) - len(closed):
+        return closed
+    return [one for one in closed if str(one.pk) in ticked]
+
+
 def _change(form: ManyForm, *, by: Actor, at: datetime) -> bool:
     """Make the change; where it does not fit a grant, the form says so and nothing is changed."""
     day: date | None = form.cleaned_data["day"]
     reason: str = form.cleaned_data["reason"]
     chosen: list[Deadline] = form.chosen
     act: dict[str, Any] = {"reason": reason, "by": by, "at": at}
+    sure: bool = form.cleaned_data["although_past"]
     try:
         match Change(form.cleaned_data["what"]):
             case Change.MOVE if day:
-                rules.move_many(chosen, due_on=day, **act)
+                rules.move_many(chosen, due_on=day, although_past=sure, **act)
             case Change.EXTEND if day:
                 rules.extend_many(chosen, to=day, **act)
             case Change.CLOSE:
-                rules.close_many(chosen, closes_on=day, **act)
+                rules.close_many(chosen, closes_on=day, although_past=sure, **act)
             case Change.LIFT:
                 rules.close_many(chosen, closes_on=None, **act)
+    except rules.DayHasPassed as problem:
+        form.ask(str(problem))
+        return False
     except rules.DeadlineProblem as problem:
         form.add_error(None, str(problem))
         return False

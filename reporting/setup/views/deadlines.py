@@ -24,6 +24,7 @@ from reporting.setup.forms.dates import (
     DueForm,
     ExtensionForm,
     GrantingForm,
+    SureForm,
     WaiverForm,
 )
 from reporting.setup.queries import rounds_without_deadline
@@ -65,6 +66,10 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
     subject = _request_or_404(request, shown) if step in ANSWERS else shown
     try:
         (RULES | ANSWERS)[step](subject, **facts, by=actor(request.person), at=timezone.now())
+    except rules.DayHasPassed as problem:
+        if isinstance(sent, SureForm):
+            sent.ask(str(problem))
+        return _draw(request, shown, {step: sent} if sent else {})
     except rules.DeadlineProblem as problem:
         again = deadline_or_404(request, pk)  # perhaps it was handed in, or the request withdrawn, meanwhile
         return _draw(request, again, {} if sent is None else {step: sent}, problem=str(problem))

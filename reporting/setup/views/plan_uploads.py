@@ -16,6 +16,7 @@ from minori.accounts.requests import DeskRequest, actor
 from minori.documents.cleaning import FileRefused
 from minori.documents.uploads import UpToLimit
 from minori.programmes.models import Programme
+from minori.registry.words import why_no_table
 from minori.report_forms.pasted import NotATable
 from minori.ui.errors import upload_too_large
 from minori.ui.keeping import saved
@@ -93,7 +94,7 @@ def paste(request: DeskRequest, code: str) -> HttpResponse:
             request, programme, [{"text": str(problem), "where": "", "href": "#text"}], text=text
         )
     except NotATable as error:
-        sentence = _("The quotation marks of a cell do not match. Copy the cells in Excel once more.")
+        sentence = why_no_table(error)
         where = _("line %(line)s") % {"line": error.line}
         return index_page(
             request, programme, [{"text": sentence, "where": where, "href": "#text"}], text=text

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.calendar import propose_rounds
+from minori.programmes.deadlines import DayHasPassed
 from minori.programmes.holidays import business_days_in
 from minori.programmes.models import Distributor, Programme
 from minori.ui.keeping import saved
 from reporting.access import desk_only, distributors, must_decide, programme_or_404, programmes
 from reporting.setup import programmes as rules
 from reporting.setup import queries
+from reporting.setup.forms.dates import ChangedRoundForm
 from reporting.setup.forms.programmes import (
     ProgrammeForm,
     RoundForm,
@@ -28,6 +30,7 @@ from reporting.setup.forms.programmes import (
     initial_of,
     is_going,
 )
+from reporting.setup.views import staying
 from reporting.setup.views.errors import errors_of
 
 
@@ -158,14 +161,21 @@ def round_(request: DeskRequest, code: str, number: int) -> HttpResponse:
     must_decide(request, shown.distributor_id)
     one = get_object_or_404(shown.rounds, number=number)
     pinned = rules.is_in_use(one)
-    form = RoundForm(request.POST or None, initial=initial_of(one), pinned=pinned)
+    form = ChangedRoundForm(request.POST or None, initial=initial_of(one), pinned=pinned)
     if request.method == "POST" and form.is_valid():
+        sure: bool = form.cleaned_data["although_past"]
         try:
-            rules.change_round(one, facts=form.facts(), by=actor(request.person), at=timezone.now())
+            changed = rules.change_round(
+                one, facts=form.facts(), although_past=sure, by=actor(request.person), at=timezone.now()
+            )
+        except DayHasPassed as problem:
+            form.ask(str(problem))
         except ValueError as problem:  # handed in meanwhile, or a date that does not fit a deadline
             form.add_error(None, str(problem))
         else:
             messages.success(request, _("Saved."))
+            if changed.due_on != one.due_on:
+                staying.tell(request, queries.staying_behind(changed))
             return saved(request, redirect("setup:programme", code=code), form="round")
     return _round_page(request, shown, form, number=number, pinned=pinned)
 

@@ -13,7 +13,7 @@ from minori.registry import frameworks, plan_changes, plan_sources, plan_words, 
 from minori.report_forms.framework import Framework
 from tenants import contacts
 from tenants.access import writers_only
-from tenants.frameworks import drafts
+from tenants.frameworks import drafts, reasons
 from tenants.frameworks.queries import Plan, plan_or_404, plans, version_or_404
 
 
@@ -122,8 +122,11 @@ def withdraw(request: RoomRequest, organization: str, grant: str) -> HttpRespons
 @require_POST
 @writers_only
 def begin(request: RoomRequest, organization: str, grant: str) -> HttpResponse:
-    """Begin a draft, from the newest registered version where there is one."""
+    """Begin a draft, from the newest registered version where there is one; perhaps from a report's change boxes."""
     found = plan_or_404(request.organization, grant)
-    if not found.is_waiting:
+    if not found.is_held:
         drafts.begin(found.grant, by=actor(request.person), at=timezone.now())
+        report = str(request.POST.get("report", ""))
+        if report.isdecimal() and (one := found.grant.deadlines.filter(pk=int(report)).first()):
+            reasons.begin_from(found.grant, one)
     return redirect("frameworks:draft", organization=organization, grant=grant)

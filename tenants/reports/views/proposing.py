@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import RoomRequest, actor
 from minori.documents import sheets
+from minori.registry.words import why_no_table
 from minori.report_forms.edition import Section
 from minori.report_forms.pasted import NotATable
 from minori.report_forms.pasted_rows import NoColumns
@@ -152,9 +153,8 @@ def _take(
 
 def _why(problem: NotATable | NoColumns) -> str:
     if isinstance(problem, NotATable):
-        return _(
-            "Line %(line)s: the quotation marks of a cell do not match. Please copy the cells again."
-        ) % {"line": problem.line}
+        words = {"line": problem.line, "sentence": why_no_table(problem)}
+        return _("Line %(line)s: %(sentence)s") % words
     return _(
         "It cannot be told which column is which. Please copy the line of headings too, and a column that names the"
         " rows (code or statement)."

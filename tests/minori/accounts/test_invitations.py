@@ -283,3 +283,8 @@ def test_two_invitations_of_a_new_address_accepted_at_once_make_one_person(hikar
         thread.join()
     assert sorted(outcomes) == ["joined", "signs in first"]
     assert User.objects.filter(email=SATO).count() == 1
+
+
+def test_a_name_with_line_breaks_breaks_no_mail(invite, mails: Mails):
+    invite(name="佐藤\r\n\r\n※至急 https://evil.example/")
+    assert Invitation.objects.get().name == "佐藤 ※至急 https://evil.example/"

@@ -150,3 +150,11 @@ def test_trying_old_passwords_is_limited(client):
 def test_settings_are_for_people_who_are_signed_in(client, address):
     assert client.get(address).headers["Location"] == f"/sign-in/?next={address}"
     assert client.post("/settings/kept/").status_code == 302
+
+
+def test_a_name_with_line_breaks_is_kept_on_one_line(client, hikari):
+    who = people.member(hikari)
+    people.sign_in(client, who)
+    client.post("/settings/", {"name": "佐藤\r\n和子", "name_kana": "", "phone": "03\n1", "language": "ja"})
+    who.refresh_from_db()
+    assert (who.name, who.phone) == ("佐藤 和子", "03 1")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -310,3 +310,12 @@ def test_confirmed_numbers_go_on_to_count_unless_their_words_are_corrected(read)
     assert counting() == confirmed, "the words of this line are the same"
     take(read, propose(read, "①73回\n②のべ640人", anchor=ROW))
     assert counting() == [], "other words: to be confirmed anew"
+
+
+def test_taking_before_anybody_reads_is_refused_in_words_for_the_organization(hikari):
+    deadline = programmes.deadline(organization=hikari)
+    filings.handed_in(deadline)
+    with entering(hikari), pytest.raises(NotPossibleNow) as refusal:
+        correcting.take(deadline, wanted=[1], by=OFFICER, at=timezone.now())
+    with translation.override("ja"):
+        assert str(refusal.value) == "担当者がまだこの版を読み始めていないため、反映できる提案はありません。"

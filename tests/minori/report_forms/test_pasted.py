@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from minori.report_forms.pasted import NotATable, read_day, read_table
+from minori.report_forms.pasted import LONGEST_CELL, NotATable, read_day, read_table
 
 
 def test_lines_are_numbered_by_where_they_begin_and_empty_ones_left_out():
@@ -50,3 +50,16 @@ def test_the_first_year_of_an_era_and_the_era_before_are_known():
 )
 def test_what_names_no_day_is_none(cell):
     assert read_day(cell) is None
+
+
+def test_a_cell_without_an_end_is_told_apart_from_marks_that_do_not_match():
+    with pytest.raises(NotATable) as error:
+        read_table("始め\t\n" + "あ" * (LONGEST_CELL + 1))
+    assert (error.value.line, error.value.too_long) == (2, True)
+    with pytest.raises(NotATable) as error:
+        read_table('始め\t"')
+    assert not error.value.too_long
+
+
+def test_what_cannot_be_stored_is_not_in_a_cell():
+    assert read_table("甲\x00乙\t\x1b丙")[0].cells == ("甲乙", "丙")

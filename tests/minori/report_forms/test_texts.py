@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minori.report_forms.texts import Text, clean, is_clean, is_empty
+from minori.report_forms.texts import Text, clean, is_clean, is_empty, one_line
 from tests.minori.report_forms.strategies import calm
 
 
@@ -45,3 +45,18 @@ def test_a_text_is_said_in_the_language_asked_for_or_in_japanese():
     assert str(Text("無", "No")) == "無"
     assert not Text()
     assert Text("無", "No").to_json() == {"ja": "無", "en": "No"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("山田\r\n太郎", "山田 太郎"),
+        ("　山田　太郎 \n", "山田　太郎"),
+        ("NPO法人\tひかり\n\n の家\x00\x1b", "NPO法人 ひかり の家"),
+        ("ひかり\u2028Bcc: x@example.jp", "ひかり Bcc: x@example.jp"),
+        ("\n\n", ""),
+    ],
+)
+def test_a_name_stands_on_one_line(typed, kept):
+    assert one_line(typed) == kept
+    assert one_line(kept) == kept

@@ -129,3 +129,11 @@ def test_the_pages_take_the_same_queries_for_one_proposal_and_for_three(
             client.get(url(deadline))
         counts.append(len(counted))
     assert counts[0] == counts[2]
+
+
+@pytest.mark.parametrize("aspect", ["covers", "remark", "x"])
+def test_an_aspect_that_was_made_up_never_becomes_the_text(review: Any, aspect: str) -> None:
+    deadline, client, _here = review
+    assert propose(client, deadline, aspect=aspect).status_code == 404
+    assert client.get(url(deadline, f"corrections/activities/?aspect={aspect}")).status_code == 404
+    assert not Correction.objects.exists()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from minori.audit.trail import Actor
+from minori.organizations.models import Organization
 from minori.programmes import extensions
 from minori.programmes.models import Deadline, ExtensionRequest
 from minori.tenancy.rooms import entering
@@ -210,3 +211,79 @@ def test_how_a_date_came_about_stands_on_the_review_page(desk, grant):
     assert "期限後5日" in page
     assert "台風19号" in page
     assert page_of(late) in page
+
+
+PAST = "2026-10-20"
+
+
+@pytest.mark.parametrize(
+    ("step", "field", "column"), [("move", "due_on", "due_on"), ("close", "closes_on", "closes_on")]
+)
+def test_a_day_that_has_passed_wants_a_yes(desk, grant, step, field, column):
+    deadline = programmes.deadline(of=grant)
+    before = getattr(deadline, column)
+    said = {"step": step, f"{step}-{field}": PAST, f"{step}-reason": "決算のため"}
+    answer = desk.post(page_of(deadline), said)
+    assert answer.status_code == 422
+    assert "過ぎています" in answer.content.decode()
+    assert f'type="checkbox" name="{step}-although_past"' in answer.content.decode()
+    deadline.refresh_from_db()
+    assert (getattr(deadline, column), deadline.due_version) == (before, 1)
+    desk.post(page_of(deadline), said | {f"{step}-although_past": "on"})
+    deadline.refresh_from_db()
+    assert getattr(deadline, column) == date(2026, 10, 20)
+
+
+def test_more_time_that_has_run_out_already_is_not_given(desk, grant):
+    deadline = programmes.deadline(of=grant)
+    said = {"step": "extend", "extend-to": PAST, "extend-reason": "台風"}
+    answer = desk.post(page_of(deadline), said)
+    assert answer.status_code == 422
+    assert "きょう以降の日を選んでください" in answer.content.decode()
+    deadline.refresh_from_db()
+    assert deadline.extended_to is None
+
+
+def test_many_are_moved_into_the_past_with_a_yes_only(desk, grant):
+    deadline = programmes.deadline(of=grant)
+    said = {"what": "move", "day": PAST, "deadline": deadline.pk}
+    answer = desk.post(many(deadline), said)
+    assert answer.status_code == 422
+    assert 'type="checkbox" name="although_past"' in answer.content.decode()
+    assert desk.post(many(deadline), said | {"although_past": "on"}).status_code == 302
+    deadline.refresh_from_db()
+    assert deadline.due_on == date(2026, 10, 20)
+
+
+def test_who_keeps_the_date_is_named_with_the_reason(desk, three, theirs):
+    Organization.objects.filter(pk=three[2].organization_id).update(name="きぼうの会")
+    both = {"what": "move", "day": "2099-11-02", "deadline": [three[0].pk, three[1].pk]}
+    after = desk.post(many(three[0]), both, follow=True).content.decode()
+    assert "期限が変わらない事業：きぼうの会　" in after
+    assert "（提出済みのため）" in after
+    # somebody hands in while the page is open: it was ticked, and it is told
+    filings.handed_in(three[1])
+    one = desk.post(many(three[0]), both | {"day": "2099-11-03"}, follow=True).content.decode()
+    assert one.count("（提出済みのため）") == 2
+    only = {"what": "extend", "reason": "台風", "day": "2099-11-10", "deadline": [three[0].pk]}
+    programmes.deadline(
+        of=programmes.grant(organization=three[0].organization, of=three[0].grant.programme),
+        round=three[0].round,
+    )
+    assert "期限が変わらない事業" not in desk.post(many(three[0]), only, follow=True).content.decode()
+
+
+def test_a_round_that_moves_names_who_does_not_move_with_it(desk, three):
+    round_ = three[0].round
+    Deadline.objects.filter(pk=three[1].pk).update(due_on=date(2099, 10, 16))
+    path = reverse("setup:round", kwargs={"code": "ours", "number": round_.number})
+    form = desk.get(path).context["form"]
+    said = {name: form.initial[name] or "" for name in form.initial}
+    after = desk.post(path, said | {"due_on": "2099-10-28"}, follow=True).content.decode()
+    assert "（個別の期限があるため）" in after
+    assert "（提出済みのため）" in after
+    answer = desk.post(path, said | {"due_on": "2026-10-20"})
+    assert answer.status_code == 422
+    assert 'type="checkbox" name="although_past"' in answer.content.decode()
+    round_.refresh_from_db()
+    assert round_.due_on == date(2099, 10, 28)

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from minori.accounts.models import Invitation
 from minori.organizations.models import Organization
@@ -135,3 +136,16 @@ def test_without_an_officer_nothing_is_written(desk, programme):
     answer = desk.post(PAGE, {"text": HEAD + AOZORA, "lead": "", "deputy": "", "save": "1"})
     assert answer.status_code == 422
     assert not Grant.objects.exists()
+
+
+def test_names_from_cells_of_several_lines_stand_on_one(db):
+    table = HEAD + AOZORA.replace("NPO法人 あおぞら", '"NPO法人\nあおぞら"').replace("青木 空", '"青木\n空"')
+    (grant,) = read_grants(table).grants
+    assert (grant.name, grant.people[0].name) == ("NPO法人 あおぞら", "青木 空")
+
+
+@pytest.mark.parametrize("page", ["setup:paste_grants", "setup:paste_plans"])
+def test_a_cell_without_an_end_is_told_in_words(desk, programme, page):
+    answer = desk.post(reverse(page, kwargs={"code": "ours"}), {"text": "団体名\t事業名\n" + "あ" * 131_073})
+    assert answer.status_code == 422
+    assert "1つのセルが131,072文字を超えています" in answer.content.decode()

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from minori.audit.trail import Actor
 from minori.filings import reviewing
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import Filing
+from minori.programmes import deadlines
 from minori.programmes.enums import DeadlineState
 from minori.report_forms.answers import RowAnswer, blank, to_json
 from minori.report_forms.contents import Approval, ApprovalManner
@@ -169,7 +171,7 @@ def test_a_missing_approval_is_asked_for_and_what_was_typed_stays(
     fill(deadline)
     seen = seen_on(client, deadline)
     response = client.post(
-        check(deadline), {"approved_by": "施設長", "approved_on": "2999-01-01", "seen": seen}
+        check(deadline), {"approved_by": "施設長", "approved_on": "2099-01-01", "seen": seen}
     )
     page = response.content.decode()
     assert response.status_code == 422
@@ -349,3 +351,29 @@ def test_saving_while_somebody_hands_in_is_in_the_paper_or_refused(hikari: Any) 
     for one in both:
         one.join(30)
     assert sorted(said) in (["changed", "saved"], ["handed in", "refused"])
+
+
+def test_a_moved_due_date_is_no_change_of_the_report(client: Client, deadline: Any, approver: Any) -> None:
+    fill(deadline)
+    seen = seen_on(client, deadline)
+    deadlines.move(deadline, due_on=date(2099, 10, 20), by=OFFICER, at=AT)
+    assert client.post(check(deadline), APPROVAL | {"seen": seen}).status_code == 302
+    assert Filing.objects.get().contents["head"]["handed_in_on"] != "2099-10-20"
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_day_of_an_approval_is_one_that_somebody_can_mean(
+    client: Client, deadline: Any, approver: Any, day: str
+) -> None:
+    fill(deadline)
+    answer = client.post(check(deadline), APPROVAL | {"seen": seen_on(client, deadline), "approved_on": day})
+    assert answer.status_code == 422
+    assert "年をお確かめください" in answer.content.decode()
+    assert not Filing.objects.exists()
+
+
+def test_the_name_of_who_approved_stays_on_one_line(client: Client, deadline: Any, approver: Any) -> None:
+    fill(deadline)
+    name = {"approved_by": "施設長\r\nBcc: x@example.jp\x1b　山田　太郎\u2028"}
+    client.post(check(deadline), APPROVAL | name | {"seen": seen_on(client, deadline)})
+    assert Filing.objects.get().approved_by_name == "施設長 Bcc: x@example.jp　山田　太郎"

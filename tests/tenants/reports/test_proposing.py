@@ -167,7 +167,7 @@ def test_blank_cells_never_empty_a_field(client: Client, report: Any, editor: An
     ("text", "said"),
     [
         ("", "はじめに、Excel のセルを貼り付けてください"),
-        ('0101\t"3回', "1行目：セルの引用符が閉じていません"),
+        ('0101\t"3回', "1行目：セルの引用符（&quot;）が対になっていません"),
         ("甲\t乙\t丙\t丁\t戊\t己\t庚\t辛", "どの列が何か、わかりませんでした"),
     ],
 )
