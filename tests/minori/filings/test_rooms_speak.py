@@ -232,6 +232,8 @@ def test_a_room_chooses_no_keys(room):
     for what, query in STATEMENTS.items():
         if not query.startswith("INSERT"):
             continue
-        chosen = query.format(at=NOW, **PARTS).replace("(", "(id, ", 1).replace("SELECT ", "SELECT 999999, ", 1)
+        chosen = (
+            query.format(at=NOW, **PARTS).replace("(", "(id, ", 1).replace("SELECT ", "SELECT 999999, ", 1)
+        )
         said = room.said(chosen, room.own.person_id, room.own.name)
         assert "permission denied" in said, what

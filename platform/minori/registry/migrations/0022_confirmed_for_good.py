@@ -73,5 +73,5 @@ DROP FUNCTION public.registry_version_keeps();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0021_plansource"), ("audit", "0023_rooms_speak_for_themselves")]
+    dependencies = [("registry", "0031_change_guards"), ("audit", "0023_rooms_speak_for_themselves")]
     operations = [migrations.RunSQL(GUARD, DROP)]
