@@ -14,8 +14,8 @@ from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
 from minori.indicators.measures import Kind, Measure
 from minori.indicators.reading import Field, read
-from minori.indicators.results import NoValue, Value
-from minori.indicators.stored import from_json
+from minori.indicators.results import Outcome, Part, Value
+from minori.indicators.stored import readable
 from minori.indicators.whens import WhenKind, read_when
 from minori.programmes.models import Deadline, Grant
 from minori.registry import frameworks
@@ -69,8 +69,8 @@ class Line:
         if self.reading is None:
             return ""
         parts = []
-        if self.reading.measure is not None:
-            parts.append(saying.measure(from_json(self.reading.measure)))
+        if (measure := readable(self.reading.measure)) is not None:
+            parts.append(saying.measure(measure))
         if self.reading.reached:
             parts.append(str(self.reading.get_reached_display()))
         if self.reading.covers:
@@ -122,6 +122,7 @@ class Shown:
     marks: list[str]
     met: bool | None
     target: str
+    target_on: date | None
     time: str
     time_why: str
     explanation: Explanation
@@ -180,9 +181,10 @@ def _shown(one: Measured, *, round_: int, at: Mapping[int | None, int], today: d
         marks=saying.marks(found.outcome),
         met=found.met,
         target=str(saying.ROLES[found.target.role]) if found.target else "",
+        target_on=found.target.due_on if found.target else None,
         time=saying.result(pace.time) if isinstance(pace.time, Value) else "",
         time_why=saying.why(pace.time),
-        explanation=_explanation(found, at),
+        explanation=explain(found.outcome, at),
         years=[
             Year(year.year, saying.result(year.outcome), saying.why(year.outcome), year.finished, year.met)
             for year in found.years
@@ -217,12 +219,17 @@ def proposed(aspect: Aspect, text: str) -> tuple[Measure | None, date | None]:
     return (measure if understood and text.strip() else None), None
 
 
-def _explanation(found: Achievement, at: Mapping[int | None, int]) -> Explanation:
-    formula = found.outcome.formula
-    expression = (
-        "" if isinstance(found.outcome, NoValue) else f"{formula.expression} = {saying.result(found.outcome)}"
-    )
-    steps = [
+def explain(outcome: Outcome, at: Mapping[int | None, int]) -> Explanation:
+    """How a ratio came about; `at` are the deadlines of the filings its parts refer to."""
+    formula = outcome.formula
+    expression = f"{formula.expression} = {saying.result(outcome)}" if isinstance(outcome, Value) else ""
+    rule = str(saying.RULES.get(formula.rule, "")) if expression else ""
+    return Explanation(rule, expression, steps_of(formula.parts, at))
+
+
+def steps_of(parts: Iterable[Part], at: Mapping[int | None, int]) -> list[Step]:
+    """The numbers of a formula with their words, who confirmed them and where they stand."""
+    return [
         Step(
             role=str(saying.ROLES[part.role]),
             text=part.text,
@@ -231,10 +238,8 @@ def _explanation(found: Achievement, at: Mapping[int | None, int]) -> Explanatio
             round=part.round,
             deadline=at.get(_filing_of(part.reference)),
         )
-        for part in formula.parts
+        for part in parts
     ]
-    rule = str(saying.RULES.get(formula.rule, "")) if expression else ""
-    return Explanation(rule, expression, steps)
 
 
 def _filing_of(reference: str) -> int | None:

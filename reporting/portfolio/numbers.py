@@ -17,7 +17,7 @@ from minori.filings import measured, readings
 from minori.filings.measured import Measured
 from minori.filings.models import Reading
 from minori.filings.stepping import NotPossibleNow
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.programmes.models import Deadline, Grant
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
@@ -33,13 +33,15 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
     found = grant_or_404(request, code)
     filed, shown = _shown(request, found)
     version = measuring.version_of(found, shown)
-    today = found.programme.distributor.local_date(timezone.now())
+    now = found.programme.distributor.local_date(timezone.now())
+    today = measured.as_of(shown.round if shown else None, today=now)
     rows = measuring.of_grant(found, version, shown=shown, filed=filed, today=today) if version else []
     context = {
         "grant": found,
         "programme": found.programme,
         "filed": filed,
         "shown": shown,
+        "as_of": today,
         "rows": rows,
         "coverage": measuring.coverage(rows),
         "may_decide": request.desk.may_decide(found.programme.distributor_id),
@@ -115,7 +117,7 @@ def _write(request: DeskRequest, one: Measured, line: measuring.Line, form: Any,
             raise Http404
         readings.withdraw(old, by=by, at=at)
         return
-    measure = from_json(old.measure) if old is not None and old.measure is not None else line.proposal
+    measure = (readable(old.measure) if old is not None else None) or line.proposal
     given = form.given(line.text, measure)
     if old is not None:
         readings.correct(old, given=given, by=by, at=at)

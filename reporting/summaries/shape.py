@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-FORMAT = 3
+FORMAT = 4
 
 
 class RoundFacts(TypedDict):

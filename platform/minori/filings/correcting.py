@@ -20,7 +20,7 @@ from minori.filings.readings import Given, confirm_with_filing, counting_of_figu
 from minori.filings.stepping import NotPossibleNow, lock, step
 from minori.filings.unreadable import contents_of
 from minori.indicators.statements import Covers, Reached
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
@@ -206,7 +206,7 @@ def _carry_readings(before: Filing, filing: Filing, *, by: Actor, at: datetime) 
 
 def _given(reading: Reading) -> Given:
     return Given(
-        measure=None if reading.measure is None else from_json(reading.measure),
+        measure=readable(reading.measure),
         covers=Covers(reading.covers) if reading.covers else None,
         on=reading.on,
         reached=Reached(reading.reached) if reading.reached else None,

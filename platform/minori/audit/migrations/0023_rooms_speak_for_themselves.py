@@ -56,5 +56,5 @@ NO_EVENTS = "DROP TRIGGER rooms_speak_for_themselves ON audit_event"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0030_change_requests"), ("tenancy", "0001_my_organization")]
+    dependencies = [("audit", "0031_common_actions"), ("tenancy", "0001_my_organization")]
     operations = [migrations.RunSQL(SPEAKING, SILENCE), migrations.RunSQL(EVENTS, NO_EVENTS)]

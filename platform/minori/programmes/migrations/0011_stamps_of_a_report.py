@@ -49,7 +49,7 @@ DROP TRIGGER rooms_ask_for_themselves ON programmes_extensionrequest;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0010_revisions_count_once"),
+        ("programmes", "0021_evaluation_dates"),
         ("filings", "0003_guards"),
         ("audit", "0023_rooms_speak_for_themselves"),
     ]
