@@ -25,7 +25,12 @@ SHOWN_ONCE = "calendar_feed"
 def calendar(request: PersonRequest) -> HttpResponse:
     """Due dates from this month on, month by month; and the feed for one's own calendar."""
     today = timezone.localdate()
-    coming = [one for one in due.of(request.person) if one.on >= today.replace(day=1)]
+    first = today.replace(day=1)
+    coming = [
+        one
+        for one in due.of(request.person)
+        if one.on >= first and (one.name == "deadline" or not one.is_off)
+    ]
     months = [(month, list(group)) for month, group in groupby(coming, key=lambda one: one.on.replace(day=1))]
     context = {
         "months": months,
