@@ -386,6 +386,7 @@ def test_handing_in_is_said_to_end_an_open_request_for_more_time(
     fill(deadline)
     words = "提出すると、この依頼は終わります"
     assert words not in client.get(f"/o/hikari/reports/{deadline.pk}/check/").content.decode()
+    by = people.speaking(hikari)
     with entering(hikari):
-        extensions.ask(deadline, until=date(2099, 12, 1), reason="入院", by=BY, at=timezone.now())
+        extensions.ask(deadline, until=date(2099, 12, 1), reason="入院", by=by, at=timezone.now())
     assert words in client.get(f"/o/hikari/reports/{deadline.pk}/check/").content.decode()
