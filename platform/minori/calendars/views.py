@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from minori.accounts.access import signed_in_only
 from minori.accounts.requests import PersonRequest
 from minori.calendars import due, feeds
+from minori.programmes import contacts
 
 SHOWN_ONCE = "calendar_feed"
 """The session's key of an address that was just made: it is shown on the next page, and then forgotten."""
@@ -35,6 +36,9 @@ def calendar(request: PersonRequest) -> HttpResponse:
     context = {
         "months": months,
         "today": today,
+        "help_contact": contacts.of_organizations(
+            [one.deadline.organization_id for one in coming if not one.as_officer]
+        ),
         "feed": feeds.working(request.person),
         "address": request.session.pop(SHOWN_ONCE, ""),
     }

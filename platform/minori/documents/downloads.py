@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from minori.documents.pdf import pdf_of
 from minori.filings import files
+from minori.filings.approvals import approved_revision
 from minori.filings.models import Filing
 from minori.filings.unreadable import contents_of, reading
 from minori.programmes import labels
@@ -30,6 +31,7 @@ def of_filing(filing: Filing, *, distributor: Distributor, language: str) -> Htt
     """
     contents = contents_of(filing)
     photos = photos_of(filing.organization_id, contents.attachments)
+    approved = approved_revision(filing)
     with reading(filing):
         pdf = pdf_of(
             contents,
@@ -37,6 +39,7 @@ def of_filing(filing: Filing, *, distributor: Distributor, language: str) -> Htt
             language=language,
             photos=photos,
             filed_hash=filing.hash,
+            approved_revision=approved,
         )
     with translation.override(language):
         last = _("revision-%(revision)s") % {"revision": filing.revision}

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import RoomRequest
 from minori.documents import paper, transcription
+from minori.filings.approvals import approved_revision
 from minori.filings.unreadable import contents_of, reading
 from minori.programmes import labels
 from minori.report_forms.contents import Attachment
@@ -41,6 +42,7 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
         "stand": queries.standing(one, at=timezone.now()),
         "filing": filed,
         "counts": one.current_filing_id == filed.pk,
+        "approved_revision": approved_revision(filed),
         "filings": queries.filings_of(one),
         "paper": whole,
         "help_contact": help_contact(one),

@@ -36,7 +36,7 @@ def being_read(deadline: Any) -> Any:
     """The report handed in from its working copy, and being read."""
     fill(deadline)
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=AT.date())
-    by = people.speaking(deadline.organization)
+    by = people.speaking(deadline.organization, "編集 花子")
     with entering(deadline.organization):
         seen = handing_in.fingerprint(drafts.read(deadline))
         handing_in.hand_in(deadline, approval=approval, seen=seen, by=by, at=timezone.now())
@@ -176,7 +176,7 @@ def test_the_organization_gets_one_mail_for_a_revision_and_the_officer_one_for_e
     told = Message.objects.filter(subject__startswith="【小さな修正】")
     assert [one.address for one in told] == [editor.email]
     assert f"/o/hikari/reports/{deadline.pk}/" in told[0].text
-    by = people.speaking(deadline.organization)
+    by = people.speaking(deadline.organization, "編集 花子")
     with entering(deadline.organization):
         correcting.take(deadline, wanted=[first.pk], by=by, at=timezone.now())
         correcting.decline(second, word="", by=by, at=timezone.now())
