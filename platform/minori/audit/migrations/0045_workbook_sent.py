@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0031_common_actions'),
+        ('audit', '0023_rooms_speak_for_themselves'),
     ]
 
     operations = [

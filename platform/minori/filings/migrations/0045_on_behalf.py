@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0021_guards_look_in_public'),
+        ('filings', '0026_without_a_plan'),
         ('organizations', '0001_initial'),
     ]
 
