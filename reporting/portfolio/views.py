@@ -89,6 +89,7 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "compiled": compiled,
         "summary": summary,
         "board": whole,
+        "changes": queries.waiting_changes(shown),
         "rows": rows,
         "lines": lines,
         "tiles": totals.of(whole, summary),

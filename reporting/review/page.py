@@ -15,8 +15,10 @@ from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
 from minori.programmes.holidays import business_days_in, on_or_after
 from minori.programmes.models import Deadline
+from minori.registry import successions
 from minori.report_forms.contents import Attachment, Contents
-from reporting.review import queries, reading
+from reporting.review import change_boxes, queries, reading
+from reporting.review.change_boxes import Boxes
 from reporting.review.reading import Reading, Sources
 
 DAYS_TO_CORRECT = 7
@@ -62,10 +64,12 @@ class Revisions:
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What the page shows of a report."""
+    """What the page shows of a report. `cuts`: rows with an indicator that measures something else than last time."""
 
     reading: Reading
     previous: Filing | None
+    boxes: Boxes | None
+    cuts: frozenset[str] = frozenset()
     unsaved: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -100,19 +104,32 @@ def read(deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str]) -> R
     now = sheet(deadline, shown.shown)
     last = sheet(deadline, shown.base) if shown.base else None
     previous = queries.previous_round(deadline)
+    before = sheet(previous.deadline, previous) if previous else None
     sources = Sources(
         paper=now.paper,
         contents=now.contents,
         last=last.paper if last else None,
         last_contents=last.contents if last else None,
-        previous=sheet(previous.deadline, previous).paper if previous else None,
+        previous=before.paper if before else None,
         comments=queries.comments(deadline),
         typed=typed,
         opened=queries.opened_by_the_organization(shown.base) if shown.base else {},
         corrections=queries.corrections(deadline),
     )
     found = reading.of(sources)
-    return Read(reading=found, previous=previous, unsaved=tuple(_named(found, typed)))
+    return Read(
+        reading=found,
+        previous=previous,
+        boxes=change_boxes.of(deadline, now.contents),
+        cuts=_cuts(deadline, now.contents, before.contents if before else None),
+        unsaved=tuple(_named(found, typed)),
+    )
+
+
+def _cuts(deadline: Deadline, now: Contents, before: Contents | None) -> frozenset[str]:
+    if before is None:
+        return frozenset()
+    return successions.cut_rows(deadline.grant_id, after=before.framework_number, upto=now.framework_number)
 
 
 def sheet(deadline: Deadline, filing: Filing) -> Sheet:

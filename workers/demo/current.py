@@ -12,13 +12,15 @@ from minori.filings.reviewing import Remark
 from minori.organizations.models import Organization
 from minori.programmes import deadlines, extensions
 from minori.programmes.models import Deadline, ExtensionRequest, Grant, Programme
-from minori.registry import frameworks
+from minori.registry import change_units, frameworks
+from minori.registry.changes import Reason
 from minori.report_forms.framework import Framework
 from minori.tenancy.rooms import entering
 from reporting.setup import grants, programmes
 from reporting.setup.grants import GrantFacts
 from reporting.setup.programmes import RoundFacts
 from tenants.frameworks import drafts as plan_drafts
+from tenants.frameworks import reasons
 from workers.demo import houses, plans, reports
 from workers.demo.dates import Dates, moment
 from workers.demo.plans import Facts
@@ -269,7 +271,7 @@ def _anchor(scene: _Scene, at: str) -> str:
 
 
 def _proposal(scene: _Scene) -> None:
-    """A change of one indicator, drafted in the room and handed in; it waits for the officer."""
+    """A change of one indicator, drafted in the room and applied for; it waits for the officer."""
     wanted = scene.said["proposal"]
     row = plans.identity(scene.said, wanted["row"])
     indicator = plans.identity(scene.said, f"{wanted['row']}/{wanted['indicator']}")
@@ -293,4 +295,14 @@ def _proposal(scene: _Scene) -> None:
     at = moment(scene.dates.due_on - 2 * _DAY, 17)
     with entering(scene.grant.organization):
         plan_drafts.change(scene.grant, changed, by=scene.writer, at=at)
-        plan_drafts.hand_in(scene.grant, remark=wanted["remark"], by=scene.writer, at=at)
+        draft = plan_drafts.read(scene.grant.pk) or Framework()
+        registered = scene.grant.framework_versions.get()
+        units = change_units.units(frameworks.read(registered), draft)
+        reasons.send(
+            scene.grant,
+            reasons={one.key: Reason(wanted["reason"]) for one in units},
+            remark=wanted["remark"],
+            seen=reasons.seal(draft),
+            by=scene.writer,
+            at=at,
+        )

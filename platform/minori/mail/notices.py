@@ -131,7 +131,7 @@ def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
     grant = facts.grants.get(event.grant_id or 0)
     if grant is None:
         return []
-    if event.action == Action.DEADLINE_MOVED and date_texts.changes_nothing(event):
+    if _is_told_otherwise(event):
         return []
     if text.audience is Audience.OFFICERS:
         return [
@@ -143,6 +143,13 @@ def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
         approvers = facts.approvers.get(event.organization_id or 0, [])
         return [one for one in approvers if one != event.person_id]
     return facts.writers.get(event.organization_id or 0, [])
+
+
+def _is_told_otherwise(event: Event) -> bool:
+    """A moved date that changes nothing; a version made of a change request, whose decision is told."""
+    if event.action == Action.PLAN_REGISTERED:
+        return bool(event.details.get("request"))
+    return event.action == Action.DEADLINE_MOVED and date_texts.changes_nothing(event)
 
 
 def _wanted(events: Sequence[Event], facts: _Facts) -> list[_Wanted]:
