@@ -14,7 +14,7 @@ from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
 from minori.indicators.measures import Kind, Measure
 from minori.indicators.reading import Field, read
-from minori.indicators.results import NoValue, Value
+from minori.indicators.results import Outcome, Part, Value
 from minori.indicators.stored import from_json
 from minori.indicators.whens import WhenKind, read_when
 from minori.programmes.models import Deadline, Grant
@@ -123,6 +123,7 @@ class Shown:
     marks: list[str]
     met: bool | None
     target: str
+    target_on: date | None
     time: str
     time_why: str
     explanation: Explanation
@@ -193,9 +194,10 @@ def _shown(
         marks=saying.marks(found.outcome),
         met=found.met,
         target=str(saying.ROLES[found.target.role]) if found.target else "",
+        target_on=found.target.due_on if found.target else None,
         time=saying.result(pace.time) if isinstance(pace.time, Value) else "",
         time_why=saying.why(pace.time),
-        explanation=_explanation(found, at),
+        explanation=explain(found.outcome, at),
         years=[
             Year(year.year, saying.result(year.outcome), saying.why(year.outcome), year.finished, year.met)
             for year in found.years
@@ -231,12 +233,17 @@ def proposed(aspect: Aspect, text: str) -> tuple[Measure | None, date | None]:
     return (measure if understood and text.strip() else None), None
 
 
-def _explanation(found: Achievement, at: Mapping[int | None, int]) -> Explanation:
-    formula = found.outcome.formula
-    expression = (
-        "" if isinstance(found.outcome, NoValue) else f"{formula.expression} = {saying.result(found.outcome)}"
-    )
-    steps = [
+def explain(outcome: Outcome, at: Mapping[int | None, int]) -> Explanation:
+    """How a ratio came about; `at` are the deadlines of the filings its parts refer to."""
+    formula = outcome.formula
+    expression = f"{formula.expression} = {saying.result(outcome)}" if isinstance(outcome, Value) else ""
+    rule = str(saying.RULES.get(formula.rule, "")) if expression else ""
+    return Explanation(rule, expression, steps_of(formula.parts, at))
+
+
+def steps_of(parts: Iterable[Part], at: Mapping[int | None, int]) -> list[Step]:
+    """The numbers of a formula with their words, who confirmed them and where they stand."""
+    return [
         Step(
             role=str(saying.ROLES[part.role]),
             text=part.text,
@@ -245,10 +252,8 @@ def _explanation(found: Achievement, at: Mapping[int | None, int]) -> Explanatio
             round=part.round,
             deadline=at.get(_filing_of(part.reference)),
         )
-        for part in formula.parts
+        for part in parts
     ]
-    rule = str(saying.RULES.get(formula.rule, "")) if expression else ""
-    return Explanation(rule, expression, steps)
 
 
 def _filing_of(reference: str) -> int | None:

@@ -33,13 +33,15 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
     found = grant_or_404(request, code)
     filed, shown = _shown(request, found)
     version = measuring.version_of(found, shown)
-    today = found.programme.distributor.local_date(timezone.now())
+    now = found.programme.distributor.local_date(timezone.now())
+    today = measured.as_of(shown.round if shown else None, today=now)
     rows = measuring.of_grant(found, version, shown=shown, filed=filed, today=today) if version else []
     context = {
         "grant": found,
         "programme": found.programme,
         "filed": filed,
         "shown": shown,
+        "as_of": today,
         "rows": rows,
         "coverage": measuring.coverage(rows),
         "may_decide": request.desk.may_decide(found.programme.distributor_id),

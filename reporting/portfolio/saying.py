@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 from django.utils.functional import Promise
@@ -9,7 +10,7 @@ from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from minori.indicators.measures import Kind, Measure, Per, Step
-from minori.indicators.quantities import percent, plain
+from minori.indicators.quantities import percent, plain, rounded
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import NoValue, Outcome, Part, Value
 
@@ -111,6 +112,16 @@ RULES: Mapping[Rule, str | Promise] = MappingProxyType(
         Rule.YEARS: _("actuals of the years ÷ targets of the years"),
         Rule.MONTHS: _("actual ÷ (target × months)"),
         Rule.MEAN: _("mean of the years"),
+        Rule.TIME: _("days gone ÷ days in all"),
+    }
+)
+COMMON_RULES: Mapping[Rule, str | Promise] = MappingProxyType(
+    {
+        Rule.SUM: _("the organizations’ numbers added up"),
+        Rule.SHARE: _("numerators added up ÷ denominators added up"),
+        Rule.LATEST: _("the number that was stated last"),
+        Rule.MAXIMUM: _("the largest of the organizations’ numbers"),
+        Rule.MEAN: _("the organizations’ numbers added up ÷ how many there are"),
     }
 )
 
@@ -159,6 +170,20 @@ def _plain(one: Measure) -> str:
 def result(outcome: Outcome) -> str:
     """A ratio in percent, or a dash: never 0 for nothing."""
     return f"{percent(outcome.value)} %" if isinstance(outcome, Value) else "—"
+
+
+def plainly(value: Fraction, unit: str = "") -> str:
+    """A number with its unit, thousands separated, rounded once to two places where it does not end before."""
+    shown = rounded(value, 2)
+    places = max(0, -int(shown.normalize().as_tuple().exponent))
+    return f"{shown:,.{places}f}{unit}"
+
+
+def figure(outcome: Outcome, *, percentage: bool) -> str:
+    """The figure of a common indicator in its unit, a share in percent; a dash where there is none."""
+    if not isinstance(outcome, Value):
+        return "—"
+    return result(outcome) if percentage else plainly(outcome.value, outcome.unit)
 
 
 def why(outcome: Outcome) -> str:

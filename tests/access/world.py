@@ -20,6 +20,8 @@ from minori.registry import changes, frameworks
 from minori.registry.enums import Party
 from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
+from reporting.common import mapping
+from reporting.common.models import MappedIndicator
 from reporting.reading.models import ToAsk
 from reporting.review.models import Note
 from reporting.setup import intake
@@ -70,6 +72,7 @@ class World:
         attachment = filings.photo(sha256=keep(ours.pk, BYTES))
         filing = filings.handed_in(deadline, attachments=[attachment])
         correction = self._correction(deadline, filing)
+        mapped = self._mapped(grant)
         compiling.compile_round(round_.pk, at=timezone.now())
         runs.run("reminders", lambda _at: 0, clock=timezone.now)
         staff = StaffMembership.objects.get(person=self.people["officer"])
@@ -105,6 +108,8 @@ class World:
             "row": registry.identity("0101"),
             "indicator": registry.identity("0101/0"),
             "aspect": "actual",
+            "common": mapped.common.number,
+            "mapped": mapped.pk,
             "file": self._file(ours, deadline),
             "draft_row": self._draft_row(ours, grant),
             "plan_row": self._plan_row(grant),
@@ -115,6 +120,13 @@ class World:
             "membership": Membership.objects.get(person=self.people["editor"]).pk,
             "organization_invitation": self._invitation(organization=ours).pk,
         }
+
+    def _mapped(self, grant: Any) -> MappedIndicator:
+        by, at = registry.OFFICER, timezone.now()
+        facts = mapping.CommonFacts(name="開所回数", name_en="", unit="回", rule="sum", description="")
+        common = mapping.define(grant.programme, facts=facts, by=by, at=at)
+        pairs = [(grant, registry.identity("0101/0"))]
+        return mapping.map_onto(common, indicators=pairs, reason="同じ数え方", by=by, at=at)[0]
 
     def _invitation(self, **house: Any) -> Invitation:
         now = timezone.now()

@@ -189,6 +189,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "reading_takenin": CLOSED,
     "reading_toask": CLOSED,
     "review_note": CLOSED,
+    "common_commonindicator": CLOSED,
+    "common_mappedindicator": CLOSED,
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,
