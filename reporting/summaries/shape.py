@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-FORMAT = 4
+FORMAT = 5
 
 
 class RoundFacts(TypedDict):
