@@ -3,37 +3,23 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from minori.filings import measured
 from minori.filings.enums import Aspect
 from minori.filings.measured import Measured
 from minori.filings.models import Reading
+from minori.filings.plan_numbers import REGISTERED, proposed
 from minori.filings.readings import registered_text
 from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
-from minori.indicators.measures import Kind, Measure
-from minori.indicators.reading import Field, read
+from minori.indicators.measures import Measure
 from minori.indicators.results import Outcome, Part, Value
 from minori.indicators.stored import from_json
-from minori.indicators.whens import WhenKind, read_when
 from minori.programmes.models import Deadline, Grant
 from minori.registry import frameworks, successions
 from minori.registry.models import FrameworkVersion, RegisteredRow
 from minori.registry.successions import Beginning
 from reporting.portfolio import forms, saying
-
-ONE_DAY = frozenset({WhenKind.DATE, WhenKind.MONTH, WhenKind.FISCAL_YEAR, WhenKind.RANGE})
-FIELDS = MappingProxyType(
-    {
-        Aspect.ACTUAL: Field.ACTUAL,
-        Aspect.BASELINE: Field.BASELINE,
-        Aspect.TARGET: Field.TARGET,
-        Aspect.MID_STATE: Field.STATE,
-        Aspect.POST_STATE: Field.STATE,
-    }
-)
-REGISTERED = (Aspect.BASELINE, Aspect.TARGET, Aspect.MID_STATE, Aspect.POST_STATE, Aspect.ACHIEVE_BY)
 
 
 @dataclass(frozen=True)
@@ -221,16 +207,6 @@ def lines_of(one: Measured, *, round_: int) -> list[Line]:
         proposal, _ = (None, None) if actual else proposed(Aspect.ACTUAL, figure.text)
         found.append(Line(Aspect.ACTUAL, figure.text, actual, round_, figure.nothing, proposal=proposal))
     return found
-
-
-def proposed(aspect: Aspect, text: str) -> tuple[Measure | None, date | None]:
-    """What a text seems to mean, as a measure or (an achieve-by) as its last day; None where nothing was understood."""
-    if aspect == Aspect.ACHIEVE_BY:
-        when = read_when(text)
-        return None, when.last if when.kind in ONE_DAY else None
-    measure = read(text, field=FIELDS[aspect])
-    understood = measure.kind not in (Kind.TEXT, Kind.SAME) and not measure.parts
-    return (measure if understood and text.strip() else None), None
 
 
 def explain(outcome: Outcome, at: Mapping[int | None, int]) -> Explanation:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reporting.portfolio import figures, numbers, views
+from reporting.portfolio import figures, numbers, sure, views
 
 app_name = "portfolio"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("programmes/<slug:code>/figures/", figures.figures, name="figures"),
     path("programmes/<slug:code>/common/<int:number>/", figures.common, name="common"),
     path("grants/<slug:code>/numbers/", numbers.grant, name="numbers"),
+    path("grants/<slug:code>/versions/<int:number>/numbers/", sure.sure, name="sure"),
     path("grants/<slug:code>/numbers/<uuid:uuid>/<slug:aspect>/", numbers.number, name="number"),
 ]

@@ -17,9 +17,10 @@ from minori.programmes.holidays import business_days_in, on_or_after
 from minori.programmes.models import Deadline
 from minori.registry import successions
 from minori.report_forms.contents import Attachment, Contents
-from reporting.review import change_boxes, queries, reading
+from reporting.review import change_boxes, numbers, queries, reading
 from reporting.review.change_boxes import Boxes
-from reporting.review.reading import Reading, Sources
+from reporting.review.reading import Reading
+from reporting.review.sources import Sources
 
 DAYS_TO_CORRECT = 7
 
@@ -97,8 +98,13 @@ def is_unread(deadline: Deadline, shown: Revisions) -> bool:
     )
 
 
-def read(deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str]) -> Read | None:
-    """The revision shown as an officer reads it, with what is being written (`typed`, by anchor)."""
+def read(
+    deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str], decides: bool = False
+) -> Read | None:
+    """The revision shown as an officer reads it, with what is being written (`typed`, by anchor).
+
+    `decides`: the reader may correct the numbers beside it.
+    """
     if shown.shown is None:
         return None
     now = sheet(deadline, shown.shown)
@@ -115,6 +121,9 @@ def read(deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str]) -> R
         typed=typed,
         opened=queries.opened_by_the_organization(shown.base) if shown.base else {},
         corrections=queries.corrections(deadline),
+        numbers=numbers.of_filing(
+            deadline, now.filing, now.contents, previous=previous, writable=decides and shown.shows_current
+        ),
     )
     found = reading.of(sources)
     return Read(

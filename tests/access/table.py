@@ -148,6 +148,7 @@ ROUTES: dict[str, Route] = {
     "portfolio:programme": desk(code="programme"),
     "portfolio:freshness": desk(code="programme", number="round"),
     "portfolio:numbers": desk(code="grant"),
+    "portfolio:sure": desk(code="grant", number="version"),
     "portfolio:number": desk(code="grant", uuid="indicator", aspect="aspect"),
     "portfolio:figures": desk(code="programme"),
     "portfolio:common": desk(code="programme", number="common"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
+from minori.filings import plan_numbers
 from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
 from minori.report_forms.framework import Framework
 from tenants import contacts
@@ -51,6 +52,7 @@ def _plan_page(request: RoomRequest, found: Plan, *, rows: list[words.ShownRow],
         "plan": found,
         "grant": found.grant,
         "rows": rows,
+        "plan_numbers": None if found.is_waiting else plan_numbers.confirmed(found.grant),
         "may_write": may_write(request),
         "help_contact": contacts.of_grant(found.grant),
     }
@@ -68,6 +70,7 @@ def version(request: RoomRequest, organization: str, grant: str, number: int) ->
         "version": shown,
         "rows": words.shown(frameworks.read(shown)),
         "before": next((one for one in found.versions if one.number < number), None),
+        "plan_numbers": plan_numbers.confirmed(found.grant),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),
         "may_write": may_write(request),
         "help_contact": contacts.of_grant(found.grant),
