@@ -24,6 +24,7 @@ from tenants.reports import (
     drafts,
     number_words,
     numbers,
+    queries,
     sections,
     sentences,
 )
@@ -97,7 +98,7 @@ def draw(
         "title": asked.title.say(language),
         "part": copy.edition.part_of(asked.key).title.say(language),
         "controls": controls.controls_of(copy, asked, page),
-        "may_copy": copying.has_sources(copy, asked, previous=page.previous is not None),
+        "may_copy": copying.offered(copy, asked, previous=page.previous),
         "head": paper.of(copy.contents(), edition=copy.edition, language=language, draft=True).head
         if any(field.kind == Kind.HEAD for field in asked.fields)
         else (),
@@ -111,10 +112,7 @@ def draw(
         "refusal": refusal,
         "refused": refused or [],
         "conflicts": page.conflicts,
-        "torn": [
-            Problem(f"#conflict-{key}", _("%(who)s has changed the same.") % {"who": one.who}, "")
-            for key, one in page.conflicts.items()
-        ],
+        "torn": [Problem(f"#conflict-{key}", _who_changed(one), "") for key, one in page.conflicts.items()],
         "kept": kept,
         "change": change_links.context_of(copy, asked),
         "cuts": _cuts(copy, page.previous),
@@ -124,6 +122,7 @@ def draw(
         "closed": sections.is_closed(copy, asked),
         "wide": any(field.kind == Kind.RESULTS for field in asked.fields),
         "help_contact": help_contact(copy.deadline),
+        "stage": queries.last_revision(copy.deadline),
         "days": copy.deadline.days_left(_today(copy)),
     }
     return render(request, "reports/section.html", context, status=status)
@@ -136,6 +135,12 @@ def _cuts(copy: WorkingCopy, previous: Contents | None) -> frozenset[str]:
     return successions.cut_rows(
         copy.deadline.grant_id, after=previous.framework_number, upto=copy.version.number
     )
+
+
+def _who_changed(one: Conflict) -> str:
+    if one.own:
+        return _("You have changed the same in another window.")
+    return _("%(who)s has changed the same.") % {"who": one.who}
 
 
 def _today(copy: WorkingCopy) -> date:
