@@ -90,7 +90,7 @@ class Explanation:
 class Year:
     """One fiscal year of a yearly target."""
 
-    year: int
+    year: str
     figure: str
     why: str
     finished: bool
@@ -185,7 +185,13 @@ def _shown(
         time_why=saying.why(pace.time),
         explanation=explain(found.outcome, at),
         years=[
-            Year(year.year, saying.result(year.outcome), saying.why(year.outcome), year.finished, year.met)
+            Year(
+                saying.year(year.year, one.plan.calendar),
+                saying.result(year.outcome),
+                saying.why(year.outcome),
+                year.finished,
+                year.met,
+            )
             for year in found.years
         ],
         begins=begins,
@@ -199,7 +205,7 @@ def lines_of(one: Measured, *, round_: int) -> list[Line]:
         text, reading = registered_text(one.indicator, aspect), one.plan_readings.get(aspect.value)
         evaluated = aspect in (Aspect.MID_STATE, Aspect.POST_STATE)
         if text.strip() or reading or not evaluated:
-            proposal, day = (None, None) if reading else proposed(aspect, text)
+            proposal, day = (None, None) if reading else proposed(aspect, text, calendar=one.plan.calendar)
             found.append(Line(aspect, text, reading, proposal=proposal, day=day))
     figure = one.figures.get(round_)
     if figure is not None:

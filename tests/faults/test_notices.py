@@ -97,6 +97,7 @@ def test_a_worker_killed_while_sending_neither_loses_nor_doubles_a_notice(
         kill(worker)
     setattr(server, where, "")
     with installation.worker(f"sender-{where}-two"):
+        installation.wake("workers.tasks.send_waiting_mail")  # as beat does every minute
         until(
             lambda: count(installation, events, "AND state = 'sent'") == 2,
             log=installation.log(f"sender-{where}-two"),

@@ -21,7 +21,7 @@ from reporting.setup.grants import GrantFacts
 from reporting.setup.programmes import RoundFacts
 from tenants.frameworks import drafts as plan_drafts
 from tenants.frameworks import reasons
-from workers.demo import houses, plans, reports
+from workers.demo import houses, numbers, plans, reports
 from workers.demo.dates import Dates, moment
 from workers.demo.plans import Facts
 
@@ -74,6 +74,7 @@ def load(people: Mapping[str, Person], *, dates: Dates, at: datetime) -> None:
             _current_round(scene, at=at)
             if "proposal" in said:
                 _proposal(scene)
+    numbers.load(programme, people, dates=dates, at=at)
 
 
 def _programme(people: Mapping[str, Person], dates: Dates) -> Programme:
