@@ -33,7 +33,7 @@ class Number:
     @property
     def is_shown(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.words or self.proposed or self.target or self.before)
+        return bool(self.words or self.proposed or self.target or self.before or self.href)
 
 
 def of_filing(
@@ -69,7 +69,7 @@ class _Beside:
 
 def _number(indicator: Indicator, figure: Figure, beside: _Beside) -> Number:
     reading = beside.counting.get(figure.pk)
-    may = beside.writable and not figure.nothing
+    may = beside.writable and not figure.nothing and bool(figure.text or figure.shared)
     return Number(
         name=indicator.title,
         words=_words(reading),

@@ -277,7 +277,7 @@ def test_files_at_a_row_with_captions_that_save_themselves(
     photo = {"name": "秋.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg()}
     page.locator("[name=files]").set_input_files([photo])
     page.get_by_role("button", name="追加する").click()
-    expect(page.get_by_text("秋.jpg").first).to_be_visible()
+    expect(page.locator("#files").get_by_text("秋.jpg").first).to_be_visible()
     page.get_by_label("説明").last.fill("秋のつどい")
     with page.expect_response("**/autosave/"):
         page.keyboard.press("Tab")
