@@ -14,7 +14,7 @@ from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
 from minori.indicators.measures import Measure
 from minori.indicators.results import Outcome, Part, Value
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.programmes.models import Deadline, Grant
 from minori.registry import frameworks, successions
 from minori.registry.models import FrameworkVersion, RegisteredRow
@@ -56,8 +56,8 @@ class Line:
         if self.reading is None:
             return ""
         parts = []
-        if self.reading.measure is not None:
-            parts.append(saying.measure(from_json(self.reading.measure)))
+        if (measure := readable(self.reading.measure)) is not None:
+            parts.append(saying.measure(measure))
         if self.reading.reached:
             parts.append(str(self.reading.get_reached_display()))
         if self.reading.covers:

@@ -93,6 +93,7 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "rows": rows,
         "lines": lines,
         "tiles": totals.of(whole, summary),
+        "unreadable": totals.unreadable(whole, summary),
         "outlook": totals.outlook(summary, distributor=shown.distributor, language=request.LANGUAGE_CODE),
         "filters": filters,
         "filtered": any(filters.values()),
