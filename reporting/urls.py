@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("reporting.portfolio.urls")),
     path("setup/", include("reporting.setup.urls")),
     path("review/", include("reporting.review.urls")),
+    path("reading/", include("reporting.reading.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]

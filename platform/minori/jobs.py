@@ -21,6 +21,7 @@ class Job(StrEnum):
 
     PROVISION = "workers.tasks.provision_organization"
     COMPILE = "workers.tasks.compile_round"
+    TAKE_IN = "workers.tasks.take_in_filing"
     SEND_MAIL = "workers.tasks.send_waiting_mail"
     SWEEP = "workers.tasks.sweep"
     NIGHT = "workers.tasks.do_nightly"

@@ -68,6 +68,7 @@ SHARED_APPS = [
     "reporting.setup",
     "reporting.review",
     "reporting.portfolio",
+    "reporting.reading",
     "reporting.summaries",
     "reporting.exports",
     "workers",

@@ -1,7 +1,7 @@
 """Two answers to the same question, side by side: what went, what came, what stayed."""
 
-from minori.documents.paper import Said
 from minori.documents.results import ResultRow
+from minori.documents.said import Said
 from minori.report_forms.differences import Segment, SegmentKind, segments
 
 

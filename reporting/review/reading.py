@@ -1,14 +1,12 @@
-"""A report as an officer reads it: the paper with what changed, what stood before, and what was said about it.
-
-Plain values made from plain values; nothing here asks the database.
-"""
+"""A report as an officer reads it: the paper, what changed, what stood before, what was said. Asks no database."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from minori.documents.paper import Paper, PaperSection, PhotoList, Said
+from minori.documents.paper import Paper, PaperSection, PhotoList
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.said import Said
 from minori.documents.sheet import written
 from minori.filings.correction import Correction
 from minori.filings.models import Comment, OpenPart

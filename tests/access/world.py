@@ -19,6 +19,7 @@ from minori.mail import runs
 from minori.registry import frameworks
 from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
+from reporting.reading.models import ToAsk
 from reporting.review.models import Note
 from reporting.setup import intake
 from reporting.setup.models import FoundPlan, PreparedPlan
@@ -91,6 +92,9 @@ class World:
             "consultation": self._consultation(deadline, filing).number,
             "anchor": correction.anchor,
             "correction": correction.pk,
+            "to_ask": ToAsk.objects.create(
+                person=self.people["officer"], deadline=deadline, words="会場は", at=filings.AT
+            ).pk,
             "note": Note.objects.create(
                 deadline=deadline, body="様子見", at=timezone.now(), by_name="五子"
             ).pk,

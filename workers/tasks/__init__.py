@@ -1,5 +1,6 @@
 """All tasks, by the names of `minori.jobs.Job`. Each takes ids, makes one call, and may run twice or in parallel."""
 
+from workers.tasks.filings import take_in_filing
 from workers.tasks.mail import send_waiting_mail
 from workers.tasks.nightly import do_nightly
 from workers.tasks.organizations import provision_organization
@@ -13,4 +14,5 @@ __all__ = [
     "send_waiting_mail",
     "sweep",
     "sweep_quickly",
+    "take_in_filing",
 ]

@@ -10,8 +10,9 @@ from typing import TypeVar
 from django.utils.translation import gettext
 
 from minori.documents.attached import Attached
-from minori.documents.paper import HeadLine, Paper, PaperPart, PaperSection, Said
+from minori.documents.paper import HeadLine, Paper, PaperPart, PaperSection
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.said import Said
 from minori.documents.sheet import written
 from minori.report_forms.answers import Progress
 from minori.report_forms.differences import Segment, SegmentKind, segments

@@ -11,21 +11,10 @@ from datetime import date
 from minori.documents import attached, results
 from minori.documents.attached import Attached, PhotoUrl
 from minori.documents.results import ResultRow, ResultTable
-from minori.report_forms.answers import (
-    NO,
-    YES,
-    Chosen,
-    Ticked,
-    Written,
-    YesNo,
-    blank,
-    is_answerable,
-    is_asked,
-    is_untouched,
-    read_day,
-)
+from minori.documents.said import Said, Saying
+from minori.report_forms.answers import is_answerable
 from minori.report_forms.contents import Contents
-from minori.report_forms.edition import Choice, Edition, Field, Item, Kind, Part, Section
+from minori.report_forms.edition import Edition, Field, Item, Kind, Part, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,42 +25,6 @@ class HeadLine:
     label: str
     text: str = ""
     day: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """One box of a list; `label` is the number alone where no label is known."""
-
-    label: str
-    ticked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """One answered question.
-
-    `anchor` is the field's key, where comments hang. `words` is what was chosen ("3. 課題がある", "有"),
-    `ticks` the boxes, `text` what was written, `text_label` the form's name for it; a number's `text` has its
-    unit behind it, a date's `day` is the day where `text` is one. `nothing` is true where
-    somebody said that there is nothing to report in this round, `blank` where nothing was answered. `printed`
-    is false for what the official form does not have. `unknown` is true where a chosen place has no confirmed
-    label.
-    """
-
-    anchor: str
-    kind: str
-    label: str
-    number: str = ""
-    printed: bool = True
-    optional: bool = False
-    words: str = ""
-    ticks: tuple[Tick, ...] = ()
-    text: str = ""
-    text_label: str = ""
-    day: date | None = None
-    nothing: bool = False
-    blank: bool = False
-    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +122,7 @@ class _Reading:
         self.contents = contents
         self.edition = edition
         self.language = language
+        self.saying = Saying(edition, contents.answers, language)
         names = results.names_of(contents.framework)
         self.files = attached.of(contents, names=names, language=language, url=photo_url)
 
@@ -221,79 +175,13 @@ class _Reading:
                 for field in of_kind[Kind.RESULTS]
             ),
             said=tuple(
-                said for field in section.fields if is_answerable(field) for said in self.said(field, section)
+                said
+                for field in section.fields
+                if is_answerable(field)
+                for said in self.saying.said(field, section)
             ),
             photo_lists=tuple(self.photos(field) for field in of_kind[Kind.PHOTOS]),
         )
-
-    def said(self, field: Field, section: Section) -> Iterator[Said]:
-        """The answer to a field; nothing for an unanswered field that is not asked, or not on the official form."""
-        answer = self.contents.answers.get(field.key, blank(field))
-        asked = field.printed and is_asked(self.edition, field, self.contents.answers)
-        if not asked and is_untouched(answer):
-            return
-        chosen, ticks = self._choices(field, answer)
-        yield Said(
-            anchor=field.key,
-            kind=field.kind.value,
-            label=self._label(field, section),
-            number=field.number,
-            printed=field.printed,
-            optional=section.is_optional,
-            words=" ".join(self._words(choice) for choice in chosen) if not ticks else "",
-            ticks=ticks,
-            text=self._text(field, answer.text),
-            day=read_day(answer.text) if field.kind == Kind.DATE else None,
-            text_label=self._text_label(field, chosen),
-            nothing=isinstance(answer, Written) and answer.nothing,
-            blank=is_untouched(answer),
-            unknown=any(not choice.confirmed for choice in chosen),
-        )
-
-    def _text(self, field: Field, text: str) -> str:
-        unit = field.unit.say(self.language) if text else ""
-        return f"{text} {unit}".rstrip() if self.language.startswith("en") else f"{text}{unit}"
-
-    def _label(self, field: Field, section: Section) -> str:
-        """The field's label, "" where the heading right above it, the section's or the part's, says the same."""
-        label = field.label.say(self.language)
-        if not label or len(section.fields) > 1:
-            return label
-        heading = section.heading.say(self.language)
-        part = self.edition.part_of(section.key)
-        title = "" if heading or len(part.sections) > 1 else part.title.say(self.language)
-        return "" if label.casefold() in heading.casefold() or label == title else label
-
-    def _choices(self, field: Field, answer: object) -> tuple[tuple[Choice, ...], tuple[Tick, ...]]:
-        """What was chosen, and for boxes the whole list as the form prints it."""
-        match answer:
-            case Chosen(value=value):
-                return self._find(field, (value,) if value else ()), ()
-            case YesNo(said=said):
-                return self._find(field, () if said is None else (YES if said else NO,)), ()
-            case Ticked(values=values):
-                chosen = self._find(field, values)
-                shown = [one for one in field.choices if one.confirmed or one in chosen]
-                shown += [one for one in chosen if one not in shown]
-                return chosen, tuple(Tick(label=self._words(one), ticked=one in chosen) for one in shown)
-            case Written():
-                return (), ()
-        return (), ()
-
-    def _find(self, field: Field, values: tuple[str, ...]) -> tuple[Choice, ...]:
-        # a value the edition does not know any more is shown as it was stored, never dropped
-        return tuple(field.choice(value) or Choice(value=value, confirmed=False) for value in values)
-
-    def _words(self, choice: Choice) -> str:
-        """The choice as the form prints it: numbered choices with their number, open places by number alone."""
-        label = choice.label.say(self.language) if choice.confirmed else ""
-        if not label:
-            return f"{choice.value}."
-        return f"{choice.value}. {label}" if choice.value.isdigit() else label
-
-    def _text_label(self, field: Field, chosen: tuple[Choice, ...]) -> str:
-        asking = next((one for one in (*chosen, *field.choices) if one.wants_text), None)
-        return asking.text_label.say(self.language) if asking else ""
 
     def photos(self, field: Field) -> PhotoList:
         return PhotoList(

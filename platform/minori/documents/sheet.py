@@ -11,8 +11,9 @@ from django.utils.translation import gettext, pgettext
 
 from minori.documents.attached import Attached
 from minori.documents.lettering import Lines, height_of, lines_of, printed
-from minori.documents.paper import Paper, PaperSection, PhotoList, Said
+from minori.documents.paper import Paper, PaperSection, PhotoList
 from minori.documents.results import Cell, ResultRow, ResultTable
+from minori.documents.said import Said
 from minori.report_forms.edition import Column
 
 Data = dict[str, Any]

@@ -6,8 +6,9 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from minori.documents.paper import Paper, PaperSection, Said
+from minori.documents.paper import Paper, PaperSection
 from minori.documents.results import ResultRow, ResultTable
+from minori.documents.said import Said
 from minori.report_forms.answers import Progress
 from minori.report_forms.marks import split
 

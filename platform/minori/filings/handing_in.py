@@ -19,6 +19,7 @@ from minori.filings.models import Comment, Figure, FiledAttachment, Filing
 from minori.filings.parts import must_leave_closed_parts
 from minori.filings.readings import Given, confirm_with_filing
 from minori.filings.stepping import NotPossibleNow, lock, step
+from minori.jobs import Job, enqueue
 from minori.programmes import extensions
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
@@ -204,6 +205,7 @@ def freeze(
         )
         for position, one in enumerate(contents.attachments, start=1)
     )
+    enqueue(Job.TAKE_IN, filing_id=filing.pk)
     return filing
 
 

@@ -53,6 +53,7 @@ DESK = (
         ("portfolio",),
     ),
     Item("review", pgettext_lazy("navigation", "Review"), ("review:index", "review:queue"), ("review",)),
+    Item("reading", pgettext_lazy("navigation", "Search"), ("reading:search",), ("reading",)),
     Item(
         "summaries", pgettext_lazy("navigation", "Summaries"), ("summaries:index",), ("summaries", "exports")
     ),

@@ -8,8 +8,9 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from minori.documents import paper, results
-from minori.documents.paper import Paper, Said
+from minori.documents.paper import Paper
 from minori.documents.results import span_of
+from minori.documents.said import Said
 from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Distributor, Grant, Programme, Round
 from minori.report_forms import editions

@@ -1,0 +1,31 @@
+"""What an address asks for, read without trusting it."""
+
+import re
+
+from django.http import QueryDict
+
+from minori.report_forms.texts import clean
+from reporting.reading import folding
+from reporting.reading.enums import Part
+from reporting.reading.search import Asked
+
+LONGEST = 200
+
+
+def number(text: str | None) -> int | None:
+    """A plain number of an address, or None."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def asked(query: QueryDict, *, programmes: dict[str, int]) -> Asked:
+    """What is searched for. `programmes`: the keys of the programmes that may be named, by code.
+
+    A programme or part that does not exist narrows nothing down.
+    """
+    part = query.get("part", "")
+    return Asked(
+        words=folding.words_of(clean(query.get("q", "")[:LONGEST])),
+        programme=programmes.get(query.get("programme", "")),
+        part=part if part in Part.values else "",
+        earlier=query.get("earlier") == "1",
+    )
