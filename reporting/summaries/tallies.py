@@ -26,25 +26,30 @@ COUNT = """
     FROM programmes_deadline d
     LEFT JOIN (
         SELECT f.filing_id,
-            count(*) FILTER (WHERE f.kind = 'row' AND coalesce(f.progress, c.progress) = 1) AS ahead,
-            count(*) FILTER (WHERE f.kind = 'row' AND coalesce(f.progress, c.progress) = 2) AS on_plan,
-            count(*) FILTER (WHERE f.kind = 'row' AND coalesce(f.progress, c.progress) = 3) AS behind,
-            count(*) FILTER (WHERE f.kind = 'row' AND coalesce(f.progress, c.progress) = 4) AS other,
-            count(*) FILTER (WHERE f.kind = 'row' AND coalesce(f.progress, c.progress) IS NULL AND f.nothing) AS nothing,
-            count(*) FILTER (WHERE f.kind = 'row' AND coalesce(f.progress, c.progress) IS NULL AND NOT f.nothing) AS blank,
-            count(*) FILTER (WHERE f.kind = 'indicator') AS indicators,
-            count(*) FILTER (WHERE f.kind = 'indicator' AND f.text <> '') AS with_text,
-            count(*) FILTER (WHERE f.kind = 'indicator' AND f.shared) AS shared,
+            count(*) FILTER (WHERE f.is_row AND f.shown = 1) AS ahead,
+            count(*) FILTER (WHERE f.is_row AND f.shown = 2) AS on_plan,
+            count(*) FILTER (WHERE f.is_row AND f.shown = 3) AS behind,
+            count(*) FILTER (WHERE f.is_row AND f.shown = 4) AS other,
+            count(*) FILTER (WHERE f.is_row AND f.shown IS NULL AND f.nothing) AS nothing,
+            count(*) FILTER (WHERE f.is_row AND f.shown IS NULL AND NOT f.nothing) AS blank,
+            count(*) FILTER (WHERE NOT f.is_row) AS indicators,
+            count(*) FILTER (WHERE NOT f.is_row AND f.text <> '') AS with_text,
+            count(*) FILTER (WHERE NOT f.is_row AND f.shared) AS shared,
             count(r.figure_id) AS numbers
-        FROM filings_figure f
-        LEFT JOIN filings_figure c
-            ON c.filing_id = f.filing_id AND c.row_uuid = f.covered_by_uuid AND c.kind = 'row'
+        FROM (
+            SELECT f.id, f.filing_id, f.kind = 'row' AS is_row, f.nothing, f.text, f.shared,
+                CASE WHEN f.progress IS NULL AND f.covered_by_uuid IS NOT NULL THEN (
+                    SELECT c.progress FROM filings_figure c
+                    WHERE c.filing_id = f.filing_id AND c.row_uuid = f.covered_by_uuid AND c.kind = 'row'
+                ) ELSE f.progress END AS shown
+            FROM filings_figure f WHERE {filings}
+            OFFSET 0 -- so that the few covered rows are looked up once each
+        ) f
         LEFT JOIN (
             SELECT one.figure_id FROM filings_reading one
             WHERE one.figure_id IS NOT NULL AND NOT one.withdrawn
               AND NOT EXISTS (SELECT FROM filings_reading later WHERE later.replaces_id = one.id)
         ) r ON r.figure_id = f.id
-        WHERE {filings}
         GROUP BY f.filing_id
     ) said ON said.filing_id = d.current_filing_id
     WHERE {deadlines}
@@ -52,14 +57,18 @@ COUNT = """
 """One line for every deadline; `{filings}` and `{deadlines}` narrow both sides down, or are TRUE."""
 
 _INPUTS = """
-    SELECT r.id, r.programme_id, coalesce(e.events, 0) + coalesce(p.events, 0) + coalesce(n.readings, 0), t.inputs, t.format
+    WITH counted AS MATERIALIZED (
+        SELECT programme_id, round_id, count(*) AS events FROM audit_event
+        WHERE programme_id IS NOT NULL GROUP BY 1, 2
+    )
+    SELECT r.id, r.programme_id, coalesce(e.events, 0) + coalesce(p.events, 0) + coalesce(n.readings, 0),
+        t.inputs, t.format
     FROM programmes_round r
-    LEFT JOIN (SELECT round_id, count(*) AS events FROM audit_event WHERE round_id IS NOT NULL GROUP BY 1) e
-        ON e.round_id = r.id
-    LEFT JOIN (SELECT programme_id, count(*) AS events FROM audit_event WHERE round_id IS NULL GROUP BY 1) p
-        ON p.programme_id = r.programme_id
-    LEFT JOIN (SELECT round_id, count(*) AS readings FROM filings_reading WHERE round_id IS NOT NULL GROUP BY 1) n
-        ON n.round_id = r.id
+    LEFT JOIN counted e ON e.programme_id = r.programme_id AND e.round_id = r.id
+    LEFT JOIN counted p ON p.programme_id = r.programme_id AND p.round_id IS NULL
+    LEFT JOIN (
+        SELECT round_id, count(*) AS readings FROM filings_reading WHERE round_id IS NOT NULL GROUP BY 1
+    ) n ON n.round_id = r.id
     LEFT JOIN summaries_tally t ON t.round_id = r.id
     ORDER BY r.id"""
 
@@ -107,8 +116,8 @@ def tallies_of(rounds: Iterable[int] | None) -> pd.DataFrame:
         cursor.execute(query, params)
         lines = cursor.fetchall()
     columns = [*COLUMNS[:5], "of_filing", *COUNTED]
-    found = pd.DataFrame(lines, columns=columns).drop(columns="of_filing")
-    return found.fillna(dict.fromkeys(COUNTED, 0)).astype(dict.fromkeys(COUNTED, "int64"))
+    found = pd.DataFrame(lines, columns=columns, dtype=object).drop(columns="of_filing")
+    return found.assign(**{name: found[name].fillna(0).astype("int64") for name in COUNTED})
 
 
 def totals_of(lines: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +142,7 @@ def _stale(*, force: bool) -> dict[int, tuple[int, int]]:
 
 
 def _store(lines: pd.DataFrame, stale: dict[int, tuple[int, int]], *, at: datetime) -> None:
-    totals: dict[int, dict[str, Any]] = totals_of(lines).to_dict("index")
+    totals: dict[Any, Any] = totals_of(lines).to_dict("index")
     none = dict.fromkeys(("grants", "handed_in", "late", *COUNTED), 0)
     by_round = _by_round(lines)
     rows = [
@@ -152,10 +161,10 @@ def _store(lines: pd.DataFrame, stale: dict[int, tuple[int, int]], *, at: dateti
 
 def _by_round(lines: pd.DataFrame) -> dict[int, list[list[int | None]]]:
     """The lines of each round in the order of `COLUMNS`, without the round."""
-    plain = lines.astype(object).where(lines.notna(), None)
+    columns = [lines[name].tolist() for name in ("grant", "organization", "filing", "days_late", *COUNTED)]
     found: dict[int, list[list[int | None]]] = {}
-    for round_, *rest in plain.itertuples(index=False, name=None):
-        found.setdefault(round_, []).append([None if one is None else int(one) for one in rest])
+    for round_, *rest in zip(lines["round"].tolist(), *columns, strict=True):
+        found.setdefault(round_, []).append(rest)
     return found
 
 

@@ -1,7 +1,7 @@
 """Many new rows at once by PostgreSQL's COPY, with their keys taken from the table's own sequence. As owner."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from psycopg import sql
@@ -15,7 +15,7 @@ def copy(objects: Iterable[M]) -> list[M]:
     if not rows:
         return rows
     meta = type(rows[0])._meta
-    fields = [field for field in meta.concrete_fields if not field.generated]
+    fields: list[Any] = [field for field in meta.concrete_fields if not field.generated]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier("public", meta.db_table),
         sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
