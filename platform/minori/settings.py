@@ -66,6 +66,7 @@ SHARED_APPS = [
     "minori.documents",
     "minori.mail",
     "reporting.setup",
+    "reporting.common",
     "reporting.review",
     "reporting.portfolio",
     "reporting.reading",

@@ -5,16 +5,18 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from minori.filings.enums import Aspect, Judgement, Span
 from minori.filings.models import Reading
 from minori.filings.readings import Given
-from minori.indicators.measures import Confidence, Kind, Measure, Per
+from minori.indicators.measures import Confidence, Kind, Measure, Per, Step
 from minori.indicators.statements import Covers, Reached
 from minori.indicators.stored import from_json
 from minori.programmes.calendar import sane_day
@@ -32,7 +34,27 @@ NUMERIC = frozenset(
         Kind.SHARE,
     }
 )
+BETWEEN = frozenset({Kind.RANGE, Kind.INCREASE, Kind.DECREASE})  # what may have an upper end
 LONGEST = 20
+
+
+class Way(StrEnum):
+    """How a number on a scale is meant: `measures.Step`, or the step that is reached, with the better end."""
+
+    HIGH = ""
+    LOW = "low"
+    UP = "up"
+    DOWN = "down"
+
+
+WAYS: Mapping[Way, str | Promise] = MappingProxyType(
+    {
+        Way.HIGH: _("the step reached; a higher one is better"),
+        Way.LOW: _("the step reached; a lower one is better"),
+        Way.UP: _("steps up from the baseline"),
+        Way.DOWN: _("steps down from the baseline"),
+    }
+)
 _YEAR = re.compile(r"\s*(\d{4})\s*[:=]\s*([\d.,]+)\s*\Z")
 
 
@@ -71,7 +93,7 @@ class DayForm(forms.Form):
         error_messages={"invalid": _("Write the date as year-month-day, for example 2026-10-24.")},
     )
 
-    def given(self, text: str, old: Measure | None) -> Given:
+    def given(self, text: str) -> Given:
         """What the person says."""
         return Given(on=self.cleaned_data["on"])
 
@@ -86,6 +108,11 @@ class MeasureForm(forms.Form):
     value = NumberField(label=_("Number"))
     upper = NumberField(label=_("to (of a range)"))
     of = NumberField(label=_("of how many (of a share), or steps (of a scale)"))
+    scale = forms.ChoiceField(
+        label=_("On a scale, the number is"),
+        required=False,
+        choices=[(way.value, said) for way, said in WAYS.items()],
+    )
     unit = forms.CharField(label=_("Unit"), max_length=LONGEST, required=False)
     per = forms.ChoiceField(
         label=_("Counted over"),
@@ -101,7 +128,7 @@ class MeasureForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    field_order = ["kind", "value", "unit", "per", "of", "upper", "years"]
+    field_order = ["kind", "value", "unit", "per", "of", "scale", "upper", "years"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,23 +163,24 @@ class MeasureForm(forms.Form):
             self.add_error("of", _("Enter of how many, or give percent as the unit."))
         return cleaned
 
-    def given(self, text: str, old: Measure | None) -> Given:
-        """What the person says, with the words it was said of. A scale's way (up, down) is kept from the reading."""
-        return Given(measure=self._measure(text, old))
+    def given(self, text: str) -> Given:
+        """What the person says, with the words it was said of."""
+        return Given(measure=self._measure(text))
 
-    def _measure(self, text: str, old: Measure | None) -> Measure:
+    def _measure(self, text: str) -> Measure:
         said, kind = self.cleaned_data, Kind(self.cleaned_data["kind"])
-        numeric = kind in NUMERIC or kind is Kind.SCALE
+        numeric, way = kind in NUMERIC or kind is Kind.SCALE, said["scale"]
         return Measure(
             text=text,
             kind=kind,
             value=said["value"] if numeric else None,
-            upper=said["upper"] if kind is Kind.RANGE else None,
+            upper=said["upper"] if kind in BETWEEN else None,
             unit="%" if said["unit"] == "％" else said["unit"],
             per=Per(said["per"]) if said["per"] else None,
             of=said["of"] if numeric or kind is Kind.ALL else None,
             years=said.get("years", MappingProxyType({})) if numeric else MappingProxyType({}),
-            step=old.step if old is not None and kind is Kind.SCALE else None,
+            step=Step(way) if kind is Kind.SCALE and way in set(Step) else None,
+            lower_is_better=kind is Kind.SCALE and way == Way.LOW,
             confidence=Confidence.SURE,
         )
 
@@ -185,6 +213,7 @@ class ActualForm(MeasureForm):
         "on",
         "per",
         "of",
+        "scale",
         "upper",
         "reached",
     ]
@@ -198,7 +227,7 @@ class ActualForm(MeasureForm):
             self.add_error("on", _("Give the day that the number is of."))
         return cleaned
 
-    def given(self, text: str, old: Measure | None) -> Given:
+    def given(self, text: str) -> Given:
         """What the person says; a judged state has no measure."""
         said = self.cleaned_data
         reached = Reached(said["reached"]) if said["reached"] else None
@@ -206,7 +235,7 @@ class ActualForm(MeasureForm):
             return Given(reached=reached)
         covers = Covers(said["covers"])
         return Given(
-            measure=self._measure(text, old),
+            measure=self._measure(text),
             covers=covers,
             on=said["on"] if covers is Covers.DATE else None,
             reached=reached,
@@ -241,6 +270,7 @@ def initial(
         "of": saying.amount(measure.of),
         "unit": measure.unit,
         "per": measure.per.value if measure.per else "",
+        "scale": Way.LOW.value if measure.lower_is_better else measure.step.value if measure.step else "",
         "years": "\n".join(
             f"{year}: {saying.amount(value)}" for year, value in sorted(measure.years.items())
         ),

@@ -3,36 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
 from minori.filings import measured
 from minori.filings.enums import Aspect
 from minori.filings.measured import Measured
 from minori.filings.models import Reading
+from minori.filings.plan_numbers import REGISTERED, proposed
 from minori.filings.readings import registered_text
 from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
-from minori.indicators.measures import Kind, Measure
-from minori.indicators.reading import Field, read
-from minori.indicators.results import NoValue, Value
+from minori.indicators.measures import Measure
+from minori.indicators.results import Outcome, Part, Value
 from minori.indicators.stored import from_json
-from minori.indicators.whens import WhenKind, read_when
 from minori.programmes.models import Deadline, Grant
 from minori.registry import frameworks
 from minori.registry.models import FrameworkVersion, RegisteredRow
 from reporting.portfolio import forms, saying
-
-ONE_DAY = frozenset({WhenKind.DATE, WhenKind.MONTH, WhenKind.FISCAL_YEAR, WhenKind.RANGE})
-FIELDS = MappingProxyType(
-    {
-        Aspect.ACTUAL: Field.ACTUAL,
-        Aspect.BASELINE: Field.BASELINE,
-        Aspect.TARGET: Field.TARGET,
-        Aspect.MID_STATE: Field.STATE,
-        Aspect.POST_STATE: Field.STATE,
-    }
-)
-REGISTERED = (Aspect.BASELINE, Aspect.TARGET, Aspect.MID_STATE, Aspect.POST_STATE, Aspect.ACHIEVE_BY)
 
 
 @dataclass(frozen=True)
@@ -122,6 +108,7 @@ class Shown:
     marks: list[str]
     met: bool | None
     target: str
+    target_on: date | None
     time: str
     time_why: str
     explanation: Explanation
@@ -180,9 +167,10 @@ def _shown(one: Measured, *, round_: int, at: Mapping[int | None, int], today: d
         marks=saying.marks(found.outcome),
         met=found.met,
         target=str(saying.ROLES[found.target.role]) if found.target else "",
+        target_on=found.target.due_on if found.target else None,
         time=saying.result(pace.time) if isinstance(pace.time, Value) else "",
         time_why=saying.why(pace.time),
-        explanation=_explanation(found, at),
+        explanation=explain(found.outcome, at),
         years=[
             Year(year.year, saying.result(year.outcome), saying.why(year.outcome), year.finished, year.met)
             for year in found.years
@@ -207,22 +195,17 @@ def lines_of(one: Measured, *, round_: int) -> list[Line]:
     return found
 
 
-def proposed(aspect: Aspect, text: str) -> tuple[Measure | None, date | None]:
-    """What a text seems to mean, as a measure or (an achieve-by) as its last day; None where nothing was understood."""
-    if aspect == Aspect.ACHIEVE_BY:
-        when = read_when(text)
-        return None, when.last if when.kind in ONE_DAY else None
-    measure = read(text, field=FIELDS[aspect])
-    understood = measure.kind not in (Kind.TEXT, Kind.SAME) and not measure.parts
-    return (measure if understood and text.strip() else None), None
+def explain(outcome: Outcome, at: Mapping[int | None, int]) -> Explanation:
+    """How a ratio came about; `at` are the deadlines of the filings its parts refer to."""
+    formula = outcome.formula
+    expression = f"{formula.expression} = {saying.result(outcome)}" if isinstance(outcome, Value) else ""
+    rule = str(saying.RULES.get(formula.rule, "")) if expression else ""
+    return Explanation(rule, expression, steps_of(formula.parts, at))
 
 
-def _explanation(found: Achievement, at: Mapping[int | None, int]) -> Explanation:
-    formula = found.outcome.formula
-    expression = (
-        "" if isinstance(found.outcome, NoValue) else f"{formula.expression} = {saying.result(found.outcome)}"
-    )
-    steps = [
+def steps_of(parts: Iterable[Part], at: Mapping[int | None, int]) -> list[Step]:
+    """The numbers of a formula with their words, who confirmed them and where they stand."""
+    return [
         Step(
             role=str(saying.ROLES[part.role]),
             text=part.text,
@@ -231,10 +214,8 @@ def _explanation(found: Achievement, at: Mapping[int | None, int]) -> Explanatio
             round=part.round,
             deadline=at.get(_filing_of(part.reference)),
         )
-        for part in formula.parts
+        for part in parts
     ]
-    rule = str(saying.RULES.get(formula.rule, "")) if expression else ""
-    return Explanation(rule, expression, steps)
 
 
 def _filing_of(reference: str) -> int | None:

@@ -17,8 +17,8 @@ from minori.filings import measured, readings
 from minori.filings.measured import Measured
 from minori.filings.models import Reading
 from minori.filings.stepping import NotPossibleNow
-from minori.indicators.stored import from_json
 from minori.programmes.models import Deadline, Grant
+from minori.registry.models import FrameworkVersion
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
 from reporting.portfolio import forms, measuring
@@ -33,13 +33,15 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
     found = grant_or_404(request, code)
     filed, shown = _shown(request, found)
     version = measuring.version_of(found, shown)
-    today = found.programme.distributor.local_date(timezone.now())
+    now = found.programme.distributor.local_date(timezone.now())
+    today = measured.as_of(shown.round if shown else None, today=now)
     rows = measuring.of_grant(found, version, shown=shown, filed=filed, today=today) if version else []
     context = {
         "grant": found,
         "programme": found.programme,
         "filed": filed,
         "shown": shown,
+        "as_of": today,
         "rows": rows,
         "coverage": measuring.coverage(rows),
         "may_decide": request.desk.may_decide(found.programme.distributor_id),
@@ -54,14 +56,14 @@ def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResp
     found = grant_or_404(request, code)
     must_decide(request, found.programme.distributor_id)
     _filed, shown = _shown(request, found)
-    one, line = _line(found, shown, uuid, aspect)
+    one, line = _line(found, shown, uuid, aspect, version=_version(request, found, shown))
     kind = forms.form_class(line.aspect)
     form = (
         kind(request.POST)
         if request.method == "POST"
         else kind(initial=forms.initial(line.aspect, line.reading, line.proposal, line.day))
     )
-    back = f"{reverse('portfolio:numbers', kwargs={'code': code})}?round={shown.round.number if shown else ''}#i-{uuid}"
+    back = _back(request, code, shown, uuid)
     withdraws = request.method == "POST" and request.POST.get("step") == "withdraw"
     if request.method == "POST" and (withdraws or form.is_valid()):
         try:
@@ -83,6 +85,25 @@ def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResp
     return render(request, "portfolio/number.html", context, status=422 if form.errors else 200)
 
 
+def _back(request: DeskRequest, code: str, shown: Deadline | None, uuid: UUID) -> str:
+    """Where the officer came from: the report that was being read, the plan, else the page of numbers."""
+    where, _colon, row = request.GET.get("back", "").partition(":")
+    plan = request.GET.get("plan", "")
+    if where == "plan" and re.fullmatch(r"[0-9]{1,4}", plan):
+        return reverse("setup:version", kwargs={"code": code, "number": int(plan)})
+    if where == "review" and shown is not None:
+        return f"{reverse('review:deadline', kwargs={'deadline': shown.pk})}#part-{_identity(row)}"
+    return f"{reverse('portfolio:numbers', kwargs={'code': code})}?round={shown.round.number if shown else ''}#i-{uuid}"
+
+
+def _identity(text: str) -> str:
+    """A UUID that came with an address; anything else is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
+
+
 def _shown(request: DeskRequest, found: Grant) -> tuple[list[Deadline], Deadline | None]:
     """The grant's reports, and the one the page is about."""
     filed = measuring.deadlines_of(found)
@@ -94,9 +115,18 @@ def _shown(request: DeskRequest, found: Grant) -> tuple[list[Deadline], Deadline
     return filed, filed[0] if filed else None
 
 
-def _line(found: Grant, shown: Deadline | None, uuid: UUID, aspect: str) -> tuple[Measured, measuring.Line]:
+def _version(request: DeskRequest, found: Grant, shown: Deadline | None) -> FrameworkVersion | None:
+    """The plan whose text is meant: the one that `?plan=` names, else that of the report."""
+    asked = request.GET.get("plan", "")
+    if re.fullmatch(r"[0-9]{1,4}", asked):
+        return get_object_or_404(found.framework_versions, number=int(asked))
+    return measuring.version_of(found, shown)
+
+
+def _line(
+    found: Grant, shown: Deadline | None, uuid: UUID, aspect: str, *, version: FrameworkVersion | None
+) -> tuple[Measured, measuring.Line]:
     """The indicator and the text the address names; 404 where the plan or the report has none."""
-    version = measuring.version_of(found, shown)
     every = measured.of_grant(found, version) if version else []
     one = next((one for one in every if one.indicator.uuid == uuid), None)
     lines = measuring.lines_of(one, round_=shown.round.number if shown else 0) if one else []
@@ -115,8 +145,7 @@ def _write(request: DeskRequest, one: Measured, line: measuring.Line, form: Any,
             raise Http404
         readings.withdraw(old, by=by, at=at)
         return
-    measure = from_json(old.measure) if old is not None and old.measure is not None else line.proposal
-    given = form.given(line.text, measure)
+    given = form.given(line.text)
     if old is not None:
         readings.correct(old, given=given, by=by, at=at)
         return

@@ -9,8 +9,29 @@ from django.db.models import Case, Count, F, JSONField, Max, Q, QuerySet, When
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme, Round
 from reporting.summaries.models import Summary
+from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.queries import stale_rounds
 from reporting.summaries.shape import BoardLine, RoundFacts, SummaryContents
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The compiled numbers of one round."""
+
+    number: int
+    title: str
+    period_ends_on: date
+    numbers: NumbersContents
+    as_of: datetime
+
+
+@dataclass(frozen=True)
+class GrantFacts:
+    """A grant as pages name it."""
+
+    code: str
+    title: str
+    organization: str
 
 
 @dataclass(frozen=True)
@@ -84,10 +105,38 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
             if one["contents__round"] is not None
         ],
         as_of=shown["as_of"] if shown else None,
-        stale=stale_rounds().filter(pk=round_.pk).exists(),
+        stale=is_stale(round_),
         failure=shown["failure"] if shown else "",
     )
 
 
 def _board_only(facts: RoundFacts, board: list[BoardLine]) -> SummaryContents:
     return cast("SummaryContents", {"round": facts, "board": board})
+
+
+def numbers(programme: Programme) -> list[Numbers]:
+    """The compiled numbers of a programme's rounds, in their order: one query."""
+    lines = (
+        Summary.objects.filter(programme=programme)
+        .exclude(numbers=None)
+        .order_by("round__number")
+        .values_list("round__number", "round__title", "round__period_ends_on", "numbers", "as_of")
+    )
+    return [
+        Numbers(number, title, ends_on, contents, as_of)
+        for number, title, ends_on, contents, as_of in lines
+        if contents is not None and as_of is not None
+    ]
+
+
+def grants(programme: Programme) -> dict[int, GrantFacts]:
+    """The programme's grants as pages name them: one query."""
+    lines = programme.grants.order_by("organization__name_kana", "organization__name", "code").values_list(
+        "pk", "code", "title", "organization__name"
+    )
+    return {pk: GrantFacts(code, title, organization) for pk, code, title, organization in lines}
+
+
+def is_stale(round_: Round) -> bool:
+    """Whether the round's summary waits to be compiled."""
+    return stale_rounds().filter(pk=round_.pk).exists()

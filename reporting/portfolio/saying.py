@@ -1,46 +1,33 @@
 """The words of the numbers: measures, reasons, marks and rules, as officers read them."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from fractions import Fraction
 from types import MappingProxyType
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from minori.indicators.measures import Kind, Measure, Per, Step
-from minori.indicators.quantities import percent, plain
+from minori.filings.measure_words import KINDS, PERS, amount, measure
+from minori.indicators.quantities import percent, plain, rounded
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import NoValue, Outcome, Part, Value
 
-KINDS: Mapping[Kind, str | Promise] = MappingProxyType(
-    {
-        Kind.AT_LEAST: pgettext_lazy("kind of a number", "at least"),
-        Kind.AT_MOST: pgettext_lazy("kind of a number", "at most"),
-        Kind.ABOUT: pgettext_lazy("kind of a number", "about"),
-        Kind.EXACT: _("exactly, or as it is"),
-        Kind.RANGE: pgettext_lazy("kind of a number", "a range: from … to …"),
-        Kind.INCREASE: _("more than the baseline by"),
-        Kind.DECREASE: _("less than the baseline by"),
-        Kind.SHARE: _("a share (n of N, or percent)"),
-        Kind.ALL: _("all (100 %)"),
-        Kind.SCALE: _("a step on a scale"),
-        Kind.STATE: _("a state, judged in words"),
-        Kind.UNDECIDED: _("to be set later"),
-        Kind.NONE: pgettext_lazy("kind of a number", "none"),
-        Kind.TEXT: _("words without a number"),
-    }
-)
-PERS: Mapping[Per, str | Promise] = MappingProxyType(
-    {
-        Per.TOTAL: _("in all"),
-        Per.YEAR: _("per year"),
-        Per.FISCAL_YEAR: _("per fiscal year"),
-        Per.MONTH: _("per month"),
-        Per.OCCURRENCE: _("per occurrence"),
-        Per.ORGANIZATION: _("per organization"),
-    }
-)
+__all__ = [
+    "KINDS",
+    "MARKS",
+    "PERS",
+    "REASONS",
+    "ROLES",
+    "RULES",
+    "amount",
+    "marks",
+    "measure",
+    "number",
+    "result",
+    "why",
+]
+
 REASONS: Mapping[Reason, str | Promise] = MappingProxyType(
     {
         Reason.NOT_REPORTED: _("Nothing was reported."),
@@ -111,54 +98,37 @@ RULES: Mapping[Rule, str | Promise] = MappingProxyType(
         Rule.YEARS: _("actuals of the years ÷ targets of the years"),
         Rule.MONTHS: _("actual ÷ (target × months)"),
         Rule.MEAN: _("mean of the years"),
+        Rule.TIME: _("days gone ÷ days in all"),
     }
 )
-
-
-def amount(value: Decimal | None) -> str:
-    """Digits with thousands separated; "" for none."""
-    return "" if value is None else f"{value.normalize():,f}"
-
-
-def measure(one: Measure) -> str:
-    """A measure in a few words: 「150回以上／年」."""
-    words = _plain(one)
-    if one.years:
-        words = "　".join(f"{year}: {amount(value)}{one.unit}" for year, value in sorted(one.years.items()))
-    if one.per is None or one.per is Per.TOTAL:
-        return words
-    return pgettext("a number, per what", "%(number)s, %(per)s") % {"number": words, "per": PERS[one.per]}
-
-
-def _plain(one: Measure) -> str:
-    number = f"{amount(one.value)}{one.unit}"
-    if one.kind is Kind.SHARE and one.of is not None:
-        return f"{amount(one.value)}/{amount(one.of)}{one.unit}"
-    if one.kind is Kind.SCALE:
-        steps = {Step.UP: "+", Step.DOWN: "−", None: ""}[one.step]
-        return f"{steps}{amount(one.value)}{f'/{amount(one.of)}' if one.of is not None else ''}{one.unit}"
-    patterns = {
-        Kind.AT_LEAST: pgettext("a number", "at least %(number)s"),
-        Kind.AT_MOST: pgettext("a number", "at most %(number)s"),
-        Kind.ABOUT: pgettext("a number", "about %(number)s"),
-        Kind.INCREASE: pgettext("a number", "%(number)s more"),
-        Kind.DECREASE: pgettext("a number", "%(number)s less"),
-        Kind.EXACT: "%(number)s",
-        Kind.SHARE: "%(number)s",
-        Kind.RANGE: "%(lower)s–%(number)s",
+COMMON_RULES: Mapping[Rule, str | Promise] = MappingProxyType(
+    {
+        Rule.SUM: _("the organizations’ numbers added up"),
+        Rule.SHARE: _("numerators added up ÷ denominators added up"),
+        Rule.LATEST: _("the number that was stated last"),
+        Rule.MAXIMUM: _("the largest of the organizations’ numbers"),
+        Rule.MEAN: _("the organizations’ numbers added up ÷ how many there are"),
     }
-    if one.kind not in patterns or one.value is None:
-        return str(KINDS.get(one.kind, KINDS[Kind.TEXT]))
-    upper = f"{amount(one.upper)}{one.unit}"
-    return patterns[one.kind] % {
-        "number": upper if one.kind is Kind.RANGE else number,
-        "lower": amount(one.value),
-    }
+)
 
 
 def result(outcome: Outcome) -> str:
     """A ratio in percent, or a dash: never 0 for nothing."""
     return f"{percent(outcome.value)} %" if isinstance(outcome, Value) else "—"
+
+
+def plainly(value: Fraction, unit: str = "") -> str:
+    """A number with its unit, thousands separated, rounded once to two places where it does not end before."""
+    shown = rounded(value, 2)
+    places = max(0, -int(shown.normalize().as_tuple().exponent))
+    return f"{shown:,.{places}f}{unit}"
+
+
+def figure(outcome: Outcome, *, percentage: bool) -> str:
+    """The figure of a common indicator in its unit, a share in percent; a dash where there is none."""
+    if not isinstance(outcome, Value):
+        return "—"
+    return result(outcome) if percentage else plainly(outcome.value, outcome.unit)
 
 
 def why(outcome: Outcome) -> str:

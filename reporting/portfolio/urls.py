@@ -1,12 +1,15 @@
 from django.urls import path
 
-from reporting.portfolio import numbers, views
+from reporting.portfolio import figures, numbers, sure, views
 
 app_name = "portfolio"
 urlpatterns = [
     path("", views.index, name="index"),
     path("programmes/<slug:code>/", views.programme, name="programme"),
     path("programmes/<slug:code>/rounds/<int:number>/freshness/", views.freshness, name="freshness"),
+    path("programmes/<slug:code>/figures/", figures.figures, name="figures"),
+    path("programmes/<slug:code>/common/<int:number>/", figures.common, name="common"),
     path("grants/<slug:code>/numbers/", numbers.grant, name="numbers"),
+    path("grants/<slug:code>/versions/<int:number>/numbers/", sure.sure, name="sure"),
     path("grants/<slug:code>/numbers/<uuid:uuid>/<slug:aspect>/", numbers.number, name="number"),
 ]

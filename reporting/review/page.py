@@ -16,8 +16,9 @@ from minori.programmes.enums import DeadlineState
 from minori.programmes.holidays import business_days_in, on_or_after
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Attachment, Contents
-from reporting.review import queries, reading
-from reporting.review.reading import Reading, Sources
+from reporting.review import numbers, queries, reading
+from reporting.review.reading import Reading
+from reporting.review.sources import Sources
 
 DAYS_TO_CORRECT = 7
 
@@ -93,8 +94,13 @@ def is_unread(deadline: Deadline, shown: Revisions) -> bool:
     )
 
 
-def read(deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str]) -> Read | None:
-    """The revision shown as an officer reads it, with what is being written (`typed`, by anchor)."""
+def read(
+    deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str], decides: bool = False
+) -> Read | None:
+    """The revision shown as an officer reads it, with what is being written (`typed`, by anchor).
+
+    `decides`: the reader may correct the numbers beside it.
+    """
     if shown.shown is None:
         return None
     now = sheet(deadline, shown.shown)
@@ -110,6 +116,9 @@ def read(deadline: Deadline, shown: Revisions, *, typed: Mapping[str, str]) -> R
         typed=typed,
         opened=queries.opened_by_the_organization(shown.base) if shown.base else {},
         corrections=queries.corrections(deadline),
+        numbers=numbers.of_filing(
+            deadline, now.filing, now.contents, previous=previous, writable=decides and shown.shows_current
+        ),
     )
     found = reading.of(sources)
     return Read(reading=found, previous=previous, unsaved=tuple(_named(found, typed)))

@@ -1,7 +1,7 @@
 """A report as an officer reads it: the paper, what changed, what stood before, what was said. Asks no database."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 
 from minori.documents.paper import Paper, PaperSection, PhotoList
@@ -9,11 +9,12 @@ from minori.documents.results import ResultRow, ResultTable
 from minori.documents.said import Said
 from minori.documents.sheet import written
 from minori.filings.correction import Correction
-from minori.filings.models import Comment, OpenPart
-from minori.report_forms.contents import Contents
+from minori.filings.models import OpenPart
 from minori.report_forms.corrections import places
 from minori.report_forms.differences import Change, Segment, Where, compare
 from reporting.review.comparing import chosen, pieces, same_text
+from reporting.review.numbers import Number
+from reporting.review.sources import Sources
 from reporting.review.threads import Thread, threads_of
 
 WHOLE = ""
@@ -52,6 +53,7 @@ class RowReading:
     remark: tuple[Segment, ...]
     changed: bool
     margin: Margin
+    numbers: tuple[Number, ...] = ()
 
     @property
     def progress_changed(self) -> bool:
@@ -192,21 +194,6 @@ class Reading:
         return frozenset(anchors_of(self.paper))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sources:
-    """What a reading is made of: a paper with its contents, now, in the last revision, in the previous round."""
-
-    paper: Paper
-    contents: Contents
-    last: Paper | None = None
-    last_contents: Contents | None = None
-    previous: Paper | None = None
-    comments: Sequence[Comment] = ()
-    typed: Mapping[str, str] = field(default_factory=dict)
-    opened: Mapping[str, OpenPart] = field(default_factory=dict)
-    corrections: Sequence[Correction] = ()
-
-
 def input_name(anchor: str) -> str:
     """The name of the input for a comment at an anchor; "" is the whole report."""
     return f"comment-{anchor or 'whole'}"
@@ -318,6 +305,7 @@ class _Maker:
             remark=pieces(was.remark if was else None, row.remark),
             changed=row.anchor in self.changes,
             margin=self._margin(row.anchor, row.name),
+            numbers=self.sources.numbers.get(row.uuid, ()),
         )
 
     def _field(self, said: Said, section: PaperSection) -> FieldReading:

@@ -208,7 +208,7 @@ def _show(
         "waits": waits,
         "decides": may_decide and waits and not unread,
         "reopens": may_decide and found.state == DeadlineState.ACCEPTED and shown.shows_current,
-        "read": None if unread else page.read(found, shown, typed=typed),
+        "read": None if unread else page.read(found, shown, typed=typed, decides=may_decide),
         "form": form or _blank(found, at=at),
         "returns_by": None if form else page.proposed_return(found, at=at),
         "may_decide": may_decide,

@@ -1,15 +1,21 @@
 """The contracted plan while an officer enters it: kept until it is registered."""
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from minori.audit.trail import Actor
 from minori.programmes.models import Grant
-from minori.registry import frameworks
+from minori.registry import changes, frameworks
+from minori.registry.change_models import ChangeRequest
+from minori.registry.changes import Reason
+from minori.registry.enums import Party
 from minori.registry.models import FrameworkVersion
 from minori.registry.plan_sources import Source
 from minori.report_forms.framework import Framework, Row
@@ -82,6 +88,33 @@ def register(grant: Grant, *, effective_from_round: int, by: Actor, at: datetime
         )
         discard(grant)
     return version
+
+
+def seal(framework: Framework) -> str:
+    """A short sign that changes with the plan: nobody sends what they have not seen."""
+    return hashlib.sha256(json.dumps(framework.to_json(), ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def offer(
+    grant: Grant, *, reasons: Mapping[str, Reason], remark: str, seen: str, by: Actor, at: datetime
+) -> ChangeRequest:
+    """Propose what has been entered as a change of the registered plan; the organization answers.
+
+    Raises `FrameworkNotPossible` as `registry.changes.send` does, and where what was entered changed since it was
+    read (`seen`: its seal). Locks the grant.
+    """
+    with transaction.atomic():
+        Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+        framework = read(grant)
+        if framework is None or seal(framework) != seen:
+            raise frameworks.FrameworkNotPossible(
+                _("The plan was changed while you were reading. Please look at the changes again.")
+            )
+        request = changes.send(
+            grant, framework=framework, reasons=reasons, remark=remark, party=Party.DESK, by=by, at=at
+        )
+        discard(grant)
+    return request
 
 
 def _source(grant: Grant) -> Source | None:

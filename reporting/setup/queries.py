@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from minori.accounts.enums import DECIDING_STAFF_ROLES
 from minori.accounts.models import Person
 from minori.organizations.models import Organization
 from minori.programmes.enums import ExtensionState, Standing
 from minori.programmes.models import Deadline, Distributor, ExtensionRequest, Grant, Programme, Round
+from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal
 
@@ -113,6 +114,11 @@ def rounds_without_deadline(grant: Grant) -> QuerySet[Round]:
         .exclude(deadlines__grant=grant)
         .order_by("number")
     )
+
+
+def change_requests_of(grant: Grant) -> QuerySet[ChangeRequest]:
+    """A grant's change requests, the newest first, each with the moment it was sent last."""
+    return grant.change_requests.annotate(sent_at=Max("revisions__sent_at")).order_by("-number")
 
 
 def first_round_open(grant: Grant) -> int:

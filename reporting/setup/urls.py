@@ -3,11 +3,13 @@
 from django.urls import path
 
 from reporting.setup.views import (
+    changes,
     dates,
     deadlines,
     editions,
     grants,
     intake,
+    offers,
     people,
     plan_uploads,
     plans,
@@ -55,6 +57,13 @@ urlpatterns = [
     path("grants/<slug:code>/plan/rows/<uuid:uuid>/", plans.row, name="row"),
     path("grants/<slug:code>/plan/rows/<uuid:uuid>/move/", plans.move, name="move_row"),
     path("grants/<slug:code>/plan/rows/<uuid:uuid>/remove/", plans.remove, name="remove_row"),
+    path("grants/<slug:code>/plan/changes/", offers.offer, name="offer_change"),
+    path("grants/<slug:code>/changes/<int:number>/", changes.change_request, name="change_request"),
+    path("grants/<slug:code>/changes/<int:number>/decide/", changes.decide_change, name="decide_change"),
+    path("grants/<slug:code>/changes/<int:number>/return/", changes.return_change, name="return_change"),
+    path(
+        "grants/<slug:code>/changes/<int:number>/withdraw/", changes.withdraw_change, name="withdraw_change"
+    ),
     path("grants/<slug:code>/versions/<int:number>/", proposals.version, name="version"),
     path("grants/<slug:code>/versions/<int:number>/since/<int:since>/", proposals.changes, name="changes"),
     path("grants/<slug:code>/proposals/<int:pk>/", proposals.proposal, name="proposal"),

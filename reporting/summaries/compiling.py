@@ -13,8 +13,9 @@ from django.db.models import Q
 from minori.programmes.models import Round
 from minori.report_forms import editions
 from minori.report_forms.edition import Kind
-from reporting.summaries import queries
+from reporting.summaries import number_inputs, numbers, queries
 from reporting.summaries.models import Summary
+from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.shape import (
     FORMAT,
     BoardLine,
@@ -39,7 +40,7 @@ def compile_round(round_id: int, *, at: datetime, force: bool = False) -> bool:
     Safe to run twice and in parallel: one compiles, the other waits and finds it fresh. A failure is written down
     with its reason and raised; the summary that was there stays and is known to be stale.
     """
-    round_ = Round.objects.select_related("programme").get(pk=round_id)
+    round_ = Round.objects.select_related("programme__distributor").get(pk=round_id)
     summary, _ = Summary.objects.get_or_create(round=round_, defaults={"programme_id": round_.programme_id})
     with _alone(round_id):
         if not force and is_fresh(round_):
@@ -86,13 +87,24 @@ def contents_of(round_: Round) -> SummaryContents:
     )
 
 
+def numbers_of(round_: Round) -> NumbersContents:
+    """The round's numbers, calculated from figures, readings and mappings now; nothing is stored."""
+    return numbers.of(number_inputs.read(round_), round_)
+
+
 def _compile(round_: Round, summary: Summary, *, at: datetime) -> None:
     with _snapshot():
         inputs = queries.count_inputs(round_)
-        contents = contents_of(round_)
+        contents, figures = contents_of(round_), numbers_of(round_)
     # an older snapshot never replaces a newer one
     Summary.objects.filter(Q(events_compiled__lte=inputs) | Q(contents=None), pk=summary.pk).update(
-        contents=contents, events_compiled=inputs, as_of=at, started_at=None, failed_at=None, failure=""
+        contents=contents,
+        numbers=figures,
+        events_compiled=inputs,
+        as_of=at,
+        started_at=None,
+        failed_at=None,
+        failure="",
     )
 
 

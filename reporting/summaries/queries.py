@@ -7,6 +7,7 @@ import pandas as pd
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings.enums import FigureKind
 from minori.filings.models import Figure, Filing, Reading
@@ -65,16 +66,22 @@ PLANNED = {
 }
 
 
+SET_UP = (Action.ROUND_CREATED, Action.ROUND_CHANGED)
+"""Events of later rounds that count too."""
+
+
 def count_inputs(round_: Round) -> int:
     """How many append-only inputs there are that can change this round's summary: events, and readings of numbers.
 
     A summary says what got worse since the last round, so those of earlier rounds belong to it too: all of them,
     so that the number only ever grows, whichever round comes to stand before this one. Neither is ever taken away,
-    so two equal sums are of the same events and the same readings.
+    so two equal sums are of the same events and the same readings. How later rounds are set up belongs to it too: the
+    mid-term round tells a date that earlier targets are judged by.
     """
     rounds = Round.objects.filter(programme_id=round_.programme_id, number__lte=round_.number)
     numbers = rounds.order_by().values_list("pk", flat=True)
-    events = Event.objects.about_rounds(programme_id=round_.programme_id, round_ids=numbers)
+    about = Event.objects.about_rounds(programme_id=round_.programme_id, round_ids=numbers)
+    events = about | Event.objects.filter(programme_id=round_.programme_id, action__in=SET_UP)
     readings = Reading.objects.filter(
         Q(round_id__in=numbers) | Q(round_id=None), grant__programme_id=round_.programme_id
     )
@@ -145,7 +152,9 @@ def stale_rounds() -> QuerySet[Round]:
         programme_id=OuterRef(OuterRef("programme_id")), number__lte=OuterRef(OuterRef("number"))
     )
     of_round = Q(round_id__in=up_to_it.order_by().values("pk")) | Q(round_id=None)
-    events = _count(Event.objects.filter(of_round, programme_id=OuterRef("programme_id")))
+    events = _count(
+        Event.objects.filter(of_round | Q(action__in=SET_UP), programme_id=OuterRef("programme_id"))
+    )
     readings = _count(Reading.objects.filter(of_round, grant__programme_id=OuterRef("programme_id")))
     current = Summary.objects.filter(Q(contents=None) | Q(contents__format=FORMAT))
     compiled = current.filter(round_id=OuterRef("pk")).values("events_compiled")

@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-FORMAT = 3
+FORMAT = 4
 
 TALLY_FORMAT = 1
 

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from minori.audit.trail import Actor
 from minori.programmes.models import Grant
 from minori.registry import frameworks
-from minori.registry.enums import ProposalState
-from minori.registry.models import Proposal
+from minori.registry.change_models import ChangeRevision
+from minori.registry.enums import ChangeState, Party, ProposalState
+from minori.registry.models import FrameworkVersion, Proposal
 from minori.report_forms.framework import Framework, Indicator, Level, Row, Support
 from tenants.frameworks.models import Draft, DraftIndicator, DraftRow
 
@@ -82,9 +83,23 @@ def _locked(grant: Grant, *, by: Actor, at: datetime) -> Draft:
 
 
 def _is_registered(draft: Draft) -> bool:
-    """Whether the officer registered the draft as it stands; a plan the officer loaded leaves it alone."""
-    registered = Proposal.objects.filter(grant_id=draft.grant_id, state=ProposalState.REGISTERED)
-    return registered.filter(proposed_at__gte=draft.changed_at).exists()
+    """Whether the officer registered or decided the draft as it stands; a plan the officer loaded leaves it alone."""
+    registered = Proposal.objects.filter(
+        grant_id=draft.grant_id, state=ProposalState.REGISTERED, proposed_at__gte=draft.changed_at
+    )
+    decided = ChangeRevision.objects.filter(
+        request__grant_id=draft.grant_id,
+        request__party=Party.ROOM,
+        request__state=ChangeState.DECIDED,
+        sent_at__gte=draft.changed_at,
+    )
+    return registered.exists() or decided.exists()
+
+
+def is_outdated(grant_id: int, *, newest: FrameworkVersion | None) -> bool:
+    """Whether the plan got its newest version after the draft was begun: the draft would undo what changed."""
+    begun_before = Draft.objects.filter(grant_id=grant_id)
+    return newest is not None and begun_before.filter(created_at__lt=newest.registered_at).exists()
 
 
 def _read(draft: Draft) -> Framework:

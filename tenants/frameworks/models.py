@@ -15,6 +15,12 @@ class Draft(models.Model):
     changed_at = models.DateTimeField()
     changed_by_id = models.BigIntegerField(null=True)
     changed_by_name = models.TextField(blank=True)
+    reasons = models.JSONField(
+        default=dict, blank=True, help_text="Why each change is wanted, by the change's key (`reasons.py`)."
+    )
+    begun_from_id = models.BigIntegerField(
+        null=True, blank=True, help_text="The report whose change boxes the draft was begun from."
+    )
 
     class Meta:
         ordering: ClassVar = ["grant_id"]

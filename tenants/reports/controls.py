@@ -16,12 +16,15 @@ from minori.report_forms.completeness import SectionState, row_state
 from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
-from tenants.reports import closed, folding
+from minori.report_forms.shapes import Json
+from tenants.reports import closed, folding, number_words, numbers
 from tenants.reports.closed import Closed
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.folding import Place
 from tenants.reports.models import Answer as StoredAnswer
+from tenants.reports.number_words import Said as NumberSaid
+from tenants.reports.numbers import Around
 from tenants.reports.saving import Conflict, Given
 from tenants.reports.sections import language_in_force, words_of
 from tenants.reports.stamps import Stamp, stamp
@@ -49,6 +52,7 @@ class Page:
     errors: Mapping[str, str] = field(default_factory=dict)
     threads: Sequence[Thread] = ()
     previous: Contents | None = None
+    around: Around | None = None
 
     def threads_at(self, anchor: str) -> list[Thread]:
         """The threads at a field or row."""
@@ -152,6 +156,7 @@ class Line:
     remark_limit: int | None
     closed: Closed | None = None
     files: tuple[Attachment, ...] | None = None
+    numbers: tuple[NumberSaid, ...] = ()
     place: Place = folding.OPEN
 
     @property
@@ -339,6 +344,7 @@ def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[
         remark_limit=asked.remark_max_length,
         closed=closed.row(copy, row, answer),
         files=copy.files_at(row),
+        numbers=number_words.at_row(row, answer, given, stored, page.around),
     )
 
 
@@ -370,15 +376,16 @@ def _both_rows(conflict: Conflict | None, names: Mapping[UUID, str], language: s
     if conflict is None:
         return None
     mine, theirs = (
-        _row_words(RowAnswer.from_json(one), conflict.aspects, names, language)
-        for one in (conflict.mine, conflict.theirs)
+        _row_words(one, conflict.aspects, names, language) for one in (conflict.mine, conflict.theirs)
     )
     return Both(conflict.who, mine, theirs, conflict.at, conflict.version)
 
 
-def _row_words(answer: RowAnswer, aspects: Iterable[str], names: Mapping[UUID, str], language: str) -> str:
+def _row_words(stored: Json, aspects: Iterable[str], names: Mapping[UUID, str], language: str) -> str:
+    answer = RowAnswer.from_json(stored)
     code = answer.progress
     words = {
+        numbers.ASPECT: number_words.of_conflict(stored),
         "text": answer.text,
         "nothing": _("Nothing to report in this round") if answer.nothing else "",
         "progress": f"{code.value} {code.label.say(language)}" if code else _("not reported"),

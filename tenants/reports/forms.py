@@ -1,6 +1,7 @@
 """What a page of a report posts: which fields, with the save each was loaded with."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,16 +18,18 @@ from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import RowAnswer, UnknownProgressError
 from minori.report_forms.contents import Approval, ApprovalManner, Rights
 from minori.report_forms.edition import Field, Kind, Section
+from minori.report_forms.framework import Indicator
 from minori.report_forms.shapes import ShapeError
 from minori.report_forms.texts import clean
 from tenants.evidence.attachments import Described
-from tenants.reports import stamps
+from tenants.reports import numbers, stamps
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.merging import Side
 from tenants.reports.saving import Given, Sender
 
 PAGE_NAME = 40  # characters of the name a page gives itself
-RowsOf = Callable[[Field, set[UUID]], set[UUID]]
+RowsOf = Callable[[Field, set[UUID]], Mapping[UUID, Sequence[Indicator]]]
+"""The rows a results field asks about, each with its indicators."""
 
 
 class NotOurPage(ValueError):  # noqa: N818 - a state of the request
@@ -44,7 +47,9 @@ def given_in(copy: WorkingCopy, section: Section, posted: QueryDict) -> dict[str
     Raises `NotOurPage` for what no page of ours can post.
     """
     return given_at(
-        section, posted, rows_of=lambda field, _asked: {row.uuid for row in copy.draft.rows_of(field)}
+        section,
+        posted,
+        rows_of=lambda field, _asked: {row.uuid: row.indicators for row in copy.draft.rows_of(field)},
     )
 
 
@@ -60,9 +65,9 @@ def given_at(section: Section, posted: QueryDict, *, rows_of: RowsOf) -> dict[st
                 given[field.key] = _given(posted, field.key, value, blank)
             elif field.kind == Kind.RESULTS:
                 asked = _rows_in(posted)
-                for row in sorted(asked & rows_of(field, asked)):
-                    value = answer_values.parse_row(row, values).to_json()
-                    given[str(row)] = _given(posted, str(row), value, RowAnswer(row).to_json())
+                for row, indicators in sorted(rows_of(field, asked).items()):
+                    if row in asked:
+                        given[str(row)] = _given_row(posted, row, indicators, values)
     except (UnknownProgressError, ShapeError) as error:
         raise NotOurPage(str(error)) from error
     return given
@@ -72,6 +77,18 @@ def _rows_in(posted: QueryDict) -> set[UUID]:
     """The rows a page posted."""
     found = (_uuid(name.removeprefix("v-")) for name in posted if name.startswith("v-"))
     return {uuid for uuid in found if uuid and version_name(str(uuid)) in posted}
+
+
+def _given_row(
+    posted: QueryDict, row: UUID, indicators: Sequence[Indicator], values: Mapping[str, Sequence[str]]
+) -> Given:
+    """A row with what a person said of its numbers; a page without number boxes says nothing about them."""
+    value = answer_values.parse_row(row, values).to_json()
+    said = numbers.posted_in(row, indicators, values)
+    given = _given(
+        posted, str(row), value | ({numbers.ASPECT: said} if said else {}), RowAnswer(row).to_json()
+    )
+    return given if said is None else replace(given, silent=frozenset())
 
 
 def _given(posted: QueryDict, key: str, value: dict[str, Any], blank: dict[str, Any]) -> Given:

@@ -1,6 +1,6 @@
 """What pages ask: the organization's deadlines, its filings, its people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,6 +18,7 @@ from minori.programmes.enums import DeadlineState, ExtensionState, Standing
 from minori.programmes.models import Deadline, ExtensionRequest
 from minori.registry.models import FrameworkVersion
 from minori.report_forms.edition import Field
+from minori.report_forms.framework import Indicator
 from minori.tenancy.rooms import current_room_id
 
 _RELATED = (
@@ -110,11 +111,22 @@ class Form:
     edition_version: int
     grant_id: int
     round_number: int
+    period_starts_on: date
+    period_ends_on: date
+    current_filing_id: int | None
 
 
 def form_or_404(pk: int) -> Form:
     """The form of one of the organization's own reports and nothing else of it; Http404 for anything else."""
-    asked = ("round__edition", "round__edition_version", "grant_id", "round__number")
+    asked = (
+        "round__edition",
+        "round__edition_version",
+        "grant_id",
+        "round__number",
+        "round__period_starts_on",
+        "round__period_ends_on",
+        "current_filing_id",
+    )
     found = Deadline.objects.filter(organization_id=_here(), pk=pk).values_list(*asked).first()
     if found is None:
         raise Http404
@@ -123,21 +135,27 @@ def form_or_404(pk: int) -> Form:
 
 # In SQL as it stands: composing it anew would be a quarter of what an autosave costs.
 _ROWS_ASKED = """
-    SELECT uuid FROM public.registry_registeredrow
-    WHERE version_id = (
+    SELECT r.uuid, i.uuid, i.mark FROM public.registry_registeredrow r
+    LEFT JOIN public.registry_registeredindicator i ON i.row_id = r.id
+    WHERE r.version_id = (
         SELECT id FROM public.registry_frameworkversion
         WHERE grant_id = %s AND effective_from_round <= %s ORDER BY number DESC LIMIT 1
-    ) AND level = %s AND support = %s AND uuid = ANY(%s)
+    ) AND r.level = %s AND r.support = %s AND r.uuid = ANY(%s) ORDER BY i.position
 """
 
 
-def rows_asked(form: Form, field: Field, uuids: set[UUID]) -> set[UUID]:
-    """Those of the rows that a results field asks about, by the plan of the report's round."""
+def rows_asked(form: Form, field: Field, uuids: Collection[UUID]) -> dict[UUID, list[Indicator]]:
+    """Those of the rows that a results field asks about, by the plan of the report's round, each with its
+    indicators: these by identity and mark only."""
+    found: dict[UUID, list[Indicator]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             _ROWS_ASKED, [form.grant_id, form.round_number, field.level, field.support, list(uuids)]
         )
-        return {uuid for (uuid,) in cursor.fetchall()}
+        for row, indicator, mark in cursor.fetchall():
+            known = found.setdefault(row, [])
+            known += [Indicator(uuid=indicator, mark=mark)] if indicator else []
+    return found
 
 
 def filings_of(deadline: Deadline) -> list[Filing]:

@@ -18,6 +18,8 @@ from tenants.writing import PartClosed, hold_open
 
 # Saves that follow each other within this time, by one person, are one sitting and leave one revision.
 SITTING = timedelta(minutes=10)
+NUMBERS = "numbers"
+"""The aspect of a row's answer that most posts say nothing about (`tenants.reports.numbers`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,8 @@ class Given:
     """One field as a page posts it.
 
     `version` is the save the page was loaded with (0: nothing had been saved) and `marks` what it held then
-    (`stamps`), `blank` what an untouched field holds. `prefer` decides a conflict that the page showed, `seen` is
+    (`stamps`), `blank` what an untouched field holds. `silent` are aspects the
+    post says nothing about: they stay. `prefer` decides a conflict that the page showed, `seen` is
     the save it was shown with.
     """
 
@@ -35,6 +38,7 @@ class Given:
     marks: Marks | None = None
     prefer: Side | None = None
     seen: int = 0
+    silent: frozenset[str] = frozenset({NUMBERS})
 
     @property
     def stamp(self) -> Stamp:
@@ -124,7 +128,8 @@ def save_answers(
                 continue
             theirs = one.blank if answer is None else answer.value
             decided = _decided(one, answer)
-            put = merge(base=bases[key], mine=one.value, theirs=theirs, prefer=decided)
+            mine = one.value | {name: theirs[name] for name in one.silent & theirs.keys()}
+            put = merge(base=bases[key], mine=mine, theirs=theirs, prefer=decided)
             if key not in opened and (put.torn or put.value != theirs):
                 raise PartClosed(key)
             if put.torn and answer is not None:
@@ -132,9 +137,9 @@ def save_answers(
             elif put.value != theirs:
                 standing[key] = _write(post, key, answer, put.value, given=one)
                 written.append(key)
-            elif answer is not None and decided == "theirs" and one.value != theirs:
-                _set_aside(post, answer, one.value)
-            if not put.torn and put.value != one.value:
+            elif answer is not None and decided == "theirs" and mine != theirs:
+                _set_aside(post, answer, mine)
+            if not put.torn and put.value != mine:
                 merged.append(key)
     return Saved(
         written=tuple(written),

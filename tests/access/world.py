@@ -16,9 +16,12 @@ from minori.filings.correction import Correction
 from minori.filings.files import keep
 from minori.filings.models import Consultation
 from minori.mail import runs
-from minori.registry import frameworks
+from minori.registry import changes, frameworks
+from minori.registry.enums import Party
 from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
+from reporting.common import mapping
+from reporting.common.models import MappedIndicator
 from reporting.reading.models import ToAsk
 from reporting.review.models import Note
 from reporting.setup import intake
@@ -26,6 +29,7 @@ from reporting.setup.models import FoundPlan, PreparedPlan
 from reporting.summaries import compiling
 from tenants.evidence.models import AttachedFile
 from tenants.frameworks.models import Draft, DraftRow
+from tests.factories import changes as requests
 from tests.factories import filings, people, programmes, registry
 
 BYTES = b"\xff\xd8\xff\xe0 a small picture"
@@ -68,6 +72,7 @@ class World:
         attachment = filings.photo(sha256=keep(ours.pk, BYTES))
         filing = filings.handed_in(deadline, attachments=[attachment])
         correction = self._correction(deadline, filing)
+        mapped = self._mapped(grant)
         compiling.compile_round(round_.pk, at=timezone.now())
         runs.run("reminders", lambda _at: 0, clock=timezone.now)
         staff = StaffMembership.objects.get(person=self.people["officer"])
@@ -103,15 +108,25 @@ class World:
             "row": registry.identity("0101"),
             "indicator": registry.identity("0101/0"),
             "aspect": "actual",
+            "common": mapped.common.number,
+            "mapped": mapped.pk,
             "file": self._file(ours, deadline),
             "draft_row": self._draft_row(ours, grant),
             "plan_row": self._plan_row(grant),
             "plan_file": self._found_plan(grant).file_id,
             "found_plan": FoundPlan.objects.get(file__programme=grant.programme).pk,
+            "change_request": self._change_request(ours, grant),
             "proposal": self._proposal(ours, grant),
             "membership": Membership.objects.get(person=self.people["editor"]).pk,
             "organization_invitation": self._invitation(organization=ours).pk,
         }
+
+    def _mapped(self, grant: Any) -> MappedIndicator:
+        by, at = registry.OFFICER, timezone.now()
+        facts = mapping.CommonFacts(name="開所回数", name_en="", unit="回", rule="sum", description="")
+        common = mapping.define(grant.programme, facts=facts, by=by, at=at)
+        pairs = [(grant, registry.identity("0101/0"))]
+        return mapping.map_onto(common, indicators=pairs, reason="同じ数え方", by=by, at=at)[0]
 
     def _invitation(self, **house: Any) -> Invitation:
         now = timezone.now()
@@ -164,6 +179,11 @@ class World:
             return DraftRow.objects.create(
                 draft=draft, uuid=uuid4(), position=0, level="output", statement="下書きの行"
             ).uuid
+
+    def _change_request(self, organization: Any, grant: Any) -> int:
+        request = requests.sent(grant)
+        with entering(organization):
+            return changes.withdraw(request, party=Party.ROOM, by=registry.OFFICER, at=timezone.now()).number
 
     def _proposal(self, organization: Any, grant: Any) -> int:
         with entering(organization):

@@ -28,7 +28,8 @@ from minori.tenancy.rooms import entering
 from tenants.reports.saving import Given, save_answers
 from workers.bench import bare
 
-TEXT = "9月末までに週3回ひらき、のべ312人が来た。学校との連絡会を2回行い、夏休みの利用が増えた。" * 4
+TEXT = "9月末までに週3回ひらき、のべ312人が来た。学校との連絡会を2回行い、夏休みの利用が増えた。"
+TEXT += "学校との連絡会では、気になる生徒の様子を担任の先生から聞き、帰りの時間に声をかけるようにした。" * 3
 FORM = "application/x-www-form-urlencoded"
 TURNS = 40  # of each in every repeat
 
@@ -112,8 +113,8 @@ def _writer() -> _Writer:
     raise Problem(msg, "`minori demo` loads reports into an empty database.")
 
 
-def _fill(writer: _Writer, count: int) -> list[UUID]:
-    """A plan of so many rows, each with an answer already."""
+def _fill(writer: _Writer, count: int) -> dict[UUID, UUID]:
+    """A plan of so many rows, each with an answer already; the rows with their indicators."""
     at, field, deadline = timezone.now(), writer.field, writer.deadline
     assert field.level is not None
     assert field.support is not None
@@ -138,14 +139,15 @@ def _fill(writer: _Writer, count: int) -> list[UUID]:
     person = writer.membership.person
     with entering(writer.membership.organization):
         save_answers(deadline.pk, given=given, by=Actor(person_id=person.pk, name=person.name), at=at)
-    return [row.uuid for row in rows]
+    return {row.uuid: row.indicators[0].uuid for row in rows}
 
 
 class _Page:
     """The results page of a report, with the stamps of its rows."""
 
-    def __init__(self, client: Client, writer: _Writer, rows: list[UUID]) -> None:
-        self.client, self.person, self.rows = client, writer.membership.person_id, rows
+    def __init__(self, client: Client, writer: _Writer, indicators: dict[UUID, UUID]) -> None:
+        self.client, self.person = client, writer.membership.person_id
+        self.rows, self.indicators = list(indicators), indicators
         self.url = reverse(
             "reports:autosave",
             kwargs={
@@ -154,7 +156,7 @@ class _Page:
                 "section": writer.section,
             },
         )
-        self.stamps = dict.fromkeys(rows, "1")
+        self.stamps = dict.fromkeys(self.rows, "1")
         self.saves = 1
 
     def save(self, turn: int, *, keeping: bool) -> None:
@@ -168,6 +170,10 @@ class _Page:
             f"v-{row}": self.stamps[row],
             f"row-{row}-text": f"{self.saves} {TEXT}",
             f"row-{row}-progress": "2",
+            **{
+                f"row-{row}-n-{self.indicators[row]}-{part}": ""
+                for part in ("value", "unit", "span", "on", "beside")
+            },
             **({f"choose-{row}": "mine"} if keeping else {}),
         }
         told = _post(self.client, self.url, said).json()

@@ -145,14 +145,14 @@ def _met(measure: Measure | None, level: Level | Reason, now: Amount | None) -> 
         stated = yearly.goal_of(measure)
         if stated is None:
             return None
-        goal, falling = stated, measure.kind is Kind.AT_MOST
+        goal, falling = stated, measure.is_limit
     if goal.size is None or _why_incomparable(now, goal):
         return None
     return now.size <= goal.size if falling else now.size >= goal.size
 
 
 def _reached_one(outcome: Outcome, measure: Measure) -> bool | None:
-    if isinstance(outcome, NoValue) or measure.kind is Kind.AT_MOST:
+    if isinstance(outcome, NoValue) or measure.is_limit:
         return None
     return outcome.value >= 1
 

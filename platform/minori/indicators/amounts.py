@@ -13,6 +13,7 @@ _REACH = 24  # letters before a number that can qualify it
 _HUNDRED = Decimal(100)
 _RANGE = re.compile(r" ?(?:~|-|ー|から|ないし|乃至|\bto\b)+ ?")
 _TO_BE = re.compile(r" ?(?:から|→|より)+ ?(?:約)?")
+_FROM = re.compile(r"\bfrom *$", re.IGNORECASE)  # "from 20% to 10%"
 _OUT_OF = re.compile(r" ?(?:中|のうち|の内|うち|内|に|out of|of)[、,の]? ?(?:約|計)?", re.IGNORECASE)
 _SLASH = re.compile(r" ?/ ?(?:全)?")
 _TIMES = re.compile(r" ?[×xX✕*] ?")
@@ -28,7 +29,7 @@ _DOWN = (
 )
 _CHANGE = re.compile(rf" ?(?:分)?(?:の|を|ずつ)? ?(?:の)?(?:(?P<up>{_UP})|(?P<down>{_DOWN}))", re.IGNORECASE)
 _REACHED = re.compile(r" ?(?:に|へ|まで)(?:と)?(?:増加?|減少?|向上|上昇|改善|低下|拡大|削減|上が|下が|伸)")
-_GROWS_TO = re.compile(" ?(?:に|へ)(?:増|減|向上|上昇|改善|拡大|引き上げ|低下)")
+_GROWS_TO = re.compile(" ?(?:に|へ)(?:増|減|向上|上昇|改善|拡大|引き上げ|低下|な[るっり]|す[る])")
 _DOWNWARD = re.compile(r" ?(?:に|へ|まで)(?:と)?(?:減|低下|削減|下が|短縮)")
 _CHANGE_BEFORE = re.compile(
     r"(?:(?P<up>increase|rise|grow)|(?P<down>decrease|reduce|fall|drop))[a-z]*(?: of| by) ?(?:at least |about )?$",
@@ -136,11 +137,16 @@ def _behind(piece: str, amount: Amount) -> Amount:
     for _ in range(4):
         if found := units.AFTER.match(piece, amount.end):
             kind = next((kind for name, kind in units.KINDS.items() if found[name]), amount.kind)
+            torn = amount.kind not in (None, kind)  # 10名程度以上
             if found["until"]:
                 kind = Kind.AT_MOST
             per = Per.TOTAL if found["total"] else amount.per
             amount = replace(
-                amount, end=found.end(), kind=kind, per=per, doubtful=amount.doubtful or bool(found["until"])
+                amount,
+                end=found.end(),
+                kind=kind,
+                per=per,
+                doubtful=amount.doubtful or bool(found["until"]) or torn,
             )
         elif found := units.PER_AFTER.match(piece, amount.end):
             amount = _over(amount, found)
@@ -154,6 +160,7 @@ def _over(amount: Amount, found: re.Match[str]) -> Amount:
     over = units.period(word) if word else None
     if over:
         return replace(amount, end=found.end(), per=over)
+    word = re.sub(r"^(?:per|a|every|each) ", "", word, flags=re.IGNORECASE)
     return replace(amount, end=found.end(), unit=f"{amount.unit}/{word or found['odd']}")
 
 
@@ -179,8 +186,10 @@ def _qualified(amount: Amount, found: re.Match[str]) -> Amount:
         kind = Kind.INCREASE
     if found["minus"]:
         return replace(amount, start=start, kind=Kind.DECREASE, doubtful=True)
-    per = amount.per or (Per.TOTAL if found["total"] else None)
-    return replace(amount, start=start, kind=kind, per=per, doubtful=amount.doubtful or bool(found["each"]))
+    per = amount.per or (Per.TOTAL if found["total"] and amount.unit != "%" else None)
+    torn = any(found[name] and kind is not said for name, said in units.KINDS.items())  # 約20名以上
+    doubtful = amount.doubtful or bool(found["each"]) or torn
+    return replace(amount, start=start, kind=kind, per=per, doubtful=doubtful)
 
 
 def _counted_over(piece: str, amount: Amount) -> Amount | None:
@@ -256,8 +265,11 @@ def _could_be_share(piece: str, pair: Sequence[Amount]) -> bool:
 
 def _pair(piece: str, first: Amount, second: Amount) -> Amount | None:
     gap = piece[first.end : second.start] if second.start - first.end <= _REACH else "\n"
+    if between := _between(first, second, gap):
+        return between
     pair = _range(piece, first, second) if _RANGE.fullmatch(gap) or _is_listed(first, second, gap) else None
-    if pair is None and _TO_BE.fullmatch(gap):
+    from_to = gap.strip().lower() == "to" and _FROM.search(piece, 0, first.start)
+    if from_to or (pair is None and _TO_BE.fullmatch(gap)):
         pair = replace(second, start=first.start, doubtful=True)
     elif pair is None and _OUT_OF.fullmatch(gap):
         english = gap.strip().lower().endswith("of")
@@ -265,14 +277,27 @@ def _pair(piece: str, first: Amount, second: Amount) -> Amount | None:
         pair = _share(first, second, part=part, whole=whole)
         pair = replace(pair, doubtful=True) if pair and "に" in gap else pair
     elif pair is None and _SLASH.fullmatch(gap) and second.unit != "%" and first.unit in ("", second.unit):
+        if second.per is Per.TOTAL or first.per is Per.TOTAL:
+            return None  # 「実数10名/延べ50名」: two counts, no share
         pair = _share(first, second, part=first, whole=second)
         pair = replace(pair, doubtful=not first.unit) if pair else None
     return pair
 
 
+def _between(first: Amount, second: Amount, gap: str) -> Amount | None:
+    """「10名以上20名以下」: a range in two limits."""
+    limits = first.kind is Kind.AT_LEAST and second.kind is Kind.AT_MOST and first.unit == second.unit
+    if not limits or gap.strip(" 、,~") or first.value >= second.value or first.per not in (None, second.per):
+        return None
+    doubtful = first.doubtful or second.doubtful
+    return replace(
+        second, start=first.start, value=first.value, upper=second.value, kind=Kind.RANGE, doubtful=doubtful
+    )
+
+
 def _is_listed(first: Amount, second: Amount, gap: str) -> bool:
     """「2、3名」: two or three, said in one breath."""
-    return gap in ("、", ",") and not first.unit and first.value + 1 == second.value < 10  # noqa: PLR2004 - one digit
+    return gap in ("、", ",", "・") and not first.unit and first.value + 1 == second.value < 10  # noqa: PLR2004 - one digit
 
 
 def _range(piece: str, first: Amount, second: Amount) -> Amount | None:
@@ -297,6 +322,9 @@ def _range(piece: str, first: Amount, second: Amount) -> Amount | None:
         or not second.unit
         or "、" in gap
         or "," in gap
+        or "・" in gap
+        or "から" in gap  # 「20名から30名」: from to, or between
+        or (second.per is Per.TOTAL and first.per is None)  # 100~延べ400人
         or second.kind in (Kind.AT_LEAST, Kind.AT_MOST),
     )
 

@@ -49,6 +49,7 @@ class Contribution:
     text: str = ""
     confirmed_by: str = ""
     reference: str = ""
+    carried: bool = False  # from an earlier round: a running total that this round says nothing about
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def aggregate(rule: Aggregation, contributions: Iterable[Contribution], *, unit:
     for one in every:
         if one.amount is None:
             continue
-        if why := _why_refused(rule, one.amount, unit):
+        if why := why_refused(rule, one.amount, unit):
             refused.append(Refused(one.key, why, (one.amount.unit, unit)))
         else:
             counted.append((one, one.amount))
@@ -87,14 +88,18 @@ def aggregate(rule: Aggregation, contributions: Iterable[Contribution], *, unit:
     return Aggregate(_figure(rule, counted, every, unit), coverage, tuple(refused))
 
 
-def _why_refused(rule: Aggregation, amount: Amount, unit: str) -> Reason | None:
-    """Why an amount cannot go into a figure of this rule and unit."""
+def why_refused(rule: Aggregation, amount: Amount, unit: str) -> Reason | None:
+    """Why an amount cannot go into a figure of this rule and unit; None where it can."""
     if amount.change:
         return Reason.RELATIVE_WITHOUT_BASELINE
     if rule is Aggregation.SHARE:
         if amount.sort is not Sort.SHARE:
             return Reason.UNITS_DIFFER
-        return None if amount.counted else Reason.COUNTS_NEEDED
+        if not amount.counted:
+            return Reason.COUNTS_NEEDED
+        # 3 of 4 people and 2 of 5 schools are shares of different things
+        told = unit_of(unit) not in ("", "%") and unit_of(amount.unit) not in ("", "%")
+        return _unit_differs(amount, unit) if told else None
     if amount.sort is Sort.SCALE:
         return Reason.UNITS_DIFFER if rule is Aggregation.SUM else _unit_differs(amount, unit)
     if amount.sort is Sort.SHARE:
@@ -132,13 +137,16 @@ def _figure(
             rule=of_rule,
             parts=parts,
         )
+    carried = {Mark.CARRIED} if any(one.carried for one, _ in counted) else set()
     if rule is Aggregation.SHARE:
-        return _share(amounts, parts)
+        share = _share(amounts, parts)
+        return share.marked(*carried) if isinstance(share, Value) else share
     value, expression = _one_of(rule, counted)
     if value is None:
         return no_value(Reason.ZERO_DENOMINATOR, rule=of_rule, parts=parts)
     marks = {Mark.APPROXIMATE} if any(one.about for one in amounts) else set()
     marks |= {Mark.MEAN} if rule is Aggregation.MEAN or any(one.per in MEANS for one in amounts) else set()
+    marks |= carried
     shown = "" if amounts[0].sort is Sort.SHARE else unit
     return Value(value, shown, Formula(of_rule, expression, parts), frozenset(marks))
 

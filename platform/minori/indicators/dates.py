@@ -27,8 +27,9 @@ _SIGNED = re.compile(
     r"([/.\-])(?P<month>1[0-2]|0?[1-9])(?:\4(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d%])(?!\.\d)"
     rf" ?{_TAIL}"
 )
-_FISCAL = re.compile(r"(?<![A-Za-z])FY ?'?(?P<year>20\d\d)(?P<fiscal>)")
+_FISCAL = re.compile(r"(?<![A-Za-z])FY ?'?(?:(?P<year>20\d\d)|(?P<short>2\d))(?!\d)(?P<fiscal>)")
 _ENGLISH = re.compile(
+    r"(?:(?P<before>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)? )?"
     r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: (?P<day>[12]\d"
     r"|3[01]|0?[1-9])(?:st|nd|rd|th)?,)?"
     r" (?P<year>20\d\d)(?!\d)"
@@ -118,7 +119,7 @@ def _extent(year: int, groups: dict[str, str | None]) -> tuple[Grain, date, date
     if fiscal and month < _APRIL:
         year += 1
     first, last = month_of(year, month)
-    if day := int(groups.get("day") or 0):
+    if day := int(groups.get("day") or groups.get("before") or 0):
         if day > last.day:  # 2月30日: a slip nobody should mend silently
             return Grain.VAGUE, first, last
         return Grain.DATE, date(year, month, day), date(year, month, day)

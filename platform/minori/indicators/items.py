@@ -8,7 +8,7 @@ from minori.report_forms.codes import circled_number
 
 _CIRCLES = "①-⑳㉑-㉟㊱-㊿❶-❿➀-➉➊-➓"
 _JOIN = r"(?:\s*(?:及び|および|並びに|と|や|・|、|,|/|&|~|-|ー)?\s*)"
-_CIRCLED = rf"[{_CIRCLES}](?:{_JOIN}[{_CIRCLES}])*(?:[-‐−](?:\d|[A-Z]|[{_CIRCLES}]))?(?!と同)"
+_CIRCLED = rf"[{_CIRCLES}](?:{_JOIN}[{_CIRCLES}])*(?:[-‐−](?:\d|[A-Z]|[{_CIRCLES}]))?(?![とに]同)"
 # 「3-1 」「1-2.」「A.1.2」「0402」「2.10 」: codes of rows, on a line of their own or before words
 _CODE = (
     r"[A-Za-z](?:[.\-]\d{1,3}){1,3}(?=[\s:.)、]|$)[.)、:]?"
@@ -29,6 +29,7 @@ _INLINE = re.compile(
     rf"(?<=[\s、。,;/)」])(?:{_CIRCLED})(?![をのとはがにへで])|(?<=[^\s、。(])(?:[{_CIRCLES}])(?![をのとはがにへで])"
 )
 _COUNTED = re.compile(r" *(\d{1,2})(?: +(?=[^\s:~\-/%×])|\. *(?=\S))")
+_LONE_CODE = re.compile(r" *\d{1,2}\.\d{1,2} *(?=\n\s*[^\d\s])")  # 「6.1」 on a line of its own, before words
 _MOST_MARKS = 4  # before one item: (1) ① ・ a)
 
 
@@ -85,6 +86,8 @@ def _last_number(marks: str) -> int:
 def _item(folded: str, start: int, end: int, *, counted: bool) -> Item:
     end = start + len(folded[start:end].rstrip())
     body, numbered, bulleted = start, False, False
+    if (lone := _LONE_CODE.match(folded, start)) and lone.end() >= end:
+        return Item(start, end, end, numbered=True, bulleted=False)
     if counted and (match := _COUNTED.match(folded, start, end)):
         body, numbered = match.end(), True
     body, by_number, bulleted = _marks(folded, body, end)

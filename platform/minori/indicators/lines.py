@@ -51,15 +51,19 @@ _IN_NAMES = re.compile(
 _AT_THE_END = re.compile(r"(?:として|については|は|が|を|に|で|も|へ)?[:=→ ]*$")
 _LONGEST_LABEL = 120
 _WARNING = re.compile(
-    r"隔[年月週日]|時給|日給|日額|全員|各(?![種務自位])|増加|減少|削減|低下|上昇|伸び|前年|前回|比$|倍|平均|当た|当り|あた"
+    r"~|隔[年月週日]|時給|日給|日額|全員|各(?![種務自位])|増加|減少|削減|低下|上昇|伸び|前年|前回|比$|倍|平均|当た|当り|あた"
     r"|ごと|毎|うち|除|以外|現状|より|から|未満|以上|以下|のべ日|割合[がは]|以内|ただし"
-    r"|又は|または|もしくは|あるいは|or\b"
+    r"|未定|検討中|定員(?!充足)|初年度|次年度|翌年度|最終年度|又は|または|もしくは|あるいは|or\b"
 )
 _COUNTS = re.compile(
     r"(?:数|人数|件数|回数|名簿|者|総数|初期値|目標値?|実績|数量|枚数|値|団体|企業|人|number|total)(?:は|が)?[:= ]*$",
     re.IGNORECASE,
 )
-_WHOLE = ("人", "名", "件", "団体", "社", "校", "世帯", "家庭")
+_COUNTED_WHOLE = (
+    "人 名 件 団体 社 校 世帯 家庭 家族 回 組 個 枚 冊 本 台 着 店舗 企業 施設 自治体 市町村 か所 ヶ所 カ所 箇所 講座 事業"
+    " 地区 地域 法人 軒 戸"
+)
+_WHOLE = frozenset(_COUNTED_WHOLE.split())
 _DURATIONS = re.compile(r"^(?:[かカヶケヵ箇個]月|週間?|倍|段階|レベル|期|度|割合|周)$")
 
 
@@ -187,7 +191,7 @@ def _is_name(label: str) -> bool:
         return False
     if label.rstrip().endswith((":", "=")):
         return True
-    return not re.search("[ぁ-ん]", _IN_NAMES.sub("", _AT_THE_END.sub("", label)))
+    return not re.search("[ぁ-ん]", _AT_THE_END.sub("", _IN_NAMES.sub("", label)))
 
 
 def _counted_over(amount: Amount, label: str) -> Amount:
@@ -203,10 +207,16 @@ def _is_clear(amount: Amount, label: str) -> bool:
     """Whether nothing about an amount in itself makes one ask: a bare number, a multiple, a share above one."""
     if amount.kind is Kind.SCALE:
         return True
+    broken = amount.value != amount.value.to_integral_value() or (
+        amount.scale == 1 and int(amount.value.as_tuple().exponent) < 0  # 2.000人: two thousand, most likely
+    )
+    if not amount.unit and broken and not label.strip():
+        return False  # 3.10: a code, or a number
+    is_mean = bool(amount.per or "/" in amount.unit) and bool(label.strip())
+    if amount.unit.split("/")[0] in _WHOLE and broken and not is_mean:
+        return False  # 1.300名: half a person, or a mark and a number
     if not amount.unit and label.strip(" :=") and not _COUNTS.search(label):
         return False
-    if amount.unit in _WHOLE and amount.value != amount.value.to_integral_value():
-        return False  # 1.300名: half a person, or a mark and a number
     if _DURATIONS.match(amount.unit):
         return False
     return not (amount.unit == "%" and (amount.upper or amount.value) > Decimal(100))

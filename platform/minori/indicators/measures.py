@@ -66,6 +66,7 @@ class Measure:
     per named year, by the year in four digits ("2023", also of a fiscal year and of 令和5年). `step` is set where a SCALE
     says how many steps it goes up or down (レベルが1上がる), not which step is reached. `parts` holds the
     readings of a cell with several numbers (①②, bullets), each with its own text and span in the whole.
+    `lower_is_better` is of a step on a SCALE and said by a person only: no words tell which end is the better one.
     """
 
     text: str
@@ -81,6 +82,12 @@ class Measure:
     confidence: Confidence = Confidence.CHECK
     span: tuple[int, int] | None = None
     unread: tuple[str, ...] = ()
+    lower_is_better: bool = False
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether less is better by what it says: 以下, or a scale whose low end a person called the better one."""
+        return self.kind is Kind.AT_MOST or (self.kind is Kind.SCALE and self.lower_is_better)
 
     @property
     def is_numeric(self) -> bool:

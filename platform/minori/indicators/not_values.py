@@ -19,8 +19,11 @@ _PATTERNS = tuple(
             rf"(?<![\d.]){_MONTH} ?月?(?: ?\d{{1,2}} ?日)? ?[~\-・] ?(?:翌年?)?{_MONTH} ?月(?![間額に])(?: ?\d{{1,2}} ?日)?"
         ),
         rf"(?<![\d.,/]){_MONTH} ?月(?![間額])(?: ?\d{{1,2}} ?日)?",
-        r"(?<![\d.,/])20\d\d(?=[\s年)~\-]|$)|(?<![\d.,/])20\d\d(?: ?[~\-] ?20\d\d)",
-        r"(?<![\d:A-Za-z\-])(?:2[0-4]|1\d|0?\d):[0-5]\d(?![\d:人名件回団校社個世%割か箇])|(?<!\d)\d{1,2}時(?!間)(?:\d{1,2}分|半)?",
+        r"(?<![\d.,/])20\d\d(?=[\s年)~\-:]|$)|(?<![\d.,/])20\d\d(?: ?[~\-] ?20\d\d)",
+        (
+            r"(?<![\d:A-Za-z\-])(?:2[0-4]|1\d|0?\d):[0-5]\d(?: ?[~\-] ?(?:2[0-4]|1\d|0?\d):[0-5]\d)?"
+            r"(?![\d:人名件回団校社個世%割か箇])|(?<!\d)\d{1,2}時(?!間)(?:\d{1,2}分|半)?"
+        ),
         # ages, school years
         r"(?:満)?\d{1,3}(?: ?(?:歳|才))?(?: ?[~\-] ?\d{1,3})? ?(?:歳|才)(?:代|児)?(?:以上|以下|未満|まで)?",
         r"\d{2}(?:[~\-・、,/]\d{2}){0,4} ?代(?![表替理金わ行目])(?:前半|後半|以上|以下)?",
@@ -29,7 +32,7 @@ _PATTERNS = tuple(
             r"|年制)|(?:小学|中学|小|中|高)\d(?!\d|[人名件回団校社,.])"
         ),
         # ordinals
-        r"第 ?[\d一二三四五六七八九十]{1,4}(?: ?[回期版条号章次週日部弾話位者四])?",
+        r"第 ?[1-4一-四] ?四半期|第 ?[\d一二三四五六七八九十]{1,4}(?: ?[回期版条号章次週日部弾話位者四])?",
         (
             r"\d{1,3} ?(?:~|-)? ?\d{0,3} ?(?:(?:年度?|期|回|人|番|日|週|[かカヶケヵ箇]月|校|件|か所)目(?![標指安途])"
             r"|位|号(?:室|線|館|店)?"
@@ -39,7 +42,7 @@ _PATTERNS = tuple(
         r"\d{1,3} ?分の ?(?:\d{1,3}|[一二三四五六七八九])(?!\d)",
         # codes and names
         r"(?<![\d.])\d{1,2}-\d{1,2}(?=:)",
-        r"(?<![A-Za-z])(?:CO2|PM2\.5|H2O|N[1-5](?!\d)|[AB][1-6](?!\d)(?=サイズ|判|用紙|版|の|両面|カラー|チラシ))",
+        r"(?<![A-Za-z])(?:CO2|K6(?!\d)|GHQ-?\d{2}|PHQ-?\d|PM2\.5|H2O|N[1-5](?!\d)|[AB][1-6](?!\d)(?=サイズ|判|用紙|版|の|両面|カラー|チラシ))",
         r"(?<![A-Za-z])(?:No|NO|no|№|Ver|ver|Vol|vol|Web|SDGs?)\.? ?(?:目標|ゴール)?\d+(?:[.\-]\d+)*",
         (
             rf"(?:アウトカム|アウトプット|様式|別紙|項目|フェーズ|ステップ|STEP|Phase|問) ?"
@@ -52,7 +55,7 @@ _PATTERNS = tuple(
         ),
         # durations; how often in a year or month is read before
         (
-            r"(?<![\d.,])\d{1,3} ?(?:[~\-] ?\d{1,3} ?)?年(?:間|以上|以内|未満|程度|半|後|前"
+            r"(?<![\d.,])\d{1,3} ?(?:[~\-] ?\d{1,3} ?)?[かカヶケヵ箇]?年(?:間|以上|以内|未満|程度|半|後|前"
             r"|経過|ごと|おき|計画)*(?:で|に|の)?"
         ),
         (
@@ -76,10 +79,14 @@ def mask(folded: str) -> str:
         _cover(covered, point.start, point.end)
     text = _masked(folded, covered)
     for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
-            if MASK not in match.group() or match.group()[0] in "「『“":
-                _cover(covered, match.start(), match.end())
-        text = _masked(folded, covered)
+        found = [
+            match
+            for match in pattern.finditer(text)
+            if MASK not in match.group() or match.group()[0] in "「『“"
+        ]
+        for match in found:
+            _cover(covered, match.start(), match.end())
+        text = _masked(folded, covered) if found else text
     for match in _KEPT.finditer(folded):
         covered[match.start() : match.end()] = bytes(match.end() - match.start())
     return _masked(folded, covered)

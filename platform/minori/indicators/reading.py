@@ -25,6 +25,19 @@ class Field(StrEnum):
 
 
 _AIMS = (Field.TARGET, Field.STATE)
+_BEFORE = "初期[値状]|現状|現在|これまで|従来|実績(?![数報])|前年|昨年|前回|当初|開始[時前]|達成済|current|baseline|so far"
+_AHEAD = (
+    "目標|計画(?=[はでの値数:= ]|$)|予定|見込|想定|目指|次回|来[年月期]|今後|target|planned|goal|scheduled"
+)
+_NOT_SO = "残り|残る|定員(?!充足)|募集|応募|中止|欠席|辞退|取りやめ|capacity|cancel"
+_ELSEWHERE = MappingProxyType(
+    {
+        Field.TARGET: re.compile(_BEFORE, re.IGNORECASE),
+        Field.STATE: re.compile(_BEFORE, re.IGNORECASE),
+        Field.BASELINE: re.compile(_AHEAD, re.IGNORECASE),
+        Field.ACTUAL: re.compile(f"{_AHEAD}|{_NOT_SO}|初期[値状]|前[年回期]|昨年|当初|現状", re.IGNORECASE),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,7 @@ class _Cell:
     folded: str
     masked: str
     bare: Kind  # what a bare number means here
+    elsewhere: re.Pattern[str]  # words by which a number here says something else: what was, what is to be
 
 
 def read(text: str, *, field: Field = Field.TARGET) -> Measure:
@@ -42,7 +56,8 @@ def read(text: str, *, field: Field = Field.TARGET) -> Measure:
     amount, are `parts`: then the whole has no value of its own, and the kind that all its parts share, else TEXT.
     """
     folded = fold(text)
-    cell = _Cell(text, folded, mask(folded), Kind.AT_LEAST if field in _AIMS else Kind.EXACT)
+    bare = Kind.AT_LEAST if field in _AIMS else Kind.EXACT
+    cell = _Cell(text, folded, mask(folded), bare, _ELSEWHERE[field])
     whole = [item for item in items.split(folded) if not (item.numbered and item.body >= item.end)] or [
         items.Item(0, len(folded), 0, numbered=False, bulleted=False)
     ]
@@ -155,11 +170,12 @@ def _years(cell: _Cell, found: Sequence[Found], start: int, end: int) -> Measure
             1 if label["of_era"] == "元" else int(label["of_era"])
         )
         values[str(first)] = one.amount.value
+    behind = any(begin >= one.amount.end for one in found for begin, _ in one.unread)
     same = len({(one.amount.unit, one.amount.kind, one.amount.per) for one in found}) == 1
     if len(values) != len(found) or not same:
         return None
     amount = found[0].amount
-    sure = not any(one.amount.doubtful for one in found)
+    sure = not behind and not any(one.amount.doubtful for one in found)
     return Measure(
         cell.text[start:end],
         _kind(cell, amount),
@@ -185,7 +201,9 @@ def _kind(cell: _Cell, amount: Amount) -> Kind:
 def _measure(cell: _Cell, one: Found) -> Measure:
     amount = one.amount
     kind = _kind(cell, amount)
+    around = cell.folded[one.clause[0] : amount.start] + "\n" + cell.folded[amount.end : one.clause[1]]
     sure = one.sure and not (kind is Kind.EXACT and cell.bare is Kind.AT_LEAST)
+    sure = sure and not cell.elsewhere.search(around)
     return Measure(
         cell.text[slice(*one.clause)].strip(),
         kind,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from minori.indicators.amounts import Amount
 from minori.indicators.measures import Kind
 
-_SIZE = r"(?P<of>\d{1,3}) ?(?:段階|件法|点満点)(?:の)?(?:中|評価法?|尺度|評定|評点|スケール|のうち)*(?:中)?"
+_SIZE = r"(?P<of>\d{1,3}) ?(?:段階|件法|点満点|点(?=中))(?:の)?(?:中|評価法?|尺度|評定|評点|スケール|のうち)*(?:中)?"
 _VALUE = r"(?P<value>\d{1,3}(?:\.\d{1,2})?) ?(?:点|段階目?|レベル)?(?P<more>以上|以下|を?超え(?:る|て))?"
 _PATTERNS = (
     re.compile(rf"(?<![\d.,~]){_VALUE} ?[(/] ?{_SIZE} ?\)?"),

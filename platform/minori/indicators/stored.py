@@ -46,7 +46,7 @@ def _plain(measure: Measure) -> dict[str, Any]:
         "confidence": measure.confidence.value,
         "span": list(measure.span) if measure.span else None,
         "unread": list(measure.unread),
-    }
+    } | ({"lower_is_better": True} if measure.lower_is_better else {})
 
 
 def _digits(number: Decimal | None) -> str | None:
@@ -69,6 +69,7 @@ def _measure(stored: Mapping[str, Any]) -> Measure:
         confidence=Confidence(stored["confidence"]),
         span=None if span is None else (span[0], span[1]),
         unread=tuple(stored["unread"]),
+        lower_is_better=stored.get("lower_is_better") is True,
     )
 
 

@@ -102,7 +102,7 @@ def _plain(measure: Measure, amount: Amount, base: Amount | None) -> Level | Rea
     marks |= {Mark.SCALE} if amount.sort is Sort.SCALE else set()
     if amount.size is None:
         return Reason.ZERO_DENOMINATOR
-    at_most = measure.kind is Kind.AT_MOST
+    at_most = measure.is_limit
     if base is None:
         return Reason.FALLING_WITHOUT_BASELINE if at_most else Level(amount, None, False, frozenset(marks))
     if why := why_incomparable(amount, base):

@@ -60,8 +60,9 @@ UNIT = re.compile(
 BOXED = re.compile(rf" ?\( ?(?P<word>{_KNOWN}|%) ?\)")
 BEFORE = re.compile(
     r"(?:(?P<at_least>少なくとも|最低でも|最低|at least|more than|over|minimum(?: of)?"
-    r"|≧|>=|≥)|(?P<at_most>最大でも|最大|最高|上限|多くとも|up to|at most|no more than|not more than|not exceeding"
-    r"|fewer than|less than|under|≦|<=|≤)"
+    r"|≧|>=|≥|(?<![-=])>)"
+    r"|(?P<at_most>最大でも|最大|最高|上限|多くとも|up to|at most|no more than|not more than|not exceeding"
+    r"|fewer than|less than|under|≦|<=|≤|<)"
     r"|(?P<about>約|およそ|おおよそ|おおむね|概ね|ほぼ|凡そ|about|around|approximately|approx\.?|some|roughly|ca\.)"
     r"|(?P<total>のべ|延べ|述べ|(?<![遅順圧])延|累計で?|累積で?|合計で?|総計で?|通算|総勢|全体で"
     r"|トータルで?|(?<![設統推会時集家余])計|(?<=[^一-龥])総|in total|a total of|total(?: of)?)"
@@ -110,8 +111,11 @@ PER_BEFORE = (
 )
 PER_WITHIN = (
     (Per.FISCAL_YEAR, re.compile(r"(?:各|毎)年度|年度ごと|年度毎")),
-    (Per.YEAR, re.compile(r"年間(?!計画|行事|予定|を通)|毎年|[(/]年[)/]|1年(?:間に|あたり|当たり)")),
-    (Per.MONTH, re.compile(r"月間|毎月|月平均|[(/]月[)/]|月あたり|月当たり")),
+    (
+        Per.YEAR,
+        re.compile(r"年間(?!計画|行事|予定|を通)|毎年|年額|年収|年商|[(/]年[)/]|1年(?:間に|あたり|当たり)"),
+    ),
+    (Per.MONTH, re.compile(r"月間|毎月|月平均|[(/]月[)/]|月あたり|月当たり|月額|月収|月給|月商")),
     (Per.OCCURRENCE, re.compile(rf"毎回|各回|1回{_EACH}")),
     (Per.ORGANIZATION, re.compile(rf"各団体|1 ?団体{_EACH}")),
     (

@@ -1,12 +1,13 @@
 """What an achieve-by phrase (目標達成時期) says: a day, a month, a fiscal year, a range, several, or none."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from minori.indicators import items, wordings
-from minori.indicators.dates import Grain, Point, find_points, month_of
+from minori.indicators.dates import Grain, Point, find_points, fiscal_year_of, month_of
 from minori.indicators.folding import fold
 
 
@@ -51,7 +52,21 @@ _SHORT_END = re.compile(
     r" ?(?P<next>翌年? ?)?(?P<month>1[0-2]|0?[1-9])(?: ?月|(?=/\d{1,2}(?!\d)))(?:/?(?P<day>3[01]"
     r"|[12]\d|0?[1-9])日?(?!\d))?末?日?"
 )
-_LISTED = re.compile(r" ?[・、,/] ?(?P<month>1[0-2]|0?[1-9]) ?月(?!間)")
+_AND = r" ?(?:末|頃|ごろ)? ?(?:[・、,/&]|または|又は|もしくは|及び|および|と) ?"
+_LISTED = re.compile(rf"{_AND}(?P<month>1[0-2]|0?[1-9]) ?月(?!間)末?")
+_BARE_MONTH = re.compile(r"(?<![\d年か])(?<!年 )(?:1[0-2]|[1-9]) ?月(?!間|\d)")
+_MONTHS_OF_A_YEAR = re.compile(
+    r"(?P<year>(?:19|20)\d\d) ?年(?P<months>(?: ?(?:1[0-2]|0?[1-9]) ?月?[・、,]){1,11} ?(?:1[0-2]|0?[1-9])) ?月(?!間)"
+)
+_SEVERAL_YEARS = re.compile(
+    r"(?<![\d./])(?P<years>20\d\d(?:年度?)?(?: ?(?:[・、,/&]|及び|と) ?20\d\d(?:年度?)?)+)(?<=[年度])(?! ?\d{1,2}月)"
+)
+_UNTIL_DAY = re.compile(
+    r" ?(?:\([^()]{1,3}\))? ?(?:~|-|から) ?(?:(?P<month>1[0-2]|0?[1-9]) ?月 ?)?(?P<day>3[01]|[12]\d|0?[1-9]) ?日"
+)
+_LASTING = re.compile(
+    r" ?(?:末|頃)? ?(?:から|より) ?(?P<count>\d{1,2}) ?(?P<unit>[かカヶケヵ箇]?年|[かカヶケヵ箇]月)間?"
+)
 _SPREAD = re.compile(
     r"(?P<year>(?:19|20)\d\d) ?年 ?(?P<from>1[0-2]|0?[1-9]) ?月? ?[~\-] ?(?P<to>1[0-2]|0?[1-9]) ?月(?!間)"
 )
@@ -116,7 +131,29 @@ def _times(text: str, folded: str, start: int, end: int) -> list[When]:
         else:
             times.extend(_alone(text, piece, start, point))
             place += 1
+    times = _same_time(piece, points, times)
+    if times and _is_left_out(text, piece, times):
+        return [When(text[start:end].strip(), WhenKind.TEXT)]
     return times
+
+
+def _same_time(piece: str, points: Sequence[Point], times: list[When]) -> list[When]:
+    """「2024年度末（2025年3月）」 is said twice: the finer one stands."""
+    if len(times) != len(points) or len(times) != 2:  # noqa: PLR2004 - a time and its remark
+        return times
+    first, second = points
+    bracketed = piece[first.end : second.start].strip() == "(" and piece[second.end : second.end + 1] == ")"
+    if bracketed and first.first <= second.first and second.last <= first.last:
+        return times[1:]
+    if bracketed and second.first <= first.first and first.last <= second.last:
+        return times[:1]
+    return times
+
+
+def _is_left_out(text: str, piece: str, times: Sequence[When]) -> bool:
+    """Whether the item names a month without a year that no time took in: 「2024年3月に1回目、9月に2回目」."""
+    said = sum(len(_BARE_MONTH.findall(fold(time.text))) for time in times)
+    return len(_BARE_MONTH.findall(piece)) > said
 
 
 def _range(text: str, offset: int, point: Point, follower: Point) -> When:
@@ -133,12 +170,19 @@ def _alone(text: str, piece: str, offset: int, point: Point) -> list[When]:
     if point.grain is Grain.MONTH and (short := _short_end(piece, point)):
         last, end = short
         return [When(written(end), WhenKind.RANGE, point.first, last)]
-    if point.grain is Grain.MONTH and (listed := _LISTED.match(piece, point.end)):
-        first, last = month_of(point.first.year, int(listed["month"]))
-        return [
-            When(written(point.end), WhenKind.MONTH, point.first, point.last),
-            When(written(listed.end(), listed.start()), WhenKind.MONTH, first, last),
-        ]
+    if point.grain is Grain.MONTH and _LISTED.match(piece, point.end):
+        times = [When(written(point.end), WhenKind.MONTH, point.first, point.last)]
+        end = point.end
+        while listed := _LISTED.match(piece, end):
+            first, last = month_of(point.first.year, int(listed["month"]))
+            times.append(When(written(listed.end(), listed.start()), WhenKind.MONTH, first, last))
+            end = listed.end()
+        return times
+    if lasting := _LASTING.match(piece, point.end):
+        months = int(lasting["count"]) * (12 if "年" in lasting["unit"] else 1)
+        return [_lasting(written(lasting.end()), point, months)]
+    if point.grain is Grain.DATE and (until := _UNTIL_DAY.match(piece, point.end)):
+        return [_until_day(written(until.end()), point, until)]
     if opened := _OPEN_END.match(piece, point.end):
         begins = point.last if point.at_end else point.first
         return [When(written(opened.end()), WhenKind.RANGE, begins, None)]
@@ -147,6 +191,24 @@ def _alone(text: str, piece: str, offset: int, point: Point) -> list[When]:
         return [When(written(point.end, start), WhenKind.RANGE, None, point.last)]
     kind = _KINDS.get(point.grain, WhenKind.RANGE)
     return [When(written(point.end), kind, point.first, point.last)]
+
+
+def _until_day(words: str, point: Point, until: re.Match[str]) -> When:
+    """「5月11日～12日」, 「3月30日から4月5日」 of one year."""
+    month = int(until["month"] or point.first.month)
+    _, end = month_of(point.first.year, month)
+    day = int(until["day"])
+    if day > end.day or end.replace(day=day) < point.first:
+        return When(words, WhenKind.TEXT)
+    return When(words, WhenKind.RANGE, point.first, end.replace(day=day))
+
+
+def _lasting(words: str, point: Point, months: int) -> When:
+    """「2023年4月から1年間」: to the end of the month before; of a time that is no month nobody can say."""
+    if point.grain is not Grain.MONTH or not months:
+        return When(words, WhenKind.TEXT)
+    total = point.first.year * 12 + point.first.month - 1 + months - 1
+    return When(words, WhenKind.RANGE, point.first, month_of(total // 12, total % 12 + 1)[1])
 
 
 def _short_end(piece: str, point: Point) -> tuple[date, int] | None:
@@ -169,6 +231,15 @@ def _spread(text: str, piece: str, offset: int) -> list[When] | None:
         first, last = month_of(year, int(match["from"])), month_of(year, int(match["to"]))
         if first[0] <= last[0] and len(list(find_points(piece))) == 1:
             return [_worded(text, offset, match, first[0], last[1])]
+    if (match := _MONTHS_OF_A_YEAR.search(piece)) and len(list(find_points(piece))) == 1:
+        months = [month_of(int(match["year"]), int(one)) for one in re.findall(r"\d+", match["months"])]
+        words = text[offset + match.start() : offset + match.end()]
+        return [When(words, WhenKind.MONTH, first, last) for first, last in months]
+    if (match := _SEVERAL_YEARS.search(piece)) and (years := re.findall(r"20\d\d", match["years"])):
+        words = text[offset + match.start() : offset + match.end()]
+        if "度" in match["years"]:
+            return [When(words, WhenKind.FISCAL_YEAR, *fiscal_year_of(int(year))) for year in years]
+        return [When(words, WhenKind.RANGE, date(int(year), 1, 1), date(int(year), 12, 31)) for year in years]
     if match := _YEARS.search(piece):
         begins, ends = int(match["from"]), int(match["to"])
         if begins <= ends:

@@ -82,6 +82,7 @@ END_OF_PROJECT = re.compile(
     r"|助成|実施)?(?:期間)?(?:の|が)?"
     r"(?<!^)(?:全て|すべて)?(?:終了|完了)(?:した)?(?:時点?|日|時?まで|までに|時期)?(?:に)?(?:\([^()]{0,20}\))?"
     r"|事業期間(?:終了|末|の末)(?:時|まで)?(?:に)?|(?:事業|助成|実施)?期間(?:の)?(?:最終日|末日)(?:まで)?"
+    r"|(?:by |at )?(?:the )?project completion"
     r"|(?:by |at )?(?:the )?(?:end|completion|close) of (?:the )?(?:project|programme|program|grant)(?: period)?",
     re.IGNORECASE,
 )
@@ -89,8 +90,8 @@ ONGOING = re.compile(
     r"(?:(?:毎|各)(?:年度?|月|週|日|回|事業年度|学期)(?:終了)?(?:末?時点|時|末|度末|度)?"
     r"|随時|通年|常時|継続(?:的に?|して)?(?:実施)?|都度|その都度|適宜|定期的に?|年間を?通(?:じて"
     r"|して)"
-    r"|(?:本|当)?(?:事業|助成|活動|実施)期間(?:中|内|を通じて|全体)?(?:随時|継続)?|全期間|期間中|通期"
-    r"|ongoing|continuous(?:ly)?|every (?:year|month|week|fiscal year|quarter)|annually"
+    r"|(?:本|当)?(?:事業|助成|活動|実施|プロジェクト)期間(?:中|内|を通じて|全体)?(?:随時|継続)?|全期間|期間中(?:随時)?|通期|(?:毎|各)年度?(?:の)?\d{1,2}月(?:末|頃|ごろ)?"
+    r"|ongoing|continuous(?:ly)?|every (?:year|month|week|fiscal year|quarter)|annual(?:ly)?"
     r"|monthly|yearly|as needed|throughout(?: the (?:project|year))?)",
     re.IGNORECASE,
 )

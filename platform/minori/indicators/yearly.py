@@ -30,7 +30,10 @@ _AS_WRITTEN = (Kind.AT_LEAST, Kind.AT_MOST, Kind.ABOUT, Kind.EXACT, Kind.SCALE)
 
 @dataclass(frozen=True, slots=True)
 class YearJudged:
-    """One fiscal year against its own target. `met`: as things stand; it is judged once the year is `finished`."""
+    """One fiscal year against its own target. `met`: as things stand; it is judged once the year is `finished`.
+
+    A year is finished by the end of its last day, as time has gone by the end of a day (`pace`).
+    """
 
     year: int
     finished: bool
@@ -150,7 +153,7 @@ def _years(plan: Plan, known: Sequence[Statement], *, today: date) -> list[int]:
 def _judge_year(
     year: int, goal: Amount | None, measure: Measure, plan: Plan, known: Sequence[Statement], *, today: date
 ) -> YearJudged:
-    finished = today > plan.calendar.ends_on(year)
+    finished = today >= plan.calendar.ends_on(year)
     outcome, amount = of_year(known, year=year, plan=plan)
     if isinstance(outcome, NoValue) or amount is None:
         return YearJudged(year, finished, outcome, None, goal)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from minori.indicators.fiscal import APRIL, FiscalCalendar
 from minori.programmes.enums import DeadlineState, ExtensionState, RoundKind, Standing
 
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))
@@ -24,9 +25,18 @@ class Distributor(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")
     funder_name = models.CharField(_("its own funder"), max_length=200, blank=True)
     edition_labels = models.JSONField(_("completed labels of forms"), default=dict, blank=True)
+    fiscal_year_begins = models.PositiveSmallIntegerField(
+        _("fiscal year begins in"), default=APRIL, help_text="The month, 1 to 12; it begins on the first."
+    )
 
     class Meta:
         ordering: ClassVar = ["name_kana", "name", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(fiscal_year_begins__gte=1, fiscal_year_begins__lte=12),
+                name="a_fiscal_year_begins_in_one_of_twelve_months",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -35,6 +45,11 @@ class Distributor(models.Model):
     def zone(self) -> ZoneInfo:
         """Time zone in which its due dates end."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def fiscal_calendar(self) -> FiscalCalendar:
+        """The years that yearly targets are judged by."""
+        return FiscalCalendar(self.fiscal_year_begins)
 
     def local_date(self, at: datetime) -> date:
         """The date at the distributor's, whatever UTC says."""
@@ -147,6 +162,9 @@ class Grant(models.Model):
     title = models.CharField(_("project title"), max_length=300)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    # null: the end of the period of the programme's mid-term round, the project's last day (`filings.measured`)
+    mid_term_on = models.DateField(_("mid-term evaluation on"), null=True, blank=True)
+    ex_post_on = models.DateField(_("ex-post evaluation on"), null=True, blank=True)
     lead_officer = models.ForeignKey(
         "accounts.Person", models.PROTECT, related_name="leads", verbose_name=_("lead officer")
     )
@@ -166,6 +184,19 @@ class Grant(models.Model):
                 condition=models.Q(ends_on__gte=models.F("starts_on")),
                 name="a_grant_ends_after_it_starts",
                 violation_error_message=_("The project must end after it starts."),
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(mid_term_on=None) | models.Q(mid_term_on__gte=models.F("starts_on")))
+                & (models.Q(ex_post_on=None) | models.Q(ex_post_on__gte=models.F("starts_on"))),
+                name="a_grant_is_evaluated_after_it_starts",
+                violation_error_message=_("An evaluation must not be before the project starts."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(mid_term_on=None)
+                | models.Q(ex_post_on=None)
+                | models.Q(ex_post_on__gt=models.F("mid_term_on")),
+                name="the_ex_post_evaluation_follows_the_mid_term_one",
+                violation_error_message=_("The ex-post evaluation must follow the mid-term evaluation."),
             ),
             models.CheckConstraint(
                 condition=models.Q(deputy_officer=None) | ~models.Q(deputy_officer=models.F("lead_officer")),

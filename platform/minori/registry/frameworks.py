@@ -13,7 +13,8 @@ from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
 from minori.programmes.models import Deadline, Grant
 from minori.registry import plan_sources
-from minori.registry.enums import ProposalState
+from minori.registry.change_models import ChangeRequest
+from minori.registry.enums import OPEN_CHANGES, ProposalState
 from minori.registry.models import FrameworkVersion, Proposal, RegisteredIndicator, RegisteredRow
 from minori.registry.pasting import MARK_LENGTH
 from minori.registry.plan_sources import Source
@@ -29,10 +30,12 @@ def propose(grant: Grant, *, framework: Framework, remark: str, by: Actor, at: d
 
     Raises `FrameworkNotPossible` when one is waiting already or the framework has problems.
     """
-    _must_be_sound(framework)
+    must_be_sound(framework)
     with transaction.atomic():
         if grant.proposals.filter(state=ProposalState.WAITING).exists():
             raise _one_is_waiting()
+        if grant.change_requests.filter(state__in=OPEN_CHANGES).exists():
+            raise FrameworkNotPossible(_("A change request of this grant is open. Settle it first."))
         try:
             with transaction.atomic():
                 proposal = Proposal.objects.create(
@@ -103,11 +106,38 @@ def load(
 
     `source`: what the plan said to the letter, where it was read from a file; it is kept beside the version.
     """
-    _must_be_sound(framework)
+    must_be_sound(framework)
     with transaction.atomic():
         version = _register(grant, framework, by=by, at=at, effective_from_round=effective_from_round)
         if source is not None:
             plan_sources.keep(version, source)
+    return version
+
+
+def register_changed(
+    grant: Grant,
+    framework: Framework,
+    *,
+    request: ChangeRequest,
+    effective_from_round: int,
+    by: Actor,
+    at: datetime,
+) -> FrameworkVersion:
+    """Register what was approved of a change request (`change_decisions.decide`, whose transaction this is part of).
+
+    Whoever of the organization sent or answered the request has confirmed it.
+    """
+    must_be_sound(framework)
+    version = _register(
+        grant, framework, by=by, at=at, effective_from_round=effective_from_round, request=request
+    )
+    revision = request.revisions.get(number=request.last_revision)
+    who = (
+        (revision.sent_by_id, revision.sent_by_name, revision.sent_at)
+        if request.answered_at is None
+        else (request.answered_by_id, request.answered_by_name, request.answered_at)
+    )
+    _confirm(version, person_id=who[0], name=who[1], at=who[2])
     return version
 
 
@@ -173,9 +203,17 @@ def _row(row: RegisteredRow) -> Row:
 
 
 def _register(
-    grant: Grant, framework: Framework, *, by: Actor, at: datetime, effective_from_round: int
+    grant: Grant,
+    framework: Framework,
+    *,
+    by: Actor,
+    at: datetime,
+    effective_from_round: int,
+    request: ChangeRequest | None = None,
 ) -> FrameworkVersion:
     Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)  # versions are numbered without gaps
+    if request is None and grant.change_requests.filter(state__in=OPEN_CHANGES).exists():
+        raise FrameworkNotPossible(_("A change request of this grant is open. Settle it first."))
     number = (grant.framework_versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = FrameworkVersion.objects.create(
         grant=grant,
@@ -187,7 +225,8 @@ def _register(
         registered_by_name=by.name,
     )
     _write_rows(version, framework)
-    _record(Action.PLAN_REGISTERED, grant, by=by, at=at, number=number)
+    details: dict[str, object] = {"number": number} | ({"request": request.number} if request else {})
+    _record(Action.PLAN_REGISTERED, grant, by=by, at=at, **details)
     enqueue_programme(grant)
     return version
 
@@ -235,7 +274,8 @@ def enqueue_programme(grant: Grant) -> None:
         enqueue(Job.COMPILE, programme_id=grant.programme_id, round_id=round_id)
 
 
-def _must_be_sound(framework: Framework) -> None:
+def must_be_sound(framework: Framework) -> None:
+    """Raises `FrameworkNotPossible` for a plan that has mistakes."""
     marks = (one.mark for row in framework for one in row.indicators)
     if framework.problems() or any(len(mark) > MARK_LENGTH for mark in marks):
         raise FrameworkNotPossible(_("The plan still has mistakes. Please correct them first."))

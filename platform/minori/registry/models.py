@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from minori.registry import change_models  # noqa: F401 - their tables are found from here
 from minori.registry.enums import ProposalState
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from minori.registry import plan_differences, words
+from minori.registry.change_units import Unit
 from minori.registry.plan_differences import FieldChange, IndicatorChange, Kind, RowChange
-from minori.report_forms.framework import Framework, Level, Support
+from minori.report_forms.framework import Framework, Level, Row, Support
 
 KINDS: dict[Kind, Promise] = {
     Kind.ADDED: pgettext_lazy("a row or indicator of a plan", "new"),
@@ -74,11 +75,23 @@ def say_changes(old: Framework, new: Framework) -> list[SaidRow]:
     return [_row(change) for change in plan_differences.compare(old, new)]
 
 
+def say_unit(unit: Unit) -> list[SaidField]:
+    """What one single change changes, text by text."""
+    if unit.indicator is not None:
+        return _indicator(IndicatorChange(unit.kind, unit.indicator, unit.fields)).fields
+    fields = [_field(one, "") for one in unit.fields]
+    return fields if unit.under is None else [*fields, _under(unit.under)]
+
+
+def _under(under: tuple[Row | None, Row | None]) -> SaidField:
+    before, after = (_("nothing") if row is None else words.name_of(row) for row in under)
+    return SaidField(_("Stands under"), before, after)
+
+
 def _row(change: RowChange) -> SaidRow:
     fields = [_field(one, "") for one in change.fields]
     if change.under is not None:
-        before, after = (_("nothing") if row is None else words.name_of(row) for row in change.under)
-        fields.append(SaidField(_("Stands under"), before, after))
+        fields.append(_under(change.under))
     if change.moved:
         fields.append(SaidField(_("Order"), "", _("stands at another place")))
     return SaidRow(

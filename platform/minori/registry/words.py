@@ -166,6 +166,11 @@ def say_problems(framework: Framework) -> list[tuple[str, Row | None]]:
     ]
 
 
+def say_problem(code: ProblemCode) -> str:
+    """The sentence for one thing that is wrong with a plan."""
+    return str(_ROW_PROBLEMS[code])
+
+
 def why_no_table(error: NotATable) -> str:
     """Why a pasted text is no table at all; the line stands in `error.line`."""
     return str(_PASTED[PastedCode.LONG_CELL if error.too_long else PastedCode.QUOTES])

@@ -99,6 +99,34 @@ ROOM_ACCESS: dict[str, Room] = {
         update=("state", "decided_at", "decided_by_id", "decided_by_name"),
         why="plans it proposes",
     ),
+    "registry_changerequest": Room(
+        read=OWN,
+        insert=f"{OWN} AND party = 'room' AND state = 'waiting' AND version_id IS NULL",
+        update=(
+            "state",
+            "last_revision",
+            "answered_at",
+            "answered_by_id",
+            "answered_by_name",
+            "closed_at",
+            "closed_by_id",
+            "closed_by_name",
+        ),
+        why="changes of its plans that it applies for, withdraws, or answers; a trigger guards the steps",
+    ),
+    "registry_changerevision": own("what it applied for, as it was sent", insert=True),
+    "registry_change": Room(
+        read=OWN,
+        insert=f"{OWN} AND answer = '' AND verdict = ''",
+        update=("answer", "answer_word"),
+        why="the single changes with their reasons; it answers those that the officer proposes",
+    ),
+    "registry_succession": own("where figures of its indicators are not joined"),
+    "registry_changelink": own(
+        "which change request a report's change boxes are about",
+        insert=True,
+        update=("removed_at", "removed_by_name"),
+    ),
     "filings_filing": own("what it handed in", insert=True),
     "filings_figure": own("the lines of what it handed in", insert=True),
     "filings_reading": Room(
@@ -137,7 +165,8 @@ ROOM_ACCESS: dict[str, Room] = {
             " AND action IN ('handed_in', 'handed_in_again', 'recalled', 'answered', 'part_opened',"
             " 'correction_taken', 'correction_declined',"
             " 'approval_asked', 'extension_asked', 'extension_withdrawn', 'consulted', 'consultation_asked',"
-            " 'consultation_withdrawn', 'plan_proposed', 'plan_withdrawn', 'plan_confirmed')"
+            " 'consultation_withdrawn', 'plan_proposed', 'plan_withdrawn', 'plan_confirmed',"
+            " 'change_sent', 'change_sent_again', 'change_answered', 'change_withdrawn')"
         ),
         why="its own steps; those of the desk are recorded by the desk",
     ),
@@ -160,6 +189,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "reading_takenin": CLOSED,
     "reading_toask": CLOSED,
     "review_note": CLOSED,
+    "common_commonindicator": CLOSED,
+    "common_mappedindicator": CLOSED,
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,

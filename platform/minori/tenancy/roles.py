@@ -21,6 +21,7 @@ APPEND_ONLY = (
     "filings_filedattachment",
     "registry_registeredrow",
     "registry_registeredindicator",
+    "registry_succession",
 )
 
 

@@ -144,6 +144,7 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
         "missing": queries.rounds_without_deadline(shown),
         "versions": shown.framework_versions.order_by("-number"),
         "proposals": shown.proposals.defer("contents").order_by("-pk"),
+        "requests": queries.change_requests_of(shown),
         "prepared": plans.read(shown) if may_decide else None,
         "has_people": houses.members(shown.organization).exists(),
         "may_decide": may_decide,

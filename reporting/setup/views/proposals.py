@@ -1,17 +1,22 @@
 """Registered versions, and plans that organizations hand in for registration."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
+from minori.filings import plan_numbers
 from minori.programmes.models import Grant
 from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
 from minori.registry.enums import ProposalState
-from minori.registry.models import Proposal
+from minori.registry.models import FrameworkVersion, Proposal
 from minori.report_forms.framework import Framework
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
@@ -27,6 +32,7 @@ def version(request: DeskRequest, code: str, number: int) -> HttpResponse:
     grant = grant_or_404(request, code)
     shown = get_object_or_404(grant.framework_versions, number=number)
     rounds = grant.programme.rounds.filter(number=shown.effective_from_round)
+    decides = request.desk.may_decide(grant.programme.distributor_id)
     context = {
         "grant": grant,
         "programme": grant.programme,
@@ -35,8 +41,19 @@ def version(request: DeskRequest, code: str, number: int) -> HttpResponse:
         "rows": words.shown(frameworks.read(shown)),
         "before": grant.framework_versions.filter(number__lt=number).order_by("-number").first(),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),
+        "plan_numbers": plan_numbers.confirmed(grant, address=_numbers_of(shown) if decides else None),
     }
     return render(request, "setup/version.html", context)
+
+
+def _numbers_of(version: FrameworkVersion) -> Callable[[UUID, str], str]:
+    """Where the texts of a version are confirmed in numbers: a page of its own, which leads back here."""
+
+    def address(uuid: UUID, aspect: str) -> str:
+        kwargs = {"code": version.grant.code, "uuid": uuid, "aspect": aspect}
+        return f"{reverse('portfolio:number', kwargs=kwargs)}?plan={version.number}&back=plan"
+
+    return address
 
 
 @require_safe

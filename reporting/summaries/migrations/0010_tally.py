@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """The whole scheme in numbers, by round."""
 
-    dependencies = [("programmes", "0010_revisions_count_once"), ("summaries", "0001_initial")]
+    dependencies = [("programmes", "0010_revisions_count_once"), ("summaries", "0002_numbers")]
     operations = [
         migrations.CreateModel(
             name="Tally",

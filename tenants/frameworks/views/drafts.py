@@ -29,8 +29,8 @@ P = ParamSpec("P")
 Writing = Callable[Concatenate[RoomRequest, Plan, P], HttpResponse]
 
 
-def _writing(view: Writing[P]) -> Callable[..., HttpResponse]:
-    """Only writers, and only while no plan waits for the officer: people are led to where it can be taken back."""
+def writing(view: Writing[P]) -> Callable[..., HttpResponse]:
+    """Only writers, and only while nothing waits for an answer: people are led to where it can be taken back."""
 
     @wraps(view)
     @writers_only
@@ -43,13 +43,21 @@ def _writing(view: Writing[P]) -> Callable[..., HttpResponse]:
                 request, _("The plan waits for your officer. Take it back first if you want to change it.")
             )
             return redirect("frameworks:plan", organization=organization, grant=grant)
+        if plan.is_held and plan.open_request is not None:
+            messages.error(
+                request, _("A change request is open. Nothing else is written until it is settled.")
+            )
+            number = plan.open_request.number
+            return redirect(
+                "frameworks:change_request", organization=organization, grant=grant, number=number
+            )
         return view(request, plan, *args, **kwargs)
 
     return guarded
 
 
 @require_safe
-@_writing
+@writing
 def draft(request: RoomRequest, plan: Plan) -> HttpResponse:
     """The draft with all its rows, what is still wrong, and the way to hand it in."""
     return _draft_page(request, plan, HandInForm())
@@ -64,13 +72,14 @@ def _draft_page(request: RoomRequest, plan: Plan, form: HandInForm, *, problem: 
         "problems": words.problems(framework),
         "form": form,
         "problem": problem,
+        "outdated": drafts.is_outdated(plan.grant.pk, newest=plan.newest),
         "help_contact": contacts.of_grant(plan.grant),
     }
     return render(request, "frameworks/draft.html", context, status=422 if problem or form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_writing
+@writing
 def row(request: RoomRequest, plan: Plan, uuid: UUID | None = None) -> HttpResponse:
     """A row of the draft, or a new one. What was typed into a row that somebody removed becomes a new row."""
     framework = drafts.read(plan.grant.pk) or Framework()
@@ -110,7 +119,7 @@ def _under(request: RoomRequest, framework: Framework) -> Row | None:
 
 
 @require_POST
-@_writing
+@writing
 def move(request: RoomRequest, plan: Plan, uuid: UUID) -> HttpResponse:
     """One place up or down."""
     up = request.POST.get("direction") == "up"
@@ -124,7 +133,7 @@ def move(request: RoomRequest, plan: Plan, uuid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_writing
+@writing
 def remove(request: RoomRequest, plan: Plan, uuid: UUID) -> HttpResponse:
     """Ask, then remove a row; what stands under it moves up."""
     framework = drafts.read(plan.grant.pk) or Framework()
@@ -153,12 +162,23 @@ def remove(request: RoomRequest, plan: Plan, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@_writing
+@writing
+def discard(request: RoomRequest, plan: Plan) -> HttpResponse:
+    """Throw the draft away; what is registered stays."""
+    drafts.discard(plan.grant.pk)
+    messages.success(request, _("The draft is gone. What is registered stays."))
+    return redirect("frameworks:plan", organization=request.organization.slug, grant=plan.grant.code)
+
+
+@require_POST
+@writing
 def hand_in(request: RoomRequest, plan: Plan) -> HttpResponse:
     """Hand the draft to the officer for registration."""
     form = HandInForm(request.POST)
     if not form.is_valid():
         return _draft_page(request, plan, form)
+    if plan.newest is not None:  # what is registered changes by a request, with reasons
+        return redirect(_address(request, plan, "changes"))
     try:
         drafts.hand_in(
             plan.grant, remark=form.cleaned_data["remark"], by=actor(request.person), at=timezone.now()
@@ -174,7 +194,14 @@ def _address(request: RoomRequest, plan: Plan, page: str, uuid: UUID | None = No
     place = {"organization": request.organization.slug, "grant": plan.grant.code}
     if page == "under":
         return f"{reverse('frameworks:new_row', kwargs=place)}?under={uuid}"
-    names = {"draft": "draft", "new": "new_row", "edit": "row", "move": "move_row", "remove": "remove_row"}
+    names = {
+        "draft": "draft",
+        "changes": "draft_changes",
+        "new": "new_row",
+        "edit": "row",
+        "move": "move_row",
+        "remove": "remove_row",
+    }
     if uuid is not None:
         return reverse(f"frameworks:{names[page]}", kwargs={**place, "uuid": uuid})
     return reverse(f"frameworks:{names[page]}", kwargs=place)

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
+from minori.filings import plan_numbers
 from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
 from minori.report_forms.framework import Framework
 from tenants import contacts
 from tenants.access import writers_only
-from tenants.frameworks import drafts
+from tenants.frameworks import drafts, reasons
 from tenants.frameworks.queries import Plan, plan_or_404, plans, version_or_404
 
 
@@ -51,6 +52,7 @@ def _plan_page(request: RoomRequest, found: Plan, *, rows: list[words.ShownRow],
         "plan": found,
         "grant": found.grant,
         "rows": rows,
+        "plan_numbers": None if found.is_waiting else plan_numbers.confirmed(found.grant),
         "may_write": may_write(request),
         "help_contact": contacts.of_grant(found.grant),
     }
@@ -68,6 +70,7 @@ def version(request: RoomRequest, organization: str, grant: str, number: int) ->
         "version": shown,
         "rows": words.shown(frameworks.read(shown)),
         "before": next((one for one in found.versions if one.number < number), None),
+        "plan_numbers": plan_numbers.confirmed(found.grant),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),
         "may_write": may_write(request),
         "help_contact": contacts.of_grant(found.grant),
@@ -122,8 +125,11 @@ def withdraw(request: RoomRequest, organization: str, grant: str) -> HttpRespons
 @require_POST
 @writers_only
 def begin(request: RoomRequest, organization: str, grant: str) -> HttpResponse:
-    """Begin a draft, from the newest registered version where there is one."""
+    """Begin a draft, from the newest registered version where there is one; perhaps from a report's change boxes."""
     found = plan_or_404(request.organization, grant)
-    if not found.is_waiting:
+    if not found.is_held:
         drafts.begin(found.grant, by=actor(request.person), at=timezone.now())
+        report = str(request.POST.get("report", ""))
+        if report.isdecimal() and (one := found.grant.deadlines.filter(pk=int(report)).first()):
+            reasons.begin_from(found.grant, one)
     return redirect("frameworks:draft", organization=organization, grant=grant)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -20,7 +21,8 @@ from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import state_of_row
 from minori.report_forms.edition import Section
 from minori.ui.templatetags.ui_tags import clock, code_word, state_word
-from tenants.reports import controls, drafts, forms, queries, saving
+from tenants.reports import controls, drafts, forms, number_words, queries, saving
+from tenants.reports.beside import Beside
 from tenants.reports.folding import reading_of
 from tenants.reports.models import Answer
 from tenants.reports.saving import Saved
@@ -46,9 +48,9 @@ def autosave(request: RoomRequest, organization: str, deadline: int, section: st
     asked = _section_or_404(form, section)
     if request.POST.get("person") != str(request.person.pk):
         return _refuse(_somebody_else(request), HTTPStatus.FORBIDDEN)
-    rows_of = partial(queries.rows_asked, form)
+    beside = Beside(form, asked)
     try:
-        given = forms.given_at(asked, request.POST, rows_of=rows_of)
+        given = forms.given_at(asked, request.POST, rows_of=beside.rows_of)
         outcome = saving.save_answers(
             deadline,
             given=given,
@@ -69,8 +71,8 @@ def autosave(request: RoomRequest, organization: str, deadline: int, section: st
     said = {
         "said": _("Saved at %(at)s") % {"at": clock(timezone.now())} if everything else "",
         "saves": outcome.saves,
-        "fields": {key: _field(asked, outcome, key) for key in saved} | files.fields,
-        "fresh": dict(_fresh(asked, outcome, saved)),
+        "fields": {key: _field(asked, outcome, key, beside) for key in saved} | files.fields,
+        "fresh": dict(_fresh(asked, outcome, saved, beside)),
         "conflicts": (_conflicts(request, deadline, outcome) if outcome.conflicts else {}) | files.conflicts,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if said["conflicts"] else HTTPStatus.OK
@@ -95,24 +97,33 @@ def _section_or_404(form: queries.Form, key: str) -> Section:
         raise Http404 from None
 
 
-def _field(asked: Section, outcome: Saved, key: str) -> Said:
+def _field(asked: Section, outcome: Saved, key: str, beside: Beside) -> Said:
     """One field that was posted: its stamp, and its inputs where it holds more than was posted."""
     answer = outcome.standing.get(key)
     if answer is None:
-        return {"stamp": "0"}  # nothing was there and nothing was written
+        return {
+            "stamp": "0",
+            "numbers": number_words.told(beside.blank(key)),
+        }  # nothing was there, nor written
     said: Said = {"stamp": str(stamp(answer.version, answer.value))}
     if key in outcome.merged:
-        said["inputs"] = _inputs(asked, answer)
+        said["inputs"] = _inputs(asked, answer, beside)
     if "row" in answer.value:
         said["head"] = _head(answer, outcome)
+        said["numbers"] = number_words.told(beside.numbers_of(answer.value))
     return said
 
 
-def _fresh(asked: Section, outcome: Saved, saved: set[str]) -> Iterator[tuple[str, Said]]:
+def _fresh(asked: Section, outcome: Saved, saved: set[str], beside: Beside) -> Iterator[tuple[str, Said]]:
     """What somebody else, or another window, saved in this section since the page asked last."""
-    for key, answer in outcome.standing.items():
-        inputs = _inputs(asked, answer)
-        if inputs and key not in saved and key not in outcome.conflicts:
+    others = {
+        key: answer
+        for key, answer in outcome.standing.items()
+        if key not in saved and key not in outcome.conflicts
+    }
+    beside.look_up(UUID(key) for key, answer in others.items() if "row" in answer.value)
+    for key, answer in others.items():
+        if inputs := _inputs(asked, answer, beside):
             said: Said = {"stamp": str(stamp(answer.version, answer.value)), "inputs": inputs}
             said["said"] = _("%(who)s wrote here at %(at)s.") % {
                 "who": answer.saved_by_name,
@@ -120,13 +131,17 @@ def _fresh(asked: Section, outcome: Saved, saved: set[str]) -> Iterator[tuple[st
             }
             if "row" in answer.value:
                 said["head"] = _head(answer, outcome)
+                said["numbers"] = number_words.told(beside.numbers_of(answer.value))
             yield key, said
 
 
-def _inputs(asked: Section, answer: Answer) -> dict[str, list[str]]:
+def _inputs(asked: Section, answer: Answer, beside: Beside) -> dict[str, list[str]]:
     """The inputs of a field or row of this section as they show the answer; empty for others."""
     if "row" in answer.value:
-        return answer_values.row_as_posted(RowAnswer.from_json(answer.value))
+        inputs = answer_values.row_as_posted(RowAnswer.from_json(answer.value))
+        for number in beside.numbers_of(answer.value):
+            inputs |= number.inputs
+        return inputs
     field = next((one for one in asked.fields if one.key == answer.key), None)
     return answer_values.as_posted(field, answer_values.from_json(answer.value)) if field else {}
 

@@ -19,7 +19,18 @@ from minori.report_forms.completeness import FindingCode
 from minori.report_forms.contents import Attachment
 from minori.ui.keeping import saved
 from tenants.access import approvers_only, writers_only
-from tenants.reports import asking, comments, drafts, handing_in, queries, sections, sentences, unchanged
+from tenants.reports import (
+    asking,
+    comments,
+    drafts,
+    handing_in,
+    number_words,
+    numbers,
+    queries,
+    sections,
+    sentences,
+    unchanged,
+)
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.forms import ApprovalForm
 from tenants.reports.queries import Stand
@@ -106,6 +117,7 @@ def _draw(
     def url(attachment: Attachment) -> str:
         return file_address(request, attachment)
 
+    found = numbers.of_copy(copy, numbers.around_of(copy))
     filings = queries.filings_of(deadline)
     context: dict[str, Any] = {
         "deadline": deadline,
@@ -125,7 +137,8 @@ def _draw(
             copy.contents(), edition=copy.edition, language=language, photo_url=url, draft=True
         ),
         "form": form,
-        "fingerprint": handing_in.fingerprint(copy),
+        "fingerprint": handing_in.fingerprint(copy, found),
+        "numbers": number_words.before_handing_in(copy, found),
         "refusal": refusal,
         "opened": sections.named(copy, copy.opened.by_the_organization),
         "revision": (filings[0].revision if filings else 0) + 1,

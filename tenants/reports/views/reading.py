@@ -15,7 +15,17 @@ from minori.documents import paper
 from minori.report_forms.contents import Attachment
 from minori.report_forms.edition import Kind, Section
 from tenants.evidence.attachments import Described, Refused
-from tenants.reports import comments, controls, copying, corrections, drafts, sections, sentences
+from tenants.reports import (
+    comments,
+    controls,
+    copying,
+    corrections,
+    drafts,
+    number_words,
+    numbers,
+    sections,
+    sentences,
+)
 from tenants.reports.controls import Page
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.queries import Stand
@@ -46,6 +56,7 @@ def page_of(
         errors={one.control: one.text for one in found_in(copy, asked, check=check)},
         threads=comments.with_typed(comments.threads_of([copy.deadline.pk])[copy.deadline.pk], bodies or {}),
         previous=drafts.previous_of(copy.deadline),
+        around=numbers.around_of(copy) if any(one.kind == Kind.RESULTS for one in asked.fields) else None,
     )
 
 
@@ -94,6 +105,7 @@ def draw(
         "accept": listing.accepted(copy),
         "upload_url": address(request, "upload", deadline=copy.deadline.pk) if takes_files else "",
         "progress_choices": controls.progress_choices(),
+        "span_choices": number_words.span_choices(),
         "errors": errors,
         "refusal": refusal,
         "refused": refused or [],

@@ -1,4 +1,4 @@
-"""Phrases of our own wording, one for every way of writing that the reader knows (phrases.txt)."""
+"""Phrases of our own wording, one for every way of writing that the reader knows (phrases.txt, phrases_more.txt)."""
 
 from pathlib import Path
 
@@ -10,7 +10,8 @@ from tests.minori.indicators import readings
 
 LINES = [
     tuple(cell.strip() for cell in line.split("|"))
-    for line in (Path(__file__).parent / "phrases.txt").read_text(encoding="utf-8").splitlines()
+    for path in sorted(Path(__file__).parent.glob("phrases*.txt"))
+    for line in path.read_text(encoding="utf-8").splitlines()
     if line.strip() and not line.startswith("#")
 ]
 

@@ -13,7 +13,8 @@ from minori.report_forms.contents import Contents
 from minori.report_forms.differences import SegmentKind
 from minori.report_forms.framework import Framework, Row
 from reporting.review import reading
-from reporting.review.reading import Reading, Sources
+from reporting.review.reading import Reading
+from reporting.review.sources import Sources
 from tests.factories import filings
 from tests.minori.documents.test_paper import KIDS, ONE, PLAN, contents
 

@@ -250,6 +250,6 @@ def test_a_grants_page_takes_the_same_queries_for_any_number_of_deadlines(
     for _number in range(count):
         programmes.deadline(of=grant)
         registry.registered(grant)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = desk.get(reverse("setup:grant", kwargs={"code": grant.code}))
     assert page.content.decode().count("/desk/setup/deadlines/") == count

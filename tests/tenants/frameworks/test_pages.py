@@ -311,7 +311,7 @@ def test_a_draft_takes_the_same_queries_for_any_number_of_rows(
     ]
     with entering(grant.organization):
         drafts.change(grant, lambda _draft: registry.framework(rows), by=OFFICER, at=AT)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         page = editor.get(url("draft", grant))
     assert page.content.decode().count('id="row-') == count
 
@@ -324,7 +324,7 @@ def test_the_list_of_plans_takes_the_same_queries_for_any_number(
         registry.registered(
             programmes.grant(organization=grant.organization, of=grant.programme, code=f"more-{number}")
         )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = editor.get(reverse("frameworks:index", kwargs={"organization": "hikari"}))
     assert page.content.decode().count('class="task-list__item"') == count
 

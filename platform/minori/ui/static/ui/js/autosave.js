@@ -186,8 +186,12 @@ class Autosave {
     this.mend(unit);
     unit.stamp.value = field.stamp;
     unit.known = text;
+    const typedOn = unit.text !== text;
+    if (field.numbers) {
+      this.tell(field.numbers);
+      if (!typedOn) unit.known = unit.text; // what follows the text is no change of a person's
+    }
     if (field.inputs) {
-      const typedOn = unit.text !== text;
       unit.show(field.inputs, values);
       // what was typed on is still to be saved; everything else is as the server holds it
       if (!typedOn) unit.known = unit.text;
@@ -207,12 +211,16 @@ class Autosave {
     if (unit.hasFocus) { unit.later = fresh; return; }
     unit.stamp.value = fresh.stamp;
     unit.show(fresh.inputs);
+    if (fresh.numbers) this.tell(fresh.numbers);
     unit.known = unit.text;
     unit.mark(fresh.head);
     this.note(unit, fresh.said);
     const names = [...new Set(unit.controls.map((control) => control.name))];
     this.form.dispatchEvent(new CustomEvent("minori:saved", { detail: { names } }));
   }
+
+  // The numbers beside a row's text, as the server read them; the page that has them shows them.
+  tell(numbers) { this.form.dispatchEvent(new CustomEvent("minori:told", { bubbles: true, detail: { numbers } })); }
 
   note(unit, words) {
     unit.box.querySelector("[data-fresh]")?.remove();

@@ -57,6 +57,10 @@ export class Unit {
 
   // the other rows that a code stands for travel in hidden inputs
   showHidden(name, values, controls) {
+    if (name.endsWith("-beside")) { // what stood in a number's box before somebody typed another
+      for (const control of controls) [control.value] = values;
+      return;
+    }
     for (const control of controls) control.remove();
     if (!name.endsWith("-covers")) return;
     for (const value of values) {

@@ -1,0 +1,93 @@
+"""A programme's figures: achievement and pace of everything confirmed, and its common indicators over the rounds."""
+
+import re
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from minori.accounts.requests import DeskRequest
+from minori.programmes.models import Programme, Round
+from reporting.access import desk_only, programme_or_404
+from reporting.common import queries as common_queries
+from reporting.portfolio import figure_lines, queries
+
+PAGE = 100
+FILTERS = ("grant", "q", "show")
+
+
+@require_safe
+@desk_only
+def figures(request: DeskRequest, code: str) -> HttpResponse:
+    """All grants' indicators with confirmed numbers, filters in the address, and the common indicators."""
+    programme = programme_or_404(request, code)
+    context = _of_round(request, programme)
+    shown, rounds = context["shown"], context["compiled_rounds"]
+    if shown is not None:
+        grants = queries.grants(programme)
+        filters = {name: request.GET.get(name, "").strip() for name in FILTERS}
+        lines = [
+            line
+            for line in figure_lines.lines_of(shown, rounds, grants)
+            if figure_lines.matches(line, grant=filters["grant"], words=filters["q"], show=filters["show"])
+        ]
+        named = common_queries.common_indicators(programme)
+        until = [one for one in rounds if one.number <= shown.number]
+        context |= {
+            "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+            "count": len(lines),
+            "coverage": shown.numbers["coverage"],
+            "filters": filters,
+            "filtered": any(filters.values()),
+            "grants": list(grants.values()),
+            "shows": figure_lines.SHOWS.items(),
+            "commons": [
+                (one, figure_lines.common_of(shown, one.pk), figure_lines.common_trend(until, one.pk))
+                for one in named
+            ],
+        }
+    return render(request, "portfolio/figures.html", context)
+
+
+@require_safe
+@desk_only
+def common(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """One common indicator: its figure in a round and over the rounds, down to each organization's texts."""
+    programme = programme_or_404(request, code)
+    one = get_object_or_404(common_queries.common_indicators(programme), number=number)
+    context = _of_round(request, programme)
+    shown = context["shown"]
+    context |= {"common": one, "history": common_queries.history(one), "language": request.LANGUAGE_CODE}
+    if shown is not None:
+        grants = queries.grants(programme)
+        found = figure_lines.common_of(shown, one.pk)
+        context |= {
+            "found": found,
+            "contributions": found.contributions(grants) if found else [],
+            "trend": figure_lines.common_trend(context["compiled_rounds"], one.pk),
+        }
+    return render(request, "portfolio/common.html", context)
+
+
+def _of_round(request: DeskRequest, programme: Programme) -> dict[str, Any]:
+    """The round that the page is about, with what is compiled of it."""
+    today: date = programme.distributor.local_date(timezone.now())
+    rounds = queries.rounds_with_deadlines(programme)
+    asked = request.GET.get("round", "")
+    number = int(asked) if re.fullmatch(r"[0-9]{1,4}", asked) else None
+    round_: Round | None = queries.shown_round(rounds, asked=number, today=today)
+    compiled = queries.numbers(programme)
+    shown = next((one for one in compiled if round_ is not None and one.number == round_.number), None)
+    return {
+        "programme": programme,
+        "rounds": rounds,
+        "round": round_,
+        "compiled_rounds": compiled,
+        "shown": shown,
+        "stale": round_ is not None and queries.is_stale(round_),
+        "may_decide": request.desk.may_decide(programme.distributor_id),
+    }

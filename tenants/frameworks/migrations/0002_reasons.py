@@ -1,0 +1,11 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Why each change of a registered plan is wanted, while it is being written; and the report it was begun from."""
+
+    dependencies = [("frameworks", "0001_initial")]
+    operations = [
+        migrations.AddField("draft", "reasons", models.JSONField(default=dict, blank=True)),
+        migrations.AddField("draft", "begun_from_id", models.BigIntegerField(null=True, blank=True)),
+    ]

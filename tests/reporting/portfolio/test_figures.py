@@ -1,0 +1,212 @@
+"""The programme's figures and its common indicators, as pages: what stands there, for whom, and in how many queries."""
+
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from minori.accounts.enums import StaffRole
+from minori.filings.enums import Aspect
+from minori.indicators.measures import Kind
+from reporting.common.models import CommonIndicator, MappedIndicator
+from reporting.summaries import compiling
+from tests.factories import numbers, people, programmes, registry
+from tests.reporting.common.conftest import PEOPLE, PLAN, defined, file, mapped, world
+
+__all__ = ["world"]  # the fixture
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def officer(world: Any, client: Any) -> Any:
+    """Signed in as an officer of the programme's distributor."""
+    return people.sign_in(client, people.officer(world.distributor))
+
+
+def reported(world: Any, place: int, value: int, *, round_: int = 1, target: int = 200) -> None:
+    grant = world.grants_[place]
+    if round_ == 1:
+        numbers.registered(grant, PEOPLE, one=numbers.measure(target, kind=Kind.AT_LEAST))
+        numbers.registered(grant, PEOPLE, Aspect.ACHIEVE_BY, on=grant.ends_on)
+    file(grant.reports[round_ - 1])
+    numbers.reported(grant.reports[round_ - 1], PEOPLE, numbers.measure(value))
+
+
+def compiled(world: Any) -> None:
+    for round_ in world.rounds_:
+        compiling.compile_round(round_.pk, at=AT)
+
+
+def html_of(client: Any, name: str, query: str = "?round=1", **kwargs: Any) -> str:
+    response = client.get(reverse(name, kwargs=kwargs) + query)
+    assert response.status_code == 200
+    return unescape(response.content.decode())
+
+
+def figures(client: Any, world: Any, query: str = "?round=1") -> str:
+    return html_of(client, "portfolio:figures", query, code=world.code)
+
+
+def test_every_line_stands_with_actual_target_achievement_time_and_the_way_to_its_explanation(officer, world):
+    reported(world, 0, 50)
+    compiled(world)
+    html = figures(officer, world)
+    assert "25.0 %" in html  # 50 of 200
+    assert "50 ÷ 200 = 25.0 %" in html
+    assert "佐伯 真理" in html
+    assert f'href="/desk/grants/g-1/numbers/?round=1#i-{PEOPLE}"' in html
+    # 1 April 2025 to 30 September 2026 are 548 of the 1,096 days to 31 March 2028
+    assert "50.0 %" in html
+    assert "経過した期間より遅れ" in html
+    assert "6指標のうち1指標に達成率があります。" in html
+
+
+def test_the_filters_stand_in_the_address(officer, world):
+    reported(world, 0, 50)
+    reported(world, 2, 200)
+    compiled(world)
+    assert "2指標を表示" in figures(officer, world)
+    only = figures(officer, world, "?round=1&grant=g-3")
+    assert "1指標を表示" in only
+    assert "100.0 %" in only
+    assert "25.0 %" not in only
+    assert "1指標を表示" in figures(officer, world, "?round=1&show=reached")
+    assert "1指標を表示" in figures(officer, world, "?round=1&show=behind")
+    assert "0指標を表示" in figures(officer, world, "?round=1&show=worse")
+    assert "0指標を表示" in figures(officer, world, "?round=1&q=ない言葉")
+    assert "2指標を表示" in figures(officer, world, "?round=1&page=99&show=nonsense")
+
+
+def test_the_trend_tells_each_round_with_its_own_figure(officer, world):
+    reported(world, 0, 50)
+    reported(world, 0, 100, round_=2)
+    compiled(world)
+    html = " ".join(figures(officer, world, "?round=2").split())
+    assert (
+        'small">1</span> 25.0 %</span> → <span class="nowrap"><span class="quiet small">2</span> 50.0 %'
+        in html
+    )
+
+
+def test_a_common_indicator_opens_down_to_the_texts_who_confirmed_and_the_filing(officer, world):
+    mapped(defined(world), *world.grants_)
+    reported(world, 0, 20)
+    reported(world, 1, 15)
+    compiled(world)
+    html = html_of(officer, "portfolio:common", code=world.code, number=1)
+    assert "35人" in html
+    assert "20 + 15 = 35人" in html
+    assert "3指標中2指標" in html
+    assert "未報告：1" in html
+    assert "「20人」" in html
+    assert f'href="/desk/review/{world.grants_[0].reports[0].pk}/"' in html
+    assert "同じ数え方" in html
+    assert "35人" in figures(officer, world)
+
+
+def test_what_is_carried_says_from_which_round(officer, world):
+    mapped(defined(world), world.grants_[0])
+    reported(world, 0, 20)
+    compiled(world)
+    html = html_of(officer, "portfolio:common", "?round=2", code=world.code, number=1)
+    assert "第1回の値を引き継ぎ" in html
+    assert "前の回から引き継ぎ：1" in html
+    assert "この回：未報告" in html
+
+
+def test_an_officer_defines_maps_with_a_reason_and_ends(officer, world):
+    reported(world, 0, 20)
+    said = {"name": "利用した子ども", "name_en": "", "rule": "sum", "unit": "人", "description": ""}
+    response = officer.post(reverse("common:new", kwargs={"code": world.code}), said)
+    assert response.status_code == 302
+    page = reverse("common:map", kwargs={"code": world.code, "number": 1})
+    html = unescape(officer.get(page).content.decode())
+    assert "単位が同じ" in html
+    chosen = [f"g-1/{PEOPLE}", f"g-2/{PEOPLE}"]
+    refused = officer.post(page, {"chosen": chosen, "reason": ""})
+    assert refused.status_code == 422
+    assert f'value="{chosen[0]}" checked' in unescape(refused.content.decode())
+    assert officer.post(page, {"reason": "x"}).status_code == 422
+    assert not MappedIndicator.objects.exists()
+    assert officer.post(page, {"chosen": chosen, "reason": "同じ数え方"}).status_code == 302
+    assert MappedIndicator.objects.count() == 2
+    end = reverse(
+        "common:end", kwargs={"code": world.code, "number": 1, "pk": MappedIndicator.objects.first().pk}
+    )
+    assert officer.post(end, {"reason": "数え方が違った"}).status_code == 302
+    assert MappedIndicator.objects.standing().count() == 1
+    assert officer.post(reverse("common:retire", kwargs={"code": world.code, "number": 1})).status_code == 302
+    assert officer.get(page).status_code == 404
+
+
+def test_a_unit_that_does_not_fit_is_told_where_it_would_be_chosen_and_refused_when_posted(officer, world):
+    defined(world, unit="世帯")
+    reported(world, 0, 20)
+    page = reverse("common:map", kwargs={"code": world.code, "number": 1})
+    html = unescape(officer.get(page).content.decode())
+    assert "単位が合いません（この指標：人、共通指標：世帯）。" in html
+    assert f'value="g-1/{PEOPLE}"' not in html
+    response = officer.post(page, {"chosen": [f"g-1/{PEOPLE}"], "reason": "x"})
+    assert response.status_code == 422
+    assert "単位が合いません" in unescape(response.content.decode())
+
+
+@pytest.mark.parametrize("chosen", ["g-1", "g-1/x", f"nowhere/{PEOPLE}", "", "/", "g-1/" + "0" * 32])
+def test_what_is_no_indicator_of_the_programme_maps_nothing(officer, world, chosen):
+    defined(world)
+    page = reverse("common:map", kwargs={"code": world.code, "number": 1})
+    assert officer.post(page, {"chosen": [chosen], "reason": "x"}).status_code == 422
+    assert not MappedIndicator.objects.exists()
+
+
+def test_readers_see_figures_and_change_nothing(client, world):
+    mapped(defined(world), world.grants_[0])
+    compiled(world)
+    people.sign_in(client, people.officer(world.distributor, StaffRole.READER))
+    assert "共通指標を設定する" not in figures(client, world)
+    assert "対応づけを終える" not in html_of(client, "portfolio:common", code=world.code, number=1)
+    assert client.get(reverse("common:map", kwargs={"code": world.code, "number": 1})).status_code == 403
+
+
+def test_another_distributor_sees_neither_figures_nor_common_indicators(client, world):
+    mapped(defined(world), world.grants_[0])
+    people.sign_in(client, people.officer(programmes.distributor()))
+    for name, kwargs in (
+        ("portfolio:figures", {"code": world.code}),
+        ("portfolio:common", {"code": world.code, "number": 1}),
+        ("common:map", {"code": world.code, "number": 1}),
+    ):
+        assert client.get(reverse(name, kwargs=kwargs)).status_code == 404
+    assert CommonIndicator.objects.count() == 1
+
+
+@pytest.mark.parametrize("count", [0, 2, 7])
+def test_the_pages_take_the_same_queries_for_any_number_of_grants(officer, world, hikari, count):
+    common = defined(world)
+    mapped(common, world.grants_[0])
+    for number in range(count):
+        grant = programmes.grant(of=world, organization=hikari, code=f"more-{number}")
+        registry.registered(grant, registry.framework(PLAN))
+        grant.reports = [programmes.deadline(of=grant, round=one) for one in world.rounds_]
+        world.grants_.append(grant)
+        mapped(common, grant)
+        reported(world, len(world.grants_) - 1, 10)
+    compiled(world)
+    for name, kwargs, most in (
+        ("portfolio:figures", {"code": world.code}, 9),
+        ("portfolio:common", {"code": world.code, "number": 1}, 10),
+        ("common:map", {"code": world.code, "number": 1}, 9),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            officer.get(reverse(name, kwargs=kwargs) + "?round=1")
+        assert len(asked) == most, name
+
+
+def test_before_anything_is_compiled_the_page_says_so(officer, world):
+    assert "まだ集計がありません。" in figures(officer, world)
+    assert html_of(officer, "portfolio:figures", code=programmes.programme(of=world.distributor).code)
