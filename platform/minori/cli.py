@@ -9,6 +9,7 @@ NEEDS_NOTHING names first words after which it needs no servers all the same.
 import argparse
 import ast
 import difflib
+import errno
 import importlib
 import importlib.util
 import os
@@ -43,6 +44,7 @@ COMMANDS = {
     "bench": "workers.commands.bench",
 }
 _BY_SIGNAL = 128
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; what a person can mend is told in a sentence, without a traceback."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     signal.signal(signal.SIGTERM, _leave)
+    if sys.stdout is None:  # closed by the caller (>&-): nobody wants to read
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the process ends
     try:
-        return _dispatch(arguments)
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+        return code
     except Problem as problem:
         return _tell(problem)
     except KeyboardInterrupt:
@@ -71,8 +77,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _BY_SIGNAL + signal.SIGINT
     except BrokenPipeError:
         # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return _BY_SIGNAL + signal.SIGPIPE
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _write_no_more()
+        return _tell(Problem(f"What was asked for could not be written: {error.strerror}."))
+
+
+def _write_no_more() -> None:
+    """What still waits to be written goes nowhere, so that leaving does not fail on it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(arguments: list[str]) -> int:

@@ -9,6 +9,11 @@ urlpatterns = [
     path("<int:deadline>/begin/", views.begin, name="begin"),
     path("<int:deadline>/history/", views.history, name="history"),
     path("<int:deadline>/consultations/<int:number>/", consulting.consultation, name="consultation"),
+    path(
+        "<int:deadline>/consultations/<int:number>/files/<uuid:uuid>/",
+        consulting.shown_file,
+        name="shown_file",
+    ),
     path("<int:deadline>/notes/", consulting.note, name="note"),
     path("<int:deadline>/notes/<int:note>/drop/", consulting.drop_note, name="drop_note"),
     path("<int:deadline>/corrections/<str:anchor>/", correcting.propose, name="propose"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from minori.accounts.requests import DeskRequest, actor
 from minori.audit.enums import Action
 from minori.filings import reviewing
+from minori.filings.approvals import approved_revision
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import FiledAttachment, Filing
 from minori.filings.reviewing import StaleRevision
@@ -208,6 +209,7 @@ def _show(
         "waits": waits,
         "decides": may_decide and waits and not unread,
         "reopens": may_decide and found.state == DeadlineState.ACCEPTED and shown.shows_current,
+        "approved_revision": approved_revision(shown.shown) if shown.shown else None,
         "read": None if unread else page.read(found, shown, typed=typed, decides=may_decide),
         "form": form or _blank(found, at=at),
         "returns_by": None if form else page.proposed_return(found, at=at),

@@ -1,9 +1,10 @@
 """Plan intake: files with contracted plans are read, matched to grants, decided about, and taken over one by one."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4, uuid5
 
 from django.db import transaction
@@ -24,6 +25,7 @@ from minori.report_forms.pairing import Answer
 from minori.report_forms.pasted import name_of, read_table
 from reporting.setup import plans
 from reporting.setup.models import FoundPlan, PlanFile
+from reporting.setup.outcomes import Outcome, kept, outcome_of
 
 LARGEST = 10
 """Megabytes of one file."""
@@ -36,14 +38,12 @@ class NoPlan(ValueError):  # noqa: N818 - shown to people as a sentence
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A plan of a file as it is looked at: what was found, what would be registered, and why it may not be yet."""
+class Listed:
+    """A plan of a file as a list has it: what came of reading it, and why it may not be registered yet."""
 
     found: FoundPlan
     file: PlanFile
-    grids: tuple[Grid, ...]
-    written: WrittenPlan
-    read: PlanRead
+    outcome: Outcome
     has_plan: bool = False
     """Whether the grant has a registered plan already: the new one then needs the round it counts from."""
     hindrance: str = ""
@@ -52,14 +52,13 @@ class Shown:
     @property
     def name(self) -> str:
         """What the file calls the plan, else the title of its grant."""
-        facts = self.written.facts
-        known = self.found.grant.title if self.found.grant else facts.get(Part.GRANT, "")
-        return facts.get(Part.TITLE) or known or self.written.name or self.file.filename
+        known = self.found.grant.title if self.found.grant else self.outcome.grant
+        return self.outcome.title or known or self.outcome.name or self.file.filename
 
     @property
     def is_ready(self) -> bool:
         """Whether it can be taken over."""
-        return self.read.is_ready and not self.hindrance and self.found.taken_at is None
+        return not self.outcome.hindering and not self.hindrance and self.found.taken_at is None
 
     @property
     def may_be_registered(self) -> bool:
@@ -69,7 +68,16 @@ class Shown:
     @property
     def open_findings(self) -> int:
         """How many things hinder."""
-        return sum(finding.hinders for finding in self.read.findings) + len(self.read.framework.problems())
+        return self.outcome.hindering
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown(Listed):
+    """A plan as it is looked at: with all that was found, and what would be registered."""
+
+    grids: tuple[Grid, ...]
+    written: WrittenPlan
+    read: PlanRead
 
 
 def add_file(programme: Programme, *, data: bytes, filename: str, by: Actor, at: datetime) -> PlanFile:
@@ -111,14 +119,16 @@ def _keep(
             )
         )
     grants = list(programme.grants.select_related("organization").order_by("pk"))
+    file.uuid = uuid4()
+    outcomes = [outcome_of(plan, _read(plan, file, {}, leave_guidance_out=False)) for plan in written]
     with transaction.atomic():
-        file.programme, file.uuid = programme, uuid4()
+        file.programme = programme
         file.grids = [grid.to_json() for grid in grids]
         file.uploaded_at, file.uploaded_by_id, file.uploaded_by_name = at, by.person_id, by.name
         file.save()
         FoundPlan.objects.bulk_create(
-            FoundPlan(file=file, position=position, grant=match(plan, grants))
-            for position, plan in enumerate(written)
+            FoundPlan(file=file, position=position, grant=match(plan, grants), outcome=outcome.to_json())
+            for position, (plan, outcome) in enumerate(zip(written, outcomes, strict=True))
         )
     return file
 
@@ -139,70 +149,104 @@ def match(plan: WrittenPlan, grants: Iterable[Grant]) -> Grant | None:
     return None
 
 
-def look(programme: Programme, *, only: FoundPlan | None = None) -> list[Shown]:
-    """The plans of all files of a programme that are looked through (or the one), as they would be registered."""
-    files = {
-        file.pk: file for file in PlanFile.objects.filter(programme=programme).defer("data").order_by("pk")
-    }
-    found = list(
+def list_found(programme: Programme) -> list[Listed]:
+    """The plans of all files of a programme in short; nothing is read that was read before with these decisions."""
+    files = PlanFile.objects.filter(programme=programme).defer("data", "grids").in_bulk()
+    found = _found_of(programme)
+    outcomes = {one.pk: kept(one.outcome) for one in found}
+    fresh = {one.file_id for one in found if outcomes[one.pk] is None}
+    if fresh:  # read by another version of the program
+        outcomes |= {one.found.pk: one.outcome for one in look(programme, files=fresh)}
+    return [
+        Listed(one, files[one.file_id], outcome, **standing)
+        for one, standing in _standings(programme, found)
+        if (outcome := outcomes[one.pk]) is not None
+    ]
+
+
+def look(programme: Programme, *, files: Collection[int] | None = None) -> list[Shown]:
+    """The plans of these files of a programme (or of all), read as they would be registered."""
+    wanted = PlanFile.objects.filter(programme=programme)
+    wanted = wanted if files is None else wanted.filter(pk__in=files)
+    chosen = wanted.defer("data").in_bulk()
+    grids = {pk: tuple(Grid.from_json(item) for item in file.grids) for pk, file in chosen.items()}
+    written = {pk: read_plans(own) for pk, own in grids.items()}
+    shown: list[Shown] = []
+    for one, standing in _standings(programme, _found_of(programme)):
+        if (pk := one.file_id) in chosen:
+            plan = written[pk][one.position]
+            read = _read(plan, chosen[pk], one.answers, leave_guidance_out=one.leave_guidance_out)
+            outcome = outcome_of(plan, read)
+            shown.append(
+                Shown(one, chosen[pk], outcome, grids=grids[pk], written=plan, read=read, **standing)
+            )
+    return shown
+
+
+def look_at(found: FoundPlan) -> Shown:
+    """One plan, read as it would be registered."""
+    return next(one for one in look(found.file.programme, files=[found.file_id]) if one.found.pk == found.pk)
+
+
+def _found_of(programme: Programme) -> list[FoundPlan]:
+    return list(
         FoundPlan.objects.filter(file__programme=programme)
         .select_related("grant__organization")
         .order_by("file_id", "position")
     )
+
+
+def _standings(
+    programme: Programme, found: Sequence[FoundPlan]
+) -> Iterator[tuple[FoundPlan, dict[str, Any]]]:
+    """Each plan with what stands around it: whether its grant has a plan already, and what hinders outside the file."""
     waiting = Counter(one.grant_id or 0 for one in found if one.grant_id and one.taken_at is None)
     planned = set(
         FrameworkVersion.objects.filter(grant__programme=programme)
         .order_by("pk")
         .values_list("grant", flat=True)
     )
-    shown: list[Shown] = []
-    for pk, file in files.items():
-        own = [one for one in found if one.file_id == pk and only in (None, one)]
-        if not own:
-            continue
-        grids = tuple(Grid.from_json(item) for item in file.grids)
-        written = read_plans(grids)
-        for one in own:
-            made = _shown(one, file, grids, written[one.position], twice=waiting[one.grant_id or 0] > 1)
-            shown.append(replace(made, has_plan=one.grant_id in planned))
-    return shown
+    for one in found:
+        hindrance = ""
+        if one.grant is None:
+            hindrance = _("Choose the grant that this plan is of.")
+        elif waiting[one.grant_id or 0] > 1 and one.taken_at is None:
+            hindrance = _(
+                "Another plan here is for the same grant. Choose another grant, or remove one of the files."
+            )
+        yield one, {"has_plan": one.grant_id in planned, "hindrance": hindrance}
 
 
-def _shown(
-    found: FoundPlan, file: PlanFile, grids: tuple[Grid, ...], written: WrittenPlan, *, twice: bool
-) -> Shown:
+def _read(
+    written: WrittenPlan, file: PlanFile, decided: Mapping[str, str], *, leave_guidance_out: bool
+) -> PlanRead:
     answers = {}
-    for name, answer in found.answers.items():
+    for name, answer in decided.items():
         line, _colon, part = name.partition(":")
         answers[line, Part(part)] = Answer(answer)
-    read = read_plan(
+    return read_plan(
         written,
         identify=lambda place: uuid5(file.uuid, place),
         answers=answers,
-        leave_guidance_out=found.leave_guidance_out,
+        leave_guidance_out=leave_guidance_out,
     )
-    hindrance = ""
-    if found.grant is None:
-        hindrance = _("Choose the grant that this plan is of.")
-    elif twice and found.taken_at is None:
-        hindrance = _(
-            "Another plan here is for the same grant. Choose another grant, or remove one of the files."
-        )
-    return Shown(found, file, grids, written, read, hindrance=hindrance)
 
 
 def decide(
-    found: FoundPlan,
+    shown: Shown,
     *,
     grant: Grant | None,
     leave_guidance_out: bool,
     answers: Mapping[tuple[str, Part], Answer],
 ) -> None:
-    """Keep what a person decided about a plan. What has been taken over stays as it was."""
-    FoundPlan.objects.filter(pk=found.pk, taken_at=None).update(
+    """Keep what a person decided about a plan, with what comes of it. What has been taken over stays as it was."""
+    decided = {f"{line}:{part.value}": answer.value for (line, part), answer in answers.items()}
+    read = _read(shown.written, shown.file, decided, leave_guidance_out=leave_guidance_out)
+    FoundPlan.objects.filter(pk=shown.found.pk, taken_at=None).update(
         grant=grant,
         leave_guidance_out=leave_guidance_out,
-        answers={f"{line}:{part.value}": answer.value for (line, part), answer in answers.items()},
+        answers=decided,
+        outcome=outcome_of(shown.written, read).to_json(),
     )
 
 

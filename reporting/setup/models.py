@@ -54,6 +54,9 @@ class FoundPlan(models.Model):
     grant = models.ForeignKey("programmes.Grant", models.CASCADE, null=True, blank=True, related_name="+")
     leave_guidance_out = models.BooleanField(default=False)
     answers = models.JSONField(default=dict, help_text="By line and column: each, first or whole.")
+    outcome = models.JSONField(
+        null=True, help_text="What came of reading it with these decisions, by `setup.outcomes.Outcome`."
+    )
     taken_at = models.DateTimeField(null=True, blank=True)
     taken_as = models.PositiveSmallIntegerField(null=True, blank=True, help_text="The version it became.")
 

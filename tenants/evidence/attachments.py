@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from minori.audit.trail import Actor
 from minori.documents.cleaning import CleanFile, FileRefused, clean
-from minori.filings import files
+from minori.filings import consulting, files
 from minori.filings.models import FiledAttachment
 from minori.report_forms.contents import Attachment, Rights
 from minori.report_forms.edition import Field
@@ -253,12 +253,13 @@ def remove(deadline_id: int, uuid: UUID, *, at: datetime) -> None:
 
 
 def forget_unless_needed(sha256: str) -> bool:
-    """Remove bytes that neither a draft nor a filing of this organization needs; whether they went."""
+    """Remove bytes that no draft, filing or shown draft of this organization needs; whether they went."""
     with transaction.atomic():
         organization_id = _hold_files()
         needed = (
             AttachedFile.objects.filter(sha256=sha256).exists()
             or FiledAttachment.objects.filter(sha256=sha256).exists()
+            or sha256 in consulting.files_shown()
         )
         if not needed:
             files.forget(organization_id, sha256)
@@ -266,13 +267,13 @@ def forget_unless_needed(sha256: str) -> bool:
 
 
 def look_through() -> Iterator[tuple[str, bool]]:
-    """Every file of this organization, drafts' and filings', and whether its bytes are there as they were added.
+    """Every file of this organization, of drafts, filings and shown drafts, and whether its bytes are as they were added.
 
     Raises `files.Unavailable` where the store is away.
     """
     organization_id = _organization_id()
     needed = set(AttachedFile.objects.values_list("sha256", flat=True))
-    needed |= set(FiledAttachment.objects.values_list("sha256", flat=True))
+    needed |= set(FiledAttachment.objects.values_list("sha256", flat=True)) | consulting.files_shown()
     for sha256 in sorted(needed):
         try:
             files.open_(organization_id, sha256).close()

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import RoomRequest
-from minori.filings.models import FiledAttachment
+from minori.filings import consulting
+from minori.filings.models import Consultation, FiledAttachment
+from minori.report_forms.contents import Attachment
 from minori.ui.attachments import send
 from tenants.evidence.models import AttachedFile
 
@@ -27,7 +30,20 @@ def filed(request: RoomRequest, organization: str, filing: int, file: UUID) -> H
     return _send(request, get_object_or_404(own, filing_id=filing, uuid=file))
 
 
-def _send(request: RoomRequest, found: AttachedFile | FiledAttachment) -> HttpResponseBase:
+@require_safe
+def shown(
+    request: RoomRequest, organization: str, deadline: int, number: int, file: UUID
+) -> HttpResponseBase:
+    """A file of a draft as it was shown to consult: it stays while the draft is shown."""
+    del organization
+    own = Consultation.objects.filter(organization_id=request.organization.pk)
+    found = consulting.file_of(get_object_or_404(own, deadline_id=deadline, number=number), file)
+    if found is None:
+        raise Http404
+    return _send(request, found)
+
+
+def _send(request: RoomRequest, found: AttachedFile | FiledAttachment | Attachment) -> HttpResponseBase:
     return send(
         request,
         request.organization.pk,

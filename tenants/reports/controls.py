@@ -17,7 +17,8 @@ from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Column, Field, Kind, Section
 from minori.report_forms.framework import Indicator, Row
 from minori.report_forms.shapes import Json
-from tenants.reports import closed, folding, number_words, numbers
+from tenants.reports import amounts, both, closed, folding, number_words, numbers
+from tenants.reports.both import Both
 from tenants.reports.closed import Closed
 from tenants.reports.comments import Thread
 from tenants.reports.drafts import WorkingCopy
@@ -59,17 +60,6 @@ class Page:
         return [thread for thread in self.threads if thread.anchor == anchor]
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Two people's words for one field, side by side."""
-
-    who: str
-    mine: str
-    theirs: str
-    theirs_at: datetime
-    version: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
     """One field of a section; `kind` is the edition's, `value` and `values` what is chosen, `text` what is written."""
@@ -86,6 +76,7 @@ class Control:
     value: str
     values: tuple[str, ...]
     text: str
+    understood: str
     text_label: str
     may_be_nothing: bool
     nothing: bool
@@ -232,7 +223,8 @@ def _control(copy: WorkingCopy, asked: Field, page: Page) -> Control:
         choices=_choices(asked, answer, language),
         value=_value(answer),
         values=answer.values if isinstance(answer, Ticked) else (),
-        text=answer.text,
+        text=amounts.text_of(asked, answer),
+        understood=amounts.understood(asked, answer.text),
         text_label=text_label_of(asked, language) if asked.kind in _WITH_WORDS else "",
         may_be_nothing=answer_values.may_be_nothing(asked),
         nothing=isinstance(answer, Written) and answer.nothing,
@@ -299,7 +291,8 @@ def _both(asked: Field, conflict: Conflict | None, language: str) -> Both | None
     mine, theirs = (
         words_of(asked, answer_values.from_json(one), language) for one in (conflict.mine, conflict.theirs)
     )
-    return Both(conflict.who, mine or _("(nothing)"), theirs or _("(nothing)"), conflict.at, conflict.version)
+    nothing = _("(nothing)")
+    return both.of(conflict, mine or nothing, theirs or nothing)
 
 
 def _line(copy: WorkingCopy, asked: Field, row: Row, page: Page, rows: Sequence[Row]) -> Line:
@@ -378,7 +371,7 @@ def _both_rows(conflict: Conflict | None, names: Mapping[UUID, str], language: s
     mine, theirs = (
         _row_words(one, conflict.aspects, names, language) for one in (conflict.mine, conflict.theirs)
     )
-    return Both(conflict.who, mine, theirs, conflict.at, conflict.version)
+    return both.of(conflict, mine, theirs)
 
 
 def _row_words(stored: Json, aspects: Iterable[str], names: Mapping[UUID, str], language: str) -> str:

@@ -56,11 +56,15 @@ def sources_of(copy: WorkingCopy, section: Section) -> list[Source]:
     return [one for one in found if proposals(copy, section, one) or one.key == PREVIOUS]
 
 
-def has_sources(copy: WorkingCopy, section: Section, *, previous: bool) -> bool:
-    """Whether the page should offer to copy; one query at most."""
+def offered(copy: WorkingCopy, section: Section, *, previous: Contents | None) -> str:
+    """What the page should offer to copy from: "previous" where the last report would change something, "others"
+    where there are reports of other grants, "" otherwise; one query at most.
+    """
     if not can_be_copied(section):
-        return False
-    return previous or (may_come_from_others(section) and _others(copy).exists())
+        return ""
+    if previous is not None and proposals(copy, section, _of_contents(PREVIOUS, previous, "")):
+        return PREVIOUS
+    return "others" if may_come_from_others(section) and _others(copy).exists() else ""
 
 
 def proposals(copy: WorkingCopy, section: Section, source: Source) -> list[Proposed]:

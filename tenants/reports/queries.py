@@ -163,6 +163,12 @@ def filings_of(deadline: Deadline) -> list[Filing]:
     return list(Filing.objects.filter(deadline=deadline).defer(*_HEAVY).order_by("-revision"))
 
 
+def last_revision(deadline: Deadline) -> int:
+    """The number of the newest revision that was ever handed in, recalled ones included; 0 for none."""
+    newest = Filing.objects.filter(deadline=deadline).order_by("-revision").values_list("revision", flat=True)
+    return newest.first() or 0
+
+
 def filing_or_404(deadline: Deadline, revision: int) -> Filing:
     """One revision of a report with its paper; Http404 when there is none."""
     filing = Filing.objects.filter(deadline=deadline, revision=revision).first()

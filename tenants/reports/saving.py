@@ -64,7 +64,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A field that two people changed differently: neither text is lost, the person decides."""
+    """A field that two people changed differently: neither text is lost, the person decides.
+
+    `own` is true where the other text is the person's own, of another page.
+    """
 
     key: str
     aspects: tuple[str, ...]
@@ -73,6 +76,7 @@ class Conflict:
     who: str
     at: datetime
     version: int
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,7 @@ def save_answers(
             if key not in opened and (put.torn or put.value != theirs):
                 raise PartClosed(key)
             if put.torn and answer is not None:
-                conflicts[key] = _conflict(one, answer, put.torn)
+                conflicts[key] = _conflict(one, answer, put.torn, by=by)
             elif put.value != theirs:
                 standing[key] = _write(post, key, answer, put.value, given=one)
                 written.append(key)
@@ -243,7 +247,7 @@ def _decided(one: Given, answer: Answer | None) -> Side | None:
     return one.prefer if one.seen == answer.version else None
 
 
-def _conflict(one: Given, answer: Answer, aspects: tuple[str, ...]) -> Conflict:
+def _conflict(one: Given, answer: Answer, aspects: tuple[str, ...], *, by: Actor) -> Conflict:
     return Conflict(
         key=answer.key,
         aspects=aspects,
@@ -252,6 +256,7 @@ def _conflict(one: Given, answer: Answer, aspects: tuple[str, ...]) -> Conflict:
         who=answer.saved_by_name,
         at=answer.saved_at,
         version=answer.version,
+        own=by.person_id is not None and answer.saved_by_id == by.person_id,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from minori.documents.asking import label_of
 from minori.documents.results import name_of
 from minori.filings.models import OpenPart
+from minori.report_forms.amounts import with_unit
 from minori.report_forms.answers import (
     Answer,
     Chosen,
@@ -22,6 +23,7 @@ from minori.report_forms.completeness import SectionState, state_of
 from minori.report_forms.edition import Edition, Field, Kind, Part, Section
 from minori.report_forms.framework import Row
 from minori.report_forms.parts import ATTACHMENTS
+from minori.ui.templatetags.ui_tags import colon
 from tenants.reports.comments import Thread, at
 from tenants.reports.drafts import WorkingCopy
 
@@ -197,6 +199,8 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
     if is_blank(answer) and not answer.text:
         return ""
     match answer:
+        case Written(text=text) if field.kind == Kind.NUMBER:
+            return with_unit(text, field.unit, language)
         case Written(text=text, nothing=nothing):
             return "\n".join([gettext("Nothing to report in this round")] * nothing + [text] * bool(text))
         case Chosen(value=value):
@@ -208,7 +212,7 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
     said_words = pgettext("between items of a list", ", ").join(
         label_of(field, value, language) for value in chosen
     )
-    return f"{said_words}：{answer.text}" if said_words and answer.text else said_words or answer.text
+    return f"{said_words}{colon()}{answer.text}" if said_words and answer.text else said_words or answer.text
 
 
 def _short(text: str) -> str:

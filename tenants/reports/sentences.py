@@ -26,7 +26,12 @@ CONTRADICTIONS = frozenset(FindingCode) - {
     FindingCode.FRAMEWORK_MISSING,
     FindingCode.NOTHING_REPORTED,
 }
-_GROUPED = (FindingCode.PROGRESS_BLANK, FindingCode.ROW_UNTOUCHED, FindingCode.ROW_TEXT_BLANK)
+_GROUPED = (
+    FindingCode.PROGRESS_BLANK,
+    FindingCode.ROW_UNTOUCHED,
+    FindingCode.ROW_TEXT_BLANK,
+    FindingCode.ROW_GONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,15 @@ def _of_many(copy: WorkingCopy, findings: list[Finding]) -> Sentence:
             "%(count)s rows have a progress code, but no text.",
             count,
         ),
+        FindingCode.ROW_GONE: ngettext(
+            "There is %(count)s answer to a row that is no longer in the plan; it will not be handed in.",
+            "There are %(count)s answers to rows that are no longer in the plan; they will not be handed in.",
+            count,
+        ),
     }
-    names = pgettext("between items of a list", ", ").join(_row_name(copy, one.anchor) for one in findings)
+    names = pgettext("between items of a list", ", ").join(
+        filter(None, (_row_name(copy, one.anchor) for one in findings))
+    )
     return Sentence(
         text=texts[first.code] % {"count": count},
         where=names,
@@ -118,7 +130,9 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
         FindingCode.CHOICE_UNKNOWN: _("“%(choice)s” is not one of the choices. Please choose again."),
         FindingCode.CHOICE_TEXT_MISSING: _("Please write what you chose in “%(label)s” in words."),
         FindingCode.NONE_WITH_OTHERS: _("“%(choice)s” cannot be ticked together with others."),
-        FindingCode.NO_NUMBER: _("“%(found)s” is not a number. Please write it in digits, such as 1200."),
+        FindingCode.NO_NUMBER: _(
+            "“%(found)s” cannot be read as one number. Please write just the number, such as 1,200,000."
+        ),
         FindingCode.NUMBER_TOO_SMALL: _("The number must be at least %(limit)s."),
         FindingCode.NUMBER_TOO_LARGE: _("The number must be at most %(limit)s."),
         FindingCode.NO_DAY: _("“%(found)s” is not a day. Please enter it like 2026-10-14."),
@@ -146,6 +160,11 @@ def _words(copy: WorkingCopy, finding: Finding) -> str:
             "This row has a code of its own and is covered by another row's too."
         ),
         FindingCode.POSSIBLE_NAME: _("“%(found)s” may be the name of a person. Reports are published."),
+        FindingCode.RIGHTS_UNSAID: ngettext(
+            "For %(count)s file it is not said yet whether it may be published. Reports are published.",
+            "For %(count)s files it is not said yet whether they may be published. Reports are published.",
+            int(str(finding.params.get("count", 0))),
+        ),
         FindingCode.PHOTOS_ABOVE_RECOMMENDED: _(
             "There are %(count)s photos; the form asks for about %(limit)s."
         ),
@@ -168,7 +187,7 @@ def _choice(copy: WorkingCopy, finding: Finding) -> str:
 
 def _where(copy: WorkingCopy, finding: Finding) -> str:
     title = copy.edition.section(finding.section).title.say(language_in_force())
-    return f"{title}　{_row_name(copy, finding.anchor)}" if isinstance(finding.anchor, UUID) else title
+    return "　".join(filter(None, (title, _row_name(copy, finding.anchor))))
 
 
 def _row_name(copy: WorkingCopy, anchor: str | UUID) -> str:

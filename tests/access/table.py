@@ -142,6 +142,7 @@ ROUTES: dict[str, Route] = {
     "frameworks:remove_row": writing(grant="grant", uuid="draft_row"),
     "evidence:file": room(file="file"),
     "evidence:filed": room(filing="filing", file="filed_photo"),
+    "evidence:shown": room(deadline="deadline", number="consultation", file="filed_photo"),
     # the distributors' desk
     "portfolio:index": STAFF,
     "portfolio:programme": desk(code="programme"),
@@ -170,6 +171,7 @@ ROUTES: dict[str, Route] = {
     "review:withdraw_correction": desk(deadline="deadline", correction="correction"),
     "review:compare": desk(deadline="deadline"),
     "review:consultation": desk(deadline="deadline", number="consultation"),
+    "review:shown_file": desk(deadline="deadline", number="consultation", uuid="filed_photo"),
     "review:note": desk(deadline="deadline"),
     "review:drop_note": desk(deadline="deadline", note="note"),
     "setup:index": STAFF,

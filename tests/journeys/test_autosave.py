@@ -203,7 +203,7 @@ def test_a_network_that_is_away_loses_nothing(writers: Any, deadline: Any) -> No
     one.open()
     one.context.set_offline(True)
     one.type("電車の中で書いた。")
-    expect(one.state).to_have_text(re.compile(rf"保存できませんでした。\s*{KEPT}"))
+    expect(one.state).to_have_text(re.compile(rf"オフラインです。\s*{KEPT}。通信が戻ると"))
     picture(one, "autosave-offline")
     one.page.locator("button[name=then][value=stay]").last.click()
     expect(one.text).to_have_value("電車の中で書いた。")

@@ -293,7 +293,7 @@ def test_files_at_a_row_with_captions_that_save_themselves(
     )
     caption.fill("夏のつどい（8月）")
     torn = page.locator(f"#conflict-{key}")
-    expect(torn).to_contain_text("ほかの方も同じ欄を直しました")
+    expect(torn).to_contain_text("この欄は、ほかの画面でも変更されています")
     expect(torn).to_contain_text("夏祭り")
     assert all("422" in one for one in visitor.complaints), "a conflict is answered with 422"
     visitor.complaints.clear()

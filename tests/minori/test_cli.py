@@ -1,6 +1,7 @@
 """The command line as a person meets it: in a process of its own, with its exit code and what it says."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from minori.cli import COMMANDS, main
 from minori.local.home import open_home
 from minori.local.mailbox import list_mails
 from minori.local.servers import all_alive, running
+from minori.report_forms.editions import SHIPPED
 
 ADDRESSES = ("DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL")
 
@@ -217,3 +219,59 @@ _SENDS = (
     )
     .replace("import time\ndef", "import time\nNEEDS_MAIL = True\ndef")
 )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("measure", "年間150人以上"), ("when", "2023年度末"), ("--help",), ("edition", "check", "x.toml")],
+)
+@pytest.mark.parametrize("out", [">/dev/full", ">&-", "<&- >&-", "| true"])
+def test_output_that_cannot_be_written_is_no_traceback(command, out):
+    line = f"{shlex.join([sys.executable, '-m', 'minori.cli', *command])} {out}"
+    done = subprocess.run(["/bin/bash", "-c", line], capture_output=True, text=True, check=False, timeout=120)
+
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+    if out == ">/dev/full" and command[0] != "edition":
+        assert done.returncode == 1
+        assert "No space left on device" in done.stderr
+
+
+def test_without_any_input_nothing_is_measured():
+    line = f"{sys.executable} -m minori.cli measure <&-"
+    done = subprocess.run(["/bin/bash", "-c", line], capture_output=True, text=True, check=False, timeout=120)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_moment_that_nobody_means_is_refused_in_a_sentence(home, moment):
+    told = minori("remind", "--at", moment, MINORI_HOME=str(home))
+
+    assert told.returncode == 2
+    assert "between 1990 and 2150" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "a = " + "[" * 100_000, "a = " + "{a=" * 100_000, ".".join(["a"] * 200_000) + " = 1"],
+)
+def test_a_file_nested_without_end_is_a_mistake_told_at_once(tmp_path, text):
+    file = tmp_path / "deep.v1.toml"
+    file.write_text(text)
+    began = time.monotonic()
+    told = minori("edition", "check", str(file))
+
+    assert told.returncode == 1
+    assert told.stdout.startswith(f"{file}:1: ")
+    assert "recursion" not in told.stdout + told.stderr
+    assert time.monotonic() - began < 30
+
+
+def test_sections_without_a_heading_are_hinted_at_and_no_mistake():
+    told = minori("edition", "check", str(SHIPPED / "plain.v1.toml"))
+
+    assert told.returncode == 0
+    assert "hint: no `heading`: summary, results," in told.stdout
+    assert "hint" not in minori("edition", "check", str(SHIPPED / "2020.v1.toml")).stdout

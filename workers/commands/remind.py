@@ -61,9 +61,14 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _moment(text: str) -> datetime:
+    from minori.programmes.calendar import FIRST_YEAR, LAST_YEAR
+
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         message = f"“{text}” is not a moment; write it like {_EXAMPLE}"
         raise argparse.ArgumentTypeError(message) from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        message = f"the year of “{text}” must be between {FIRST_YEAR} and {LAST_YEAR}"
+        raise argparse.ArgumentTypeError(message)
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Tokyo"))

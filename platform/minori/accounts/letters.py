@@ -6,6 +6,7 @@ Whoever asks for a code waits for it, so a mail server that does not answer must
 
 from email.header import Header
 from email.message import Message
+from email.utils import parseaddr
 from smtplib import SMTPException
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from minori.accounts.models import Invitation, Person, StaffMembership, User
+from minori.report_forms.texts import one_line
 
 
 class Letter(EmailMultiAlternatives):
@@ -37,6 +39,25 @@ class Letter(EmailMultiAlternatives):
 
 class MailNotSent(Exception):  # noqa: N818 - what happened, in the words of the page
     """The mail server did not take the mail; nothing was changed, and trying again is safe."""
+
+
+def sender_named(house: str, *, language: str) -> str:
+    """The address that mails come from, with the name of the distributor on whose behalf: 「みのり財団（Minori）」.
+
+    The installation's own name where `house` is "".
+    """
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if not house:
+        return str(settings.DEFAULT_FROM_EMAIL)
+    with translation.override(language):
+        said = pgettext("sender of a mail", "%(house)s via %(name)s") % {
+            "house": house,
+            "name": name or "Minori",
+        }
+    return f'"{said.translate(_NOT_IN_NAMES)}" <{address}>'
+
+
+_NOT_IN_NAMES = {ord(sign): None for sign in '"\\\r\n'}
 
 
 def send_code(user: User, *, code: str, minutes: int) -> None:
@@ -70,7 +91,19 @@ def send_invitation(invitation: Invitation, *, token: str) -> None:
             "link": settings.BASE_URL + reverse("accounts:join", args=[token]),
         }
         subject = _("[Minori] Invitation to %(house)s") % {"house": house}
-        _send("account/mail/invitation", to=invitation.email, subject=subject, context=context)
+        sender = sender_named(_house_of(invitation), language=invitation.language)
+        _send("account/mail/invitation", to=invitation.email, subject=subject, context=context, sender=sender)
+
+
+def _house_of(invitation: Invitation) -> str:
+    """The distributor that invites: the house itself, else the one distributor that the inviter works for."""
+    if invitation.distributor_id:
+        return str(invitation.house)
+    staff = (
+        StaffMembership.objects.active().filter(person=invitation.invited_by).select_related("distributor")
+    )
+    names = {one.distributor.name for one in staff} if invitation.invited_by_id else set()
+    return one_line(names.pop()) if len(names) == 1 else ""
 
 
 def _houses_of(person: Person | None) -> str:
@@ -86,12 +119,12 @@ def language_of(user: User) -> str:
     return chosen or translation.get_language() or settings.LANGUAGE_CODE
 
 
-def _send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> None:
+def _send(template: str, *, to: str, subject: str, context: dict[str, Any], sender: str = "") -> None:
     context = {"subject": subject, "address": to, "base_url": settings.BASE_URL} | context
     message = Letter(
         subject=" ".join(subject.split()),
         body=render_to_string(f"{template}.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=sender or settings.DEFAULT_FROM_EMAIL,
         to=[to],
         headers={"Auto-Submitted": "auto-generated"},
     )

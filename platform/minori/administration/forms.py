@@ -24,11 +24,30 @@ _CONTINENTS = frozenset(
 )
 
 
+# Japan and its neighbours, then where other funders sit.
+LIKELY_ZONES = (
+    "Asia/Tokyo",
+    "Asia/Seoul",
+    "Asia/Taipei",
+    "Asia/Shanghai",
+    "Asia/Manila",
+    "Asia/Bangkok",
+    "Asia/Singapore",
+    "Asia/Jakarta",
+    "Asia/Kolkata",
+    "Australia/Sydney",
+    "Europe/London",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Los_Angeles",
+    "UTC",
+)
+
+
 def time_zones() -> list[str]:
-    """Japan first, then the world by continent; zones kept only for their old names are left out."""
-    here = "Asia/Tokyo"
+    """The likely ones first, then the world by continent; zones kept only for their old names are left out."""
     places = {zone for zone in available_timezones() if zone.partition("/")[0] in _CONTINENTS}
-    return [here, *sorted(places - {here}), "UTC"]
+    return [*LIKELY_ZONES, *sorted(places - set(LIKELY_ZONES))]
 
 
 class DistributorForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot be subscripted when it runs

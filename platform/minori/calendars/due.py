@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
-from django.db.models import Q
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from minori.accounts.models import Membership, Person, StaffMembership
+from minori.audit.models import Event
 from minori.mail import links
 from minori.organizations.enums import OrganizationState
 from minori.programmes.enums import DeadlineState
@@ -18,17 +21,25 @@ from minori.programmes.models import Deadline
 class Due:
     """One report as it stands in a calendar. `on` is the day that counts; `as_officer`: seen from the desk.
 
-    `sequence` grows with every change of the day, so that calendars move the entry they have.
+    `changes` counts what became of the report, so that calendars move the entry they have.
     """
 
     deadline: Deadline
     on: date
     as_officer: bool
+    changes: int = 0
+
+    name: ClassVar[str] = "deadline"
 
     @property
     def sequence(self) -> int:
         """Counts moved dates and a waiver: what calendars call SEQUENCE."""
         return 2 * self.deadline.due_version + (1 if self.is_waived else 0)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the day no longer matters, so that calendars take it out."""
+        return self.is_waived
 
     @property
     def is_waived(self) -> bool:
@@ -63,8 +74,30 @@ class Due:
         return links.report_page(slug=self.deadline.organization.slug, deadline_id=self.deadline.pk)
 
 
+class Closing(Due):
+    """The last day on which a report can be handed in at all (受付締切日)."""
+
+    name = "closing"
+
+    @property
+    def sequence(self) -> int:
+        """Counts everything that happened to the report: its closing date moves with other dates too."""
+        return self.changes
+
+    @property
+    def is_off(self) -> bool:
+        """Once something is handed in the day closes nothing any more."""
+        return self.deadline.state != DeadlineState.AWAITING
+
+    @property
+    def title(self) -> str:
+        """What closes, and whose it is."""
+        whose = self.deadline.organization.name if self.as_officer else self.deadline.grant.title
+        return _("Closes: %(report)s, %(whose)s") % {"report": self.deadline.round.title, "whose": whose}
+
+
 def of(person: Person) -> Sequence[Due]:
-    """Every due date that concerns the person, by day. Three queries, however many there are."""
+    """Every due date and closing date that concerns the person, by day. Three queries, however many there are."""
     rooms = set(
         Membership.objects.active()
         .filter(person=person)
@@ -83,10 +116,24 @@ def of(person: Person) -> Sequence[Due]:
         Deadline.objects.filter(ours)
         .exclude(organization__state=OrganizationState.CLOSED)
         .select_related("grant__programme", "round", "organization")
+        .annotate(changes=_changes())
         .order_by("pk")
     )
-    due = [Due(one, _day(one), as_officer=one.organization_id not in rooms) for one in found]
+    due: list[Due] = []
+    for one in found:
+        as_officer = one.organization_id not in rooms
+        due.append(Due(one, _day(one), as_officer=as_officer))
+        if one.closes_on is not None:
+            changes: int = one.changes  # type: ignore[attr-defined]  # annotated above
+            due.append(Closing(one, one.closes_on, as_officer=as_officer, changes=changes))
     return sorted(due, key=lambda one: (one.on, one.deadline.pk))
+
+
+def _changes() -> Coalesce:
+    """How many events a report has: it only grows."""
+    events = Event.objects.filter(deadline_id=OuterRef("pk")).order_by().values("deadline_id")
+    counted = Subquery(events.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+    return Coalesce(counted, 0)
 
 
 def _day(deadline: Deadline) -> date:

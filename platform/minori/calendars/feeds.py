@@ -49,7 +49,8 @@ def reader(token: str) -> Person | None:
 
 
 def write(due: Iterable[Due], *, at: datetime) -> bytes:
-    """The calendar as calendars read it (RFC 5545), in the language in force: one all-day entry a report.
+    """The calendar as calendars read it (RFC 5545), in the language in force: one all-day entry a report,
+    and one for the day on which it closes.
 
     An entry keeps its UID for ever, and its SEQUENCE grows when its day moves; one that is no longer required is
     cancelled, not left out.
@@ -64,7 +65,7 @@ def write(due: Iterable[Due], *, at: datetime) -> bytes:
     host = settings.BASE_URL.partition("://")[2].partition("/")[0]
     for one in due:
         event = Event()
-        event.add("uid", f"deadline-{one.deadline.pk}@{host}")
+        event.add("uid", f"{one.name}-{one.deadline.pk}@{host}")
         event.add("dtstamp", at)
         event.add("sequence", one.sequence)
         event.add("dtstart", one.on)
@@ -72,7 +73,7 @@ def write(due: Iterable[Due], *, at: datetime) -> bytes:
         event.add("summary", one.title)
         event.add("description", f"{one.deadline.grant.title}\n{one.deadline.organization.name}\n{one.url}")
         event.add("url", one.url)
-        event.add("status", "CANCELLED" if one.is_waived else "CONFIRMED")
+        event.add("status", "CANCELLED" if one.is_off else "CONFIRMED")
         event.add("transp", "TRANSPARENT")  # nobody is busy all day because a report is due
         calendar.add_component(event)
     return bytes(calendar.to_ical())

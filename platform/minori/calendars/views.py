@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from minori.accounts.access import signed_in_only
 from minori.accounts.requests import PersonRequest
 from minori.calendars import due, feeds
+from minori.programmes import contacts
 
 SHOWN_ONCE = "calendar_feed"
 """The session's key of an address that was just made: it is shown on the next page, and then forgotten."""
@@ -25,11 +26,19 @@ SHOWN_ONCE = "calendar_feed"
 def calendar(request: PersonRequest) -> HttpResponse:
     """Due dates from this month on, month by month; and the feed for one's own calendar."""
     today = timezone.localdate()
-    coming = [one for one in due.of(request.person) if one.on >= today.replace(day=1)]
+    first = today.replace(day=1)
+    coming = [
+        one
+        for one in due.of(request.person)
+        if one.on >= first and (one.name == "deadline" or not one.is_off)
+    ]
     months = [(month, list(group)) for month, group in groupby(coming, key=lambda one: one.on.replace(day=1))]
     context = {
         "months": months,
         "today": today,
+        "help_contact": contacts.of_organizations(
+            [one.deadline.organization_id for one in coming if not one.as_officer]
+        ),
         "feed": feeds.working(request.person),
         "address": request.session.pop(SHOWN_ONCE, ""),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from minori.documents.pdf import pdf_of
 from minori.filings import files
+from minori.filings.approvals import approved_revision
 from minori.filings.models import Filing
 from minori.programmes import labels
 from minori.programmes.models import Distributor
@@ -34,6 +35,7 @@ def of_filing(filing: Filing, *, distributor: Distributor, language: str) -> Htt
         language=language,
         photos=photos_of(filing.organization_id, contents.attachments),
         filed_hash=filing.hash,
+        approved_revision=approved_revision(filing),
     )
     with translation.override(language):
         last = _("revision-%(revision)s") % {"revision": filing.revision}

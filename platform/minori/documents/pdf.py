@@ -24,12 +24,14 @@ def pdf_of(
     language: str,
     photos: Mapping[UUID, bytes],
     filed_hash: str = "",
+    approved_revision: int | None = None,
     printed_at: datetime | None = None,
 ) -> bytes:
     """The PDF of these contents; the form's words are those of `language` ("ja", "en"), texts stay as written.
 
     `filed_hash` is the hash of the filing; without it the paper is a draft: every page says so, the day of
-    handing in stays open, and at its end it has boxes for the approval inside the organization. `printed_at` is
+    handing in stays open, and at its end it has boxes for the approval inside the organization.
+    `approved_revision` is the revision that was approved there, None where it is this one. `printed_at` is
     the local time a draft names. `photos` are the bytes by uuid; a photo without bytes is named in an empty frame.
     """
     with translation.override(language):
@@ -44,7 +46,7 @@ def pdf_of(
                 foot=_draft_foot(contents, paper.title, printed_at)
                 if draft
                 else _foot(contents, paper.title, filed_hash),
-                about=_approval_boxes() if draft else _about(contents, filed_hash),
+                about=_approval_boxes() if draft else _about(contents, filed_hash, approved_revision),
                 pictures={str(uuid): picture.name for uuid, picture in named.items()},
             )
             return typesetting.typeset(made, pictures=named.values())
@@ -80,7 +82,7 @@ def _short(text: str) -> str:
     return first if len(first) <= LONGEST_IN_FOOT else f"{first[:LONGEST_IN_FOOT]}…"
 
 
-def _about(contents: Contents, filed_hash: str) -> sheet.Data:
+def _about(contents: Contents, filed_hash: str, approved_revision: int | None) -> sheet.Data:
     head = contents.head
     pairs = [
         (pgettext("on paper", "Report"), head.round_title),
@@ -93,7 +95,11 @@ def _about(contents: Contents, filed_hash: str) -> sheet.Data:
     if head.approval is not None:
         day = sheet.say_day(head.approval.approved_on)
         manner = ApprovalWay(head.approval.manner).label
-        pairs.append((pgettext("on paper", "Approved by"), f"{head.approval.approved_by}　{manner}　{day}"))
+        said = f"{head.approval.approved_by}　{manner}　{day}"
+        if approved_revision not in (None, head.revision):
+            note = gettext("(approval of revision %(revision)s; small corrections were taken over since)")
+            said = f"{said}　{note % {'revision': approved_revision}}"
+        pairs.append((pgettext("on paper", "Approved by"), said))
     pairs.append((pgettext("on paper", "Hash"), filed_hash))
     return {"title": gettext("About this revision"), "pairs": pairs, "boxes": []}
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from minori.report_forms.amounts import plainly, with_unit
 from minori.report_forms.answers import (
     NO,
     YES,
@@ -20,6 +21,7 @@ from minori.report_forms.answers import (
     is_asked,
     is_untouched,
     read_day,
+    read_number,
 )
 from minori.report_forms.edition import Choice, Edition, Field, Kind, Section
 
@@ -38,7 +40,7 @@ class Said:
 
     `anchor` is the field's key, where comments hang. `words` is what was chosen ("3. 課題がある", "有"),
     `ticks` the boxes, `text` what was written, `text_label` the form's name for it; a number's `text` has its
-    unit behind it, a date's `day` is the day where `text` is one. `nothing` is true where
+    unit behind it and `digits` hold it alone, a date's `day` is the day where `text` is one. `nothing` is true where
     somebody said that there is nothing to report in this round, `blank` where nothing was answered. `printed`
     is false for what the official form does not have. `unknown` is true where a chosen place has no confirmed
     label.
@@ -53,6 +55,7 @@ class Said:
     words: str = ""
     ticks: tuple[Tick, ...] = ()
     text: str = ""
+    digits: str = ""
     text_label: str = ""
     day: date | None = None
     nothing: bool = False
@@ -85,6 +88,7 @@ class Saying:
             words=" ".join(self._words(choice) for choice in chosen) if not ticks else "",
             ticks=ticks,
             text=self._text(field, answer.text),
+            digits=self._digits(field, answer.text),
             day=read_day(answer.text) if field.kind == Kind.DATE else None,
             text_label=self._text_label(field, chosen),
             nothing=isinstance(answer, Written) and answer.nothing,
@@ -93,8 +97,11 @@ class Saying:
         )
 
     def _text(self, field: Field, text: str) -> str:
-        unit = field.unit.say(self.language) if text else ""
-        return f"{text} {unit}".rstrip() if self.language.startswith("en") else f"{text}{unit}"
+        return with_unit(text, field.unit, self.language) if field.kind == Kind.NUMBER else text
+
+    def _digits(self, field: Field, text: str) -> str:
+        number = read_number(field, text) if field.kind == Kind.NUMBER else None
+        return "" if number is None else plainly(number)
 
     def _label(self, field: Field, section: Section) -> str:
         """The field's label, "" where the heading right above it, the section's or the part's, says the same."""

@@ -121,6 +121,6 @@ class _Maker:
         if said.nothing:
             yield Piece(id=f"n-{said.anchor}", label="", text=_("Nothing to report in this round"))
         if said.text:
-            yield Piece(id=f"t-{said.anchor}", label=said.text_label, text=said.text)
+            yield Piece(id=f"t-{said.anchor}", label=said.text_label, text=said.digits or said.text)
         if said.blank:
             yield Piece(id=f"b-{said.anchor}", label="", text=_("not answered"), what="blank")

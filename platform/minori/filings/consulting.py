@@ -1,6 +1,7 @@
 """Consulting on a draft (下書き相談): the organization shows a snapshot, both sides speak about it, nothing is filed."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,7 +14,7 @@ from minori.filings.handing_in import NotPossibleNow, lock, step
 from minori.filings.models import Consultation, ConsultationRemark
 from minori.programmes.enums import OPEN_STATES
 from minori.programmes.models import Deadline
-from minori.report_forms.contents import Contents
+from minori.report_forms.contents import Attachment, Contents
 
 
 def show(
@@ -79,6 +80,23 @@ def withdraw(consultation: Consultation, *, by: Actor, at: datetime) -> None:
         fresh = Consultation.objects.filter(pk=consultation.pk, withdrawn_at=None)
         if fresh.update(withdrawn_at=at, withdrawn_by_name=by.name):
             _step(Action.CONSULTATION_WITHDRAWN, consultation, locked, by=by, at=at)
+
+
+def file_of(consultation: Consultation, uuid: UUID) -> Attachment | None:
+    """A file of the draft as it was shown, None where it has none of this identity or is no longer shown.
+
+    Its bytes lie with the organization that showed it, whatever the snapshot says of them.
+    """
+    if consultation.withdrawn_at is not None:
+        return None
+    shown = Contents.from_json(consultation.contents).attachments
+    return next((one for one in shown if one.uuid == uuid), None)
+
+
+def files_shown() -> set[str]:
+    """The sha256 of every file that some draft shows now: run inside the organization's room, whose own they are."""
+    shown = Consultation.objects.filter(withdrawn_at=None).values_list("contents__attachments", flat=True)
+    return {one["sha256"] for attachments in shown for one in attachments}
 
 
 def _step(action: Action, consultation: Consultation, deadline: Deadline, *, by: Actor, at: datetime) -> None:

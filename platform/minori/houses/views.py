@@ -15,6 +15,7 @@ from minori.houses import queries, steps
 from minori.houses.access import approvers_of_it, managers_of_it
 from minori.houses.forms import InvitationForm
 from minori.organizations.models import Organization
+from minori.programmes import contacts
 from minori.programmes.models import Distributor
 from minori.ui.keeping import saved
 
@@ -29,7 +30,11 @@ def people(request: PersonRequest, organization: Organization) -> HttpResponse:
     form = _form(request, roles=Role.choices, usual=Role.EDITOR)
     if request.method == "POST" and form.is_valid() and steps.invite(request, form, organization):
         return saved(request, redirect("houses:people", slug=organization.slug), form=FORM)
-    shown = {"members": queries.members(organization), "roles": Role.choices}
+    shown = {
+        "members": queries.members(organization),
+        "roles": Role.choices,
+        "help_contact": contacts.of_organizations([organization.pk]),
+    }
     return _page(request, "houses/people.html", organization, form, shown)
 
 

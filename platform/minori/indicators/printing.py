@@ -30,5 +30,5 @@ def unescape(text: str) -> str:
 
 
 def _lines() -> Iterator[str]:
-    for line in sys.stdin:
+    for line in sys.stdin or ():  # closed by the caller (<&-)
         yield line.removesuffix("\n").removesuffix("\r")

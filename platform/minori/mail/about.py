@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from django.utils.text import Truncator
+from django.utils.translation import pgettext
+
+from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.mail import rendering
 from minori.mail.letters import short_date
 from minori.programmes.models import Deadline, Grant
 
@@ -16,8 +19,7 @@ class Audience(Enum):
 
     ROOM = "room"
     APPROVERS = "approvers"
-    OFFICER = "officer"
-    OFFICERS = "officers"
+    OFFICERS = "officer"  # lead and deputy; the value stands in the keys of notices
 
     @property
     def in_room(self) -> bool:
@@ -58,14 +60,41 @@ class Text:
 
     audience: Audience
     words: Callable[[About], Words]
+    is_receipt: bool = False
+    """Whether whoever did it has it too; of what they did themselves people are not told otherwise."""
+
+
+_LONGEST_TITLE = 20
+"""Characters of a project's title in a subject; lists of mails show few."""
 
 
 def report(about: About) -> dict[str, str]:
-    """The facts of a report that subjects name."""
+    """The facts of a report that subjects name: its round and its project tell it from the others of the day."""
     assert about.deadline is not None, "the event is about a report"
+    named = {
+        "round": about.deadline.round.title,
+        "grant": Truncator(about.grant.title).chars(_LONGEST_TITLE),
+    }
     return {
-        "report": rendering.report_name(about.deadline),
+        "report": pgettext("a report in a subject", "%(round)s “%(grant)s”") % named,
         "organization": about.grant.organization.name,
         "date": short_date(about.today),
-        "due": short_date(about.deadline.effective_due_on),
+        "due": coming(_said_day(about) or about.deadline.effective_due_on, today=about.today),
     }
+
+
+def coming(day: date, *, today: date) -> str:
+    """A day as subjects have it, marked where it has passed."""
+    if day >= today:
+        return short_date(day)
+    return pgettext("a day in a subject", "%(day)s (passed)") % {"day": short_date(day)}
+
+
+def _said_day(about: About) -> date | None:
+    """The day that a return or a reopening named, whatever came after it."""
+    if about.event.action not in (Action.RETURNED, Action.REOPENED):
+        return None
+    try:
+        return date.fromisoformat(str(about.event.details.get("due_on")))
+    except ValueError:
+        return None

@@ -79,6 +79,6 @@ def _rewrite(message: Message, entries: Sequence[LedgerEntry], *, at: datetime, 
         left=asked_once(),
     )
     message.subject, message.text, message.html = letter.subject, letter.text, letter.html
-    message.written_for = today
-    message.save(update_fields=["subject", "text", "html", "written_for"])
+    message.sender, message.written_for = letter.sender[:200], today
+    message.save(update_fields=["sender", "subject", "text", "html", "written_for"])
     return True

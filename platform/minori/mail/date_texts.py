@@ -7,7 +7,7 @@ from django.utils.translation import ngettext, pgettext
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.mail.about import About, Audience, Text, Words, report
+from minori.mail.about import About, Audience, Text, Words, coming, report
 from minori.mail.letters import full_date, short_date
 
 TOLD_TOGETHER = frozenset(
@@ -37,7 +37,7 @@ def several(about: About) -> Words:
         [_("The officer changed the dates of these reports.")],
         [
             *(
-                (f"{one.round.title}　{one.grant.title}", " ".join(_sentences(event)))
+                (f"{one.round.title}　{one.grant.title}", " ".join(_sentences(event, about.today)))
                 for event, one in about.together
             ),
             *_reason(reason),
@@ -48,7 +48,7 @@ def several(about: About) -> Words:
 def _moved(about: About) -> Words:
     return Words(
         _("[New due date] %(report)s is now due %(due)s") % report(about),
-        _sentences(about.event),
+        _sentences(about.event, about.today),
         _reason(str(about.event.details.get("reason") or "")),
     )
 
@@ -61,13 +61,13 @@ def _granted(about: About) -> Words:
     asked = _day(details.get("until"))
     return Words(
         _("[Extended] %(report)s is now due %(due)s") % report(about),
-        [_("The officer allowed the time that you asked for."), *_sentences(about.event)],
+        [_("The officer allowed the time that you asked for."), *_sentences(about.event, about.today)],
         [(pgettext("mail", "Asked for"), full_date(asked))] if asked else [],
         remarks=[words] if words else (),
     )
 
 
-def _sentences(event: Event) -> list[str]:
+def _sentences(event: Event, today: date) -> list[str]:
     details, told = event.details, []
     before = _day(details.get("in_force_from") or details.get("from"))
     after = _day(details.get("in_force_to") or details.get("to"))
@@ -76,7 +76,12 @@ def _sentences(event: Event) -> list[str]:
         told.append(_("The due date has moved from %(before)s to %(after)s.") % days)
     elif after:
         told.append(_("The due date is %(after)s.") % {"after": full_date(after)})
-    if closes := _day(details.get("closes_to")):
+    if (closes := _day(details.get("closes_to"))) and closes < today:
+        told.append(
+            _("Handing in closed on %(day)s. Please ask the officer if you cannot do without.")
+            % {"day": full_date(closes)}
+        )
+    elif closes:
         told.append(
             _("Handing in closes on %(day)s: after it, no report is taken.") % {"day": full_date(closes)}
         )
@@ -112,14 +117,16 @@ def _declined(about: About) -> Words:
 
 def _closing(about: About) -> Words:
     closes = _day(about.event.details.get("closes_to"))
-    facts = report(about) | {"closes": short_date(closes) if closes else ""}
+    facts = report(about) | {"closes": coming(closes, today=about.today) if closes else ""}
     subject = (
         _("[Closing date] %(report)s closes on %(closes)s")
         if closes
         else _("[No closing date] %(report)s, due %(due)s")
     )
     return Words(
-        subject % facts, _sentences(about.event), _reason(str(about.event.details.get("reason") or ""))
+        subject % facts,
+        _sentences(about.event, about.today),
+        _reason(str(about.event.details.get("reason") or "")),
     )
 
 

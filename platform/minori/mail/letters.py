@@ -21,6 +21,8 @@ class Letter:
     subject: str
     text: str
     html: str
+    sender: str = ""
+    """On whose behalf it comes, where it is one distributor's."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,14 @@ def reminder_letter(person: Person, reports: Sequence[Reminded]) -> Letter:
     ordered = sorted(reports, key=lambda report: (report.due_on, report.organization, report.grant))
     comma = pgettext("between names in a list", ", ")
     context = {"person": person, "reports": ordered, "several": len(ordered) > 1, "comma": comma}
-    return _letter("reminder", _subject(ordered), context)
+    senders = {report.distributor for report in reports}
+    return _letter("reminder", _subject(ordered), context, sender=senders.pop() if len(senders) == 1 else "")
 
 
 def notice(person: Person, content: Notice) -> Letter:
     """One mail about one event. Call it with the person's language active."""
-    return _letter("notice", content.subject, {"person": person, "notice": content})
+    context = {"person": person, "notice": content}
+    return _letter("notice", content.subject, context, sender=content.distributor)
 
 
 def standing(days_left: int) -> str:
@@ -125,10 +129,11 @@ def _subject(reports: Sequence[Reminded]) -> str:
     return _("[%(standing)s] %(report)s due %(date)s") % words
 
 
-def _letter(template: str, subject: str, context: dict[str, object]) -> Letter:
+def _letter(template: str, subject: str, context: dict[str, object], *, sender: str) -> Letter:
     given = context | {"language": translation.get_language(), "subject": subject}
     return Letter(
         subject=" ".join(subject.split()),
         text=render_to_string(f"mail/{template}.txt", given).strip() + "\n",
         html=render_to_string(f"mail/{template}.html", given),
+        sender=sender,
     )

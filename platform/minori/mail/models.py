@@ -32,6 +32,9 @@ class Message(models.Model):
     person = models.ForeignKey("accounts.Person", models.PROTECT, null=True, blank=True, related_name="+")
     address = models.EmailField()
     language = models.CharField(max_length=5, choices=Language)
+    sender = models.CharField(
+        max_length=200, blank=True, help_text="The distributor it comes from; empty: the installation itself."
+    )
     subject = models.CharField(max_length=300)
     text = models.TextField()
     html = models.TextField(blank=True)

@@ -34,7 +34,9 @@ def write(text: Text, about: About) -> Notice:
 def _facts(about: About, *, many: bool) -> list[tuple[str, str]]:
     if many:
         return [(pgettext("mail", "Organization"), about.grant.organization.name)]
-    return rendering.facts(about.deadline) if about.deadline else _facts_of_plan(about.grant)
+    if about.deadline is None:
+        return _facts_of_plan(about.grant)
+    return rendering.facts(about.deadline, today=about.today)
 
 
 def _link(about: About) -> str:
@@ -59,7 +61,7 @@ def _page(about: About, audience: Audience) -> str:
     pk = about.deadline.pk
     if len(about.together) > 1:
         return links.home_page(slug=slug)
-    if audience is Audience.OFFICERS:
+    if about.event.action == Action.EXTENSION_ASKED:
         return links.dates_page(deadline_id=pk)
     if audience is Audience.APPROVERS:
         return links.check_page(slug=slug, deadline_id=pk)
@@ -155,6 +157,51 @@ def _accepted(about: About) -> Words:
     )
 
 
+def _recalled_by_us(about: About) -> Words:
+    return Words(
+        _("[Recalled] %(report)s on %(date)s") % _report(about),
+        [
+            _("%(who)s took the report back, to go on writing.") % {"who": about.event.person_name},
+            _("It does not count until it is handed in again."),
+        ],
+    )
+
+
+def _returned_by_us(about: About) -> Words:
+    return Words(
+        _("[Sent back] %(organization)s: %(report)s, by %(due)s") % _report(about),
+        [_("%(who)s sent the report back with these comments.") % {"who": about.event.person_name}],
+        remarks=about.remarks,
+    )
+
+
+def _reopened_by_us(about: About) -> Words:
+    return Words(
+        _("[Open again] %(organization)s: %(report)s, by %(due)s") % _report(about),
+        [_("%(who)s opened the accepted report again, for this reason.") % {"who": about.event.person_name}],
+        remarks=about.remarks,
+    )
+
+
+def _accepted_by_us(about: About) -> Words:
+    return Words(
+        _("[Accepted] %(organization)s: %(report)s on %(date)s") % _report(about),
+        [_("%(who)s read the report and accepted it.") % {"who": about.event.person_name}],
+    )
+
+
+def _correction_receipt(about: About) -> Words:
+    return Words(
+        _("[Received] %(report)s corrected on %(date)s") % _report(about),
+        [
+            _(
+                "The officer's correction was taken, and the next revision handed in with it. Please keep this mail."
+            )
+        ],
+        _filed(about),
+    )
+
+
 def _correction_proposed(about: About) -> Words:
     return Words(
         _("[Small correction] %(report)s: please look at what the officer proposes") % _report(about),
@@ -236,21 +283,27 @@ def _registered(about: About) -> Words:
 
 
 TEXTS: dict[str, tuple[Text, ...]] = {
-    Action.HANDED_IN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_in)),
-    Action.HANDED_IN_AGAIN: (Text(Audience.ROOM, _receipt), Text(Audience.OFFICER, _came_again)),
+    Action.HANDED_IN: (Text(Audience.ROOM, _receipt, is_receipt=True), Text(Audience.OFFICERS, _came_in)),
+    Action.HANDED_IN_AGAIN: (
+        Text(Audience.ROOM, _receipt, is_receipt=True),
+        Text(Audience.OFFICERS, _came_again),
+    ),
     Action.APPROVAL_ASKED: (Text(Audience.APPROVERS, _approval_asked),),
-    Action.RECALLED: (Text(Audience.OFFICER, _recalled),),
-    Action.RETURNED: (Text(Audience.ROOM, _returned),),
-    Action.REOPENED: (Text(Audience.ROOM, _reopened),),
-    Action.ACCEPTED: (Text(Audience.ROOM, _accepted),),
+    Action.RECALLED: (Text(Audience.ROOM, _recalled_by_us), Text(Audience.OFFICERS, _recalled)),
+    Action.RETURNED: (Text(Audience.ROOM, _returned), Text(Audience.OFFICERS, _returned_by_us)),
+    Action.REOPENED: (Text(Audience.ROOM, _reopened), Text(Audience.OFFICERS, _reopened_by_us)),
+    Action.ACCEPTED: (Text(Audience.ROOM, _accepted), Text(Audience.OFFICERS, _accepted_by_us)),
     Action.CORRECTION_PROPOSED: (Text(Audience.ROOM, _correction_proposed),),
-    Action.CORRECTION_TAKEN: (Text(Audience.OFFICER, _correction_taken),),
-    Action.CORRECTION_DECLINED: (Text(Audience.OFFICER, _correction_declined),),
-    Action.CONSULTED: (Text(Audience.OFFICER, _consulted),),
-    Action.CONSULTATION_ASKED: (Text(Audience.OFFICER, _asked_again),),
+    Action.CORRECTION_TAKEN: (
+        Text(Audience.ROOM, _correction_receipt, is_receipt=True),
+        Text(Audience.OFFICERS, _correction_taken),
+    ),
+    Action.CORRECTION_DECLINED: (Text(Audience.OFFICERS, _correction_declined),),
+    Action.CONSULTED: (Text(Audience.OFFICERS, _consulted),),
+    Action.CONSULTATION_ASKED: (Text(Audience.OFFICERS, _asked_again),),
     Action.CONSULTATION_ANSWERED: (Text(Audience.ROOM, _answered),),
     **date_texts.TEXTS,
-    Action.PLAN_PROPOSED: (Text(Audience.OFFICER, _proposed),),
+    Action.PLAN_PROPOSED: (Text(Audience.OFFICERS, _proposed),),
     Action.PLAN_DECLINED: (Text(Audience.ROOM, _declined),),
     Action.PLAN_REGISTERED: (Text(Audience.ROOM, _registered),),
 }

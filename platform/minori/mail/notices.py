@@ -127,22 +127,21 @@ def _facts(events: Sequence[Event]) -> _Facts:
 
 
 def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
-    """Person ids; officers and approvers are not told of what they did themselves."""
+    """Person ids; whoever did it has a receipt where there is one, and no mail otherwise."""
     grant = facts.grants.get(event.grant_id or 0)
     if grant is None:
         return []
     if event.action == Action.DEADLINE_MOVED and date_texts.changes_nothing(event):
         return []
-    if text.audience is Audience.OFFICERS:
-        return [
-            one for one in (grant.lead_officer_id, grant.deputy_officer_id) if one and one != event.person_id
-        ]
-    if text.audience is Audience.OFFICER:
-        return [] if grant.lead_officer_id == event.person_id else [grant.lead_officer_id]
-    if text.audience is Audience.APPROVERS:
-        approvers = facts.approvers.get(event.organization_id or 0, [])
-        return [one for one in approvers if one != event.person_id]
-    return facts.writers.get(event.organization_id or 0, [])
+    people = _people(event, text.audience, grant, facts)
+    return [one for one in people if one != event.person_id or text.is_receipt]
+
+
+def _people(event: Event, audience: Audience, grant: Grant, facts: _Facts) -> list[int]:
+    if audience is Audience.OFFICERS:
+        return [one for one in (grant.lead_officer_id, grant.deputy_officer_id) if one]
+    of_organization = facts.approvers if audience is Audience.APPROVERS else facts.writers
+    return of_organization.get(event.organization_id or 0, [])
 
 
 def _wanted(events: Sequence[Event], facts: _Facts) -> list[_Wanted]:

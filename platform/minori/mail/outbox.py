@@ -13,6 +13,7 @@ from minori.jobs import Job, enqueue
 from minori.mail.enums import Kind, MessageState
 from minori.mail.letters import Letter
 from minori.mail.models import Message
+from minori.report_forms.texts import one_line
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def put(posts: Iterable[Post], *, kind: Kind, at: datetime) -> list[Message]:
                 subject=post.letter.subject[:300],
                 text=post.letter.text,
                 html=post.letter.html,
+                sender=one_line(post.letter.sender)[:200],
                 message_id=_new_message_id(),
                 next_try_at=at,
                 created_at=at,

@@ -162,7 +162,7 @@ def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:
         outbox.Post(
             key=_alarm_key(due),
             person=found[due.deadline_id].grant.lead_officer,
-            letter=rendering.nobody_to_notify(found[due.deadline_id]),
+            letter=rendering.nobody_to_notify(found[due.deadline_id], today=due.today),
         )
         for due in fresh
     ]

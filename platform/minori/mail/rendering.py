@@ -37,7 +37,7 @@ def reminder(person: Person, reports: Sequence[tuple[Deadline, str]], *, today: 
         )
 
 
-def nobody_to_notify(deadline: Deadline) -> Letter:
+def nobody_to_notify(deadline: Deadline, *, today: date) -> Letter:
     """The alarm to the lead officer: no active editor or approver is left in the organization."""
     officer = deadline.grant.lead_officer
     with translation.override(officer.language):
@@ -48,7 +48,8 @@ def nobody_to_notify(deadline: Deadline) -> Letter:
                 _("Nobody at the organization can be reminded: it has no active editor or approver."),
                 _("Please invite somebody, or ask those who are invited already to open their link."),
             ],
-            facts=facts(deadline),
+            facts=facts(deadline, today=today),
+            distributor=deadline.grant.programme.distributor.name,
             url=links.people_page(slug=deadline.organization.slug),
             link=pgettext("mail", "Open people and invitations"),
         )
@@ -60,16 +61,33 @@ def report_name(deadline: Deadline) -> str:
     return str(REPORT_NAMES[RoundKind(deadline.round.kind)])
 
 
-def facts(deadline: Deadline) -> list[tuple[str, str]]:
-    """Which report a letter is about, for the active language."""
-    found = [
+def facts(deadline: Deadline, *, today: date) -> list[tuple[str, str]]:
+    """Which report a letter is about, and its dates by their right names, for the active language.
+
+    A day that has passed is never told as one to come, and what is in is no longer due.
+    """
+    return [
         (pgettext("mail", "Report"), deadline.round.title),
         (pgettext("mail", "Project"), deadline.grant.title),
         (pgettext("mail", "Organization"), deadline.organization.name),
-        (pgettext("mail", "Due"), full_date(deadline.effective_due_on)),
+        *_dates(deadline, today),
     ]
+
+
+def _dates(deadline: Deadline, today: date) -> list[tuple[str, str]]:
+    due_on = deadline.effective_due_on
+    if deadline.state == DeadlineState.RETURNED:
+        label = pgettext("mail", "Due again") if due_on >= today else pgettext("mail", "Was due again")
+    elif deadline.state == DeadlineState.AWAITING:
+        label = pgettext("mail", "Due") if due_on >= today else pgettext("mail", "Was due")
+    elif deadline.state == DeadlineState.HANDED_IN and deadline.last_revision == 1:
+        label = pgettext("mail", "Due date of this report")
+    else:  # a later revision answers to no due date, and what is accepted or not required is not due
+        return []
+    found = [(label, full_date(due_on))]
     if deadline.closes_on is not None and deadline.state == DeadlineState.AWAITING:
-        found.append((pgettext("mail", "Closes"), full_date(deadline.closes_on)))
+        closes = pgettext("mail", "Closes") if deadline.closes_on >= today else pgettext("mail", "Has closed")
+        found.append((closes, full_date(deadline.closes_on)))
     return found
 
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from minori.accounts.letters import Letter
+from minori.accounts.letters import Letter, sender_named
 from minori.mail.currency import keep_current
 from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Kind, MessageState, Outcome
 from minori.mail.models import Message
@@ -164,6 +164,7 @@ def _mail(message: Message) -> Letter:
     mail = Letter(
         subject=message.subject,
         body=message.text,
+        from_email=sender_named(message.sender, language=message.language),
         to=[message.address],
         headers={"Message-ID": message.message_id, "Content-Language": message.language, **_HEADERS},
     )

@@ -1,7 +1,5 @@
 """Answers to the fields and rows of a form: typed values, read from what a page posted, kept as JSON."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +7,7 @@ from decimal import Decimal
 from enum import IntEnum
 from uuid import UUID
 
+from minori.report_forms import amounts
 from minori.report_forms.edition import Edition, Field, Kind
 from minori.report_forms.shapes import Json, Reader, ShapeError, as_uuid
 from minori.report_forms.texts import Text, clean, is_empty
@@ -16,7 +15,6 @@ from minori.report_forms.texts import Text, clean, is_empty
 Posted = Mapping[str, Sequence[str]]
 
 YES, NO = "yes", "no"
-_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", re.ASCII)
 
 
 class Progress(IntEnum):
@@ -217,6 +215,8 @@ def input_names(field: Field) -> tuple[str, ...]:
 def parse(field: Field, posted: Posted) -> Answer:
     """The answer in what a page posted (`dict(request.POST.lists())`); absent inputs are blank.
 
+    A number is stored in digits however it was typed (120万円); what is not one number stays as it was typed.
+
     Choices the edition does not know are kept as they came, so that nothing is lost silently;
     `completeness.check` names them. KeyError for head, results and photos.
     """
@@ -225,7 +225,7 @@ def parse(field: Field, posted: Posted) -> Answer:
     match blank(field):
         case Written():
             nothing = may_be_nothing(field) and bool(_last(posted, nothing_name(field)))
-            text = value if field.kind == Kind.TEXT else value.strip()
+            text = value if field.kind == Kind.TEXT else _in_digits(field, value.strip())
             return Written(_text_beside(text, nothing=nothing), nothing)
         case Chosen():
             return Chosen(value, text)
@@ -237,10 +237,14 @@ def parse(field: Field, posted: Posted) -> Answer:
             return Ticked((*known, *sorted(ticked.difference(known))), text)
 
 
-def read_number(text: str) -> Decimal | None:
-    """The number a person wrote (1,200, １２００, 3.5), or None where it is not one number."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    return Decimal(plain.replace(",", "")) if _NUMBER.fullmatch(plain) else None
+def read_number(field: Field, text: str) -> Decimal | None:
+    """The number a person wrote in a field (1,200, １２０万円, 3.5), or None where it is not one number."""
+    return amounts.read_amount(text, field.unit)
+
+
+def _in_digits(field: Field, text: str) -> str:
+    number = read_number(field, text) if field.kind == Kind.NUMBER else None
+    return text if number is None else amounts.plainly(number)
 
 
 def read_day(text: str) -> date | None:

@@ -18,7 +18,7 @@ from minori.report_forms.answers import (
     read_number,
     values_of,
 )
-from minori.report_forms.contents import Attachment
+from minori.report_forms.contents import Attachment, Rights
 from minori.report_forms.drafts import Draft, draft_of
 from minori.report_forms.edition import Edition, Field, Kind, Section
 from minori.report_forms.framework import Framework, Row
@@ -62,6 +62,7 @@ class FindingCode(StrEnum):
     COVERED_WITH_OWN_CODE = "covered_with_own_code"
     POSSIBLE_NAME = "possible_name"
     PHOTOS_ABOVE_RECOMMENDED = "photos_above_recommended"
+    RIGHTS_UNSAID = "rights_unsaid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ _WARNINGS = frozenset(
         FindingCode.COVERED_WITH_OWN_CODE,
         FindingCode.POSSIBLE_NAME,
         FindingCode.PHOTOS_ABOVE_RECOMMENDED,
+        FindingCode.RIGHTS_UNSAID,
     }
 )
 
@@ -195,7 +197,7 @@ def _check_choices(asked: Field, answer: Answer) -> _Found:
 def _check_number(asked: Field, text: str) -> _Found:
     if asked.kind != Kind.NUMBER:
         return
-    number = read_number(text)
+    number = read_number(asked, text)
     if number is None:
         yield FindingCode.NO_NUMBER, asked.key, {"found": text}
     elif asked.minimum is not None and number < asked.minimum:
@@ -294,6 +296,9 @@ def _check_photos(draft: Draft, asked: Field) -> _Found:
             asked.key,
             {"limit": asked.recommended_max, "count": len(photos)},
         )
+    unsaid = sum(one.rights == Rights.UNSAID for one in draft.attachments)
+    if unsaid:
+        yield FindingCode.RIGHTS_UNSAID, asked.key, {"count": unsaid}
     for one in draft.attachments:
         limit = asked.paper_megabytes if one.is_photo else asked.max_megabytes
         if limit is not None and one.size > limit * MEGABYTE:

@@ -146,6 +146,9 @@ class Segment:
 
 # Numbers, Latin words and katakana words change as a whole; everything else by the character.
 _TOKENS = re.compile(r"[0-9０-９]+(?:[.,][0-9]+)*|[A-Za-z]+|[ァ-ヺー]+|\s|.", re.DOTALL)
+# Where less of the shorter passage than this is found again, it was written anew: its letters are not mixed.
+_LEAST_SHARED = 0.4
+_LONG_ENOUGH = 20  # letters; shorter passages stay readable
 # Beyond this many pairs of equal tokens a passage is shown as replaced: looking at them is what costs.
 _MOST_PAIRS = 500_000
 
@@ -153,7 +156,8 @@ _MOST_PAIRS = 500_000
 def segments(old: str, new: str) -> tuple[Segment, ...]:
     """How one text became another; equal and deleted pieces make the old, equal and inserted the new.
 
-    First by lines, then by tokens inside lines that changed.
+    First by lines, then by tokens inside lines that changed. What stayed by chance between larger changes (の, を, "the")
+    counts as changed, and a passage that was written anew is one piece that went and one that came.
     """
     found: list[Segment] = []
     old_lines, new_lines = _lines(old), _lines(new)
@@ -169,8 +173,46 @@ def _lines(text: str) -> list[str]:
 
 def _by_tokens(old: str, new: str) -> Iterator[Segment]:
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
-    for tag, a1, a2, b1, b2 in _opcodes(before, after):
-        yield from _plain(tag, "".join(before[a1:a2]), "".join(after[b1:b2]))
+    pieces = [
+        (tag == "equal", "".join(before[a1:a2]), "".join(after[b1:b2]))
+        for tag, a1, a2, b1, b2 in _opcodes(before, after)
+    ]
+    pieces = _without_islands(pieces)
+    shared = sum(_weight(was) for equal, was, _now in pieces if equal)
+    shorter = min(_weight(old), _weight(new))
+    if shorter >= _LONG_ENOUGH and shared < _LEAST_SHARED * shorter:
+        pieces = [(False, old, new)]
+    for equal, was, now in pieces:
+        yield from _plain("equal" if equal else "replace", was, now)
+
+
+_Piece = tuple[bool, str, str]  # whether it stayed, what stood there and what stands there
+
+
+def _without_islands(pieces: list[_Piece]) -> list[_Piece]:
+    """Pieces that stayed between two changes, each at least as large, become part of one change."""
+    found: list[_Piece] = []
+    for place, piece in enumerate(pieces):
+        equal, was, now = piece
+        behind = pieces[place + 1] if place + 1 < len(pieces) else None
+        if equal and found and behind and not found[-1][0]:
+            if _weight(was) <= min(_size(found[-1]), _size(behind)):
+                found[-1] = (False, found[-1][1] + was, found[-1][2] + now)
+                continue
+        elif not equal and found and not found[-1][0]:
+            found[-1] = (False, found[-1][1] + was, found[-1][2] + now)
+            continue
+        found.append(piece)
+    return found
+
+
+def _size(piece: _Piece) -> int:
+    return max(_weight(piece[1]), _weight(piece[2]))
+
+
+def _weight(text: str) -> int:
+    """How much a text says: its letters, without white space."""
+    return len("".join(text.split()))
 
 
 def _opcodes(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:

@@ -56,6 +56,8 @@ SHIPPED = Path(str(files("minori.report_forms") / "editions"))
 MOST_BYTES = 1024 * 1024
 _NAME = re.compile(r"(?P<key>[a-z0-9-]+)\.v(?P<version>[1-9][0-9]{0,3})\.toml", re.ASCII)
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_TOO_DEEP = "is nested more deeply than any form"
+_DEEP_KEY = re.compile(r"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){30}", re.ASCII)
 _folders: list[Path] = [SHIPPED]
 
 
@@ -177,11 +179,22 @@ def _read(file: EditionFile, _changed: int, _size: int) -> Edition:
 
 def read_edition(text: str, name: str) -> Edition:
     """An edition from the text of its file; EditionError lists every mistake with `name` and its path."""
+    if found := _DEEP_KEY.search(text):  # the reader would take minutes
+        line = text.count("\n", 0, found.start()) + 1
+        raise EditionError((f"{name}: {_TOO_DEEP} (at line {line}, column 1)",))
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise EditionError((f"{name}: {_TOO_DEEP}{_deepest_line(text)}",)) from error
+    except tomllib.TOMLDecodeError as error:
         raise EditionError((f"{name}: {error}",)) from error
     return build(data, name)
+
+
+def _deepest_line(text: str) -> str:
+    """Where the most brackets open, for a text that is nested too deeply to be read."""
+    counts = [line.count("[") + line.count("{") for line in text.splitlines()]
+    return f" (at line {counts.index(max(counts)) + 1}, column 1)"
 
 
 def mistakes_in(text: str) -> tuple[LinedMistake, ...]:

@@ -18,7 +18,9 @@ def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=lambda word: (-len(word), word)))
 
 
-_NOT_NAMES = _read_words("not-names")
+_NOT_NAMES = _read_words("not-names") | _read_words("offices")
+_SURNAMES = _read_words("surnames")
+_ROLES = tuple(_read_words("roles"))
 _KANJI = "[一-鿿々〆ヶ]"
 _HONOURED = re.compile(
     # from the beginning of a word and never far: a run of thousands of such letters is read once, not once for each letter
@@ -29,14 +31,13 @@ _HONOURED = re.compile(
 )
 _OFFICE = re.compile(
     # a surname inside a longer word is part of that word: 「県森林局長」
-    rf"(?<!{_KANJI})(?P<name>{_any_of(_read_words('surnames'))})"
+    rf"(?<!{_KANJI})(?P<name>{_any_of(_SURNAMES)})"
     # a given name, but not the rest of a place or a body: 「千葉県知事」「石川支部長」
     rf"(?P<given>(?:(?![県市区町村省庁支本会部課社局所院校園館]){_KANJI}){{0,3}}?)[ 　]?"
     rf"(?:新|前|元|副|現)?(?P<sign>{_any_of(_read_words('offices'))})"
 )
 # 「多様な」「同様に」「仕様」: no honorific at all
 _WORDS_WITH_SAMA = tuple(f"{character}様" for character in "多同仕模一異両有別今文紋")
-_GROUPS = ("者", "員", "生徒", "業", "店")
 _LONGEST_KANJI_NAME = 5
 _LONGEST_NAME = 10
 
@@ -71,11 +72,11 @@ def _find_honoured(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_no_name(name: str, sign: str) -> bool:
-    if name in _NOT_NAMES or (name + sign).endswith(_WORDS_WITH_SAMA):
+    if name in _SURNAMES:
+        return False
+    if name in _NOT_NAMES or name.endswith(_ROLES) or (name + sign).endswith(_WORDS_WITH_SAMA):
         return True
-    if re.match(_KANJI, name):
-        return len(name) > _LONGEST_KANJI_NAME or name.endswith(_GROUPS)
-    return len(name) > _LONGEST_NAME
+    return len(name) > (_LONGEST_KANJI_NAME if re.match(_KANJI, name) else _LONGEST_NAME)
 
 
 def _find_offices(text: str) -> Iterator[tuple[int, int]]:

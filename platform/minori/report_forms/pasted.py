@@ -21,7 +21,7 @@ LONGEST_CELL = 131_072
 
 
 class NotATable(ValueError):  # noqa: N818 - told to people with its line
-    """The text cannot be told apart into cells; `line` (from 1) is where the reading stopped.
+    """The text cannot be told apart into cells; `line` (a row of the table, from 1) is where the reading stopped.
 
     `too_long`: a cell has no end within `LONGEST_CELL` characters; else its quotation marks do not match.
     """
@@ -34,7 +34,7 @@ class NotATable(ValueError):  # noqa: N818 - told to people with its line
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of cells; `number` is the line of the pasted text (from 1) that it begins on."""
+    """One row of cells; `number` counts the rows as Excel does (from 1), however many lines its cells have."""
 
     number: int
     cells: tuple[str, ...]
@@ -53,14 +53,14 @@ def read_table(text: str) -> tuple[Line, ...]:
         io.StringIO(clean(text.removeprefix("\ufeff")), newline=""), csv.excel_tab, strict=True
     )
     lines: list[Line] = []
-    begun = 1
+    number = 1
     try:
         for cells in reader:
             if not all(is_empty(cell) for cell in cells):
-                lines.append(Line(begun, tuple(cells)))
-            begun = reader.line_num + 1
+                lines.append(Line(number, tuple(cells)))
+            number += 1
     except csv.Error as error:
-        raise NotATable(begun, too_long="field larger" in str(error)) from error
+        raise NotATable(number, too_long="field larger" in str(error)) from error
     return tuple(lines)
 
 

@@ -39,7 +39,7 @@ class Trouble(StrEnum):
 class PastedRow:
     """What a line says of a row. None: the cell is blank or missing, and says nothing.
 
-    `line` is the line of the pasted text (from 1). `nothing` is true where the cell says that there is nothing to
+    `line` is the row of the pasted table (from 1). `nothing` is true where the cell says that there is nothing to
     report in this round.
     """
 

@@ -24,9 +24,11 @@ def send(
     *,
     filename: str,
     content_type: str,
+    may_be_kept: bool = True,
 ) -> HttpResponseBase:
     """An attachment the caller has found for this person; with `?size=small` its small picture.
 
+    `may_be_kept` is false where the person may lose sight of it again: then no browser keeps it.
     503 where the store is away, 500 where the bytes are not
     those that were put there: nobody is shown what was not handed in.
     """
@@ -40,12 +42,15 @@ def send(
         return explain(request, damaged=False)
     except files.Damaged:
         return explain(request, damaged=True)
-    return files.response(
+    answer = files.response(
         data,
         filename=_named(filename, content_type),
         content_type=content_type,
         sha256=f"{sha256}-small" if small else sha256,
     )
+    if not may_be_kept:
+        answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _named(filename: str, content_type: str) -> str:

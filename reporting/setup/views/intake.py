@@ -39,7 +39,7 @@ def index(request: DeskRequest, code: str) -> HttpResponse:
 def index_page(
     request: DeskRequest, programme: Programme, problems: list[dict[str, str]], *, text: str = ""
 ) -> HttpResponse:
-    shown = rules.look(programme)
+    shown = rules.list_found(programme)
     context = {
         "programme": programme,
         "files": [list(own) for _pk, own in groupby(shown, key=lambda one: one.file.pk)],
@@ -57,8 +57,10 @@ def register_ready(request: DeskRequest, code: str) -> HttpResponse:
     """Register every plan that is ready; the others stay."""
     programme = programme_of(request, code)
     count, problems = 0, []
-    for one in rules.look(programme):
-        if not one.may_be_registered:
+    ready = [one for one in rules.list_found(programme) if one.may_be_registered]
+    wanted = {one.found.pk for one in ready}
+    for one in rules.look(programme, files={one.file.pk for one in ready}):
+        if one.found.pk not in wanted:
             continue
         try:
             rules.register(one, by=actor(request.person), at=timezone.now())
@@ -87,7 +89,7 @@ def found(request: DeskRequest, code: str, pk: int) -> HttpResponse:
         return _found_page(request, programme, shown)
     decision = read_decision(request.POST, shown, programme)
     rules.decide(
-        shown.found,
+        shown,
         grant=decision.grant,
         leave_guidance_out=decision.leave_guidance_out,
         answers=decision.answers,
@@ -110,8 +112,8 @@ def found(request: DeskRequest, code: str, pk: int) -> HttpResponse:
 
 
 def _shown_or_404(programme: Programme, pk: int) -> Shown:
-    plan = get_object_or_404(FoundPlan, pk=pk, file__programme=programme)
-    return rules.look(programme, only=plan)[0]
+    plans = FoundPlan.objects.select_related("file__programme").defer("file__data", "file__grids")
+    return rules.look_at(get_object_or_404(plans, pk=pk, file__programme=programme))
 
 
 def _found_page(

@@ -124,7 +124,7 @@ def marked(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     """The file with what was found marked in it."""
     programme = programme_of(request, code)
     file = get_object_or_404(PlanFile, pk=pk, programme=programme)
-    shown = [one for one in rules.look(programme) if one.file.pk == file.pk]
+    shown = rules.look(programme, files=[file.pk])
     try:
         data, ending = plan_files.marked(shown)
     except FileRefused as refusal:

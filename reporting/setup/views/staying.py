@@ -15,22 +15,22 @@ _MOST = 20
 
 
 def tell(request: HttpRequest, left: Sequence[Deadline]) -> None:
-    """Name those whose date did not change, each with the reason; nothing where there is none."""
+    """Name those whose date did not change, by reason; nothing where there is none."""
     if not left:
         return
+    by_reason: dict[str, list[str]] = {}
+    for one in left[:_MOST]:
+        names = by_reason.setdefault(_why(one), [])
+        if (name := one.grant.organization.name) not in names:
+            names.append(name)
+    comma = pgettext("between items of a list", ", ")
     named = [
-        pgettext("a grant and why its date stays", "%(name)s (%(why)s)")
-        % {"name": _name(one), "why": _why(one)}
-        for one in left[:_MOST]
+        pgettext("why dates stay, and whose", "%(why)s: %(names)s") % {"why": why, "names": comma.join(names)}
+        for why, names in by_reason.items()
     ]
     if len(left) > _MOST:
         named.append(_("and %(count)s more") % {"count": len(left) - _MOST})
-    names = pgettext("between items of a list", ", ").join(named)
-    messages.warning(request, _("These keep their date: %(names)s") % {"names": names})
-
-
-def _name(deadline: Deadline) -> str:
-    return f"{deadline.grant.organization.name}　{deadline.grant.title}"
+    messages.warning(request, _("Some keep their date. %(whose)s") % {"whose": "　".join(named)})
 
 
 def _why(deadline: Deadline) -> str:

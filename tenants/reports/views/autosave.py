@@ -20,8 +20,8 @@ from minori.report_forms import editions
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import state_of_row
 from minori.report_forms.edition import Section
-from minori.ui.templatetags.ui_tags import clock, code_word, state_word
-from tenants.reports import controls, drafts, forms, number_words, queries, saving
+from minori.ui.templatetags.ui_tags import clock, clock_or_day, code_word, state_word
+from tenants.reports import amounts, controls, drafts, forms, number_words, queries, saving
 from tenants.reports.beside import Beside
 from tenants.reports.folding import reading_of
 from tenants.reports.models import Answer
@@ -72,7 +72,7 @@ def autosave(request: RoomRequest, organization: str, deadline: int, section: st
         "said": _("Saved at %(at)s") % {"at": clock(timezone.now())} if everything else "",
         "saves": outcome.saves,
         "fields": {key: _field(asked, outcome, key, beside) for key in saved} | files.fields,
-        "fresh": dict(_fresh(asked, outcome, saved, beside)),
+        "fresh": dict(_fresh(request, asked, outcome, saved, beside)),
         "conflicts": (_conflicts(request, deadline, outcome) if outcome.conflicts else {}) | files.conflicts,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if said["conflicts"] else HTTPStatus.OK
@@ -111,10 +111,19 @@ def _field(asked: Section, outcome: Saved, key: str, beside: Beside) -> Said:
     if "row" in answer.value:
         said["head"] = _head(answer, outcome)
         said["numbers"] = number_words.told(beside.numbers_of(answer.value))
+    elif words := _understood(asked, answer):
+        said["understood"] = words
     return said
 
 
-def _fresh(asked: Section, outcome: Saved, saved: set[str], beside: Beside) -> Iterator[tuple[str, Said]]:
+def _understood(asked: Section, answer: Answer) -> str:
+    field = next((one for one in asked.fields if one.key == answer.key), None)
+    return amounts.understood(field, str(answer.value.get("text", ""))) if field else ""
+
+
+def _fresh(
+    request: RoomRequest, asked: Section, outcome: Saved, saved: set[str], beside: Beside
+) -> Iterator[tuple[str, Said]]:
     """What somebody else, or another window, saved in this section since the page asked last."""
     others = {
         key: answer
@@ -125,13 +134,18 @@ def _fresh(asked: Section, outcome: Saved, saved: set[str], beside: Beside) -> I
     for key, answer in others.items():
         if inputs := _inputs(asked, answer, beside):
             said: Said = {"stamp": str(stamp(answer.version, answer.value)), "inputs": inputs}
-            said["said"] = _("%(who)s wrote here at %(at)s.") % {
-                "who": answer.saved_by_name,
-                "at": clock(answer.saved_at),
-            }
+            own = answer.saved_by_id == request.person.pk
+            words = (
+                _("You wrote here in another window at %(at)s.")
+                if own
+                else _("%(who)s wrote here at %(at)s.")
+            )
+            said["said"] = words % {"who": answer.saved_by_name, "at": clock_or_day(answer.saved_at)}
             if "row" in answer.value:
                 said["head"] = _head(answer, outcome)
                 said["numbers"] = number_words.told(beside.numbers_of(answer.value))
+            elif words := _understood(asked, answer):
+                said["understood"] = words
             yield key, said
 
 

@@ -18,6 +18,7 @@ from minori.filings.models import Filing
 from minori.report_forms.completeness import FindingCode
 from minori.report_forms.contents import Attachment
 from minori.ui.keeping import saved
+from minori.ui.templatetags.ui_tags import listed
 from tenants.access import approvers_only, writers_only
 from tenants.reports import (
     asking,
@@ -66,7 +67,7 @@ def ask(request: RoomRequest, organization: str, deadline: int) -> HttpResponse:
     except NotOpen as refusal:
         messages.error(request, str(refusal))
     else:
-        names = "、".join(queries.approvers())
+        names = listed(queries.approvers())
         messages.success(request, _("The approvers are asked by mail: %(names)s") % {"names": names})
     return redirect(f"{address(request, 'check', deadline=deadline)}#approval")
 

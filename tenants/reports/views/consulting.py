@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
+from minori.documents.attached import PhotoUrl
 from minori.documents.consultation import page_of
 from minori.filings import consulting
 from minori.filings.enums import Side
@@ -131,7 +133,7 @@ def _show(
     writes = bool(request.roles & WRITING_ROLES)
     context = {
         "deadline": one,
-        "page": page_of(found, language=language_in_force()),
+        "page": page_of(found, language=language_in_force(), file_url=_addresses(request, found)),
         "speaks": writes and found.withdrawn_at is None,
         "writes": writes,
         "action": address(request, "consultation", deadline=one.pk, number=found.number),
@@ -142,3 +144,12 @@ def _show(
         "help_contact": help_contact(one),
     }
     return render(request, "reports/consultation.html", context, status=status)
+
+
+def _addresses(request: RoomRequest, found: Consultation) -> PhotoUrl:
+    place = {
+        "organization": request.organization.slug,
+        "deadline": found.deadline_id,
+        "number": found.number,
+    }
+    return lambda file: reverse("evidence:shown", kwargs={**place, "file": file.uuid})

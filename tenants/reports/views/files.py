@@ -28,7 +28,7 @@ from tenants.reports import drafts, forms, queries
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.sections import language_in_force
 from tenants.reports.views import listing, reading
-from tenants.reports.views.shared import address, may_write
+from tenants.reports.views.shared import address, help_contact, may_write
 from tenants.writing import NotOpen
 
 LARGEST_FORM = 400 * MEGABYTE
@@ -198,6 +198,7 @@ def _draw_row(
         "refused": refused or [],
         "upload_url": address(request, "upload_at_row", deadline=copy.deadline.pk, row=row.uuid),
         "back": _back(request, copy, row),
+        "help_contact": help_contact(copy.deadline),
     }
     return render(request, "reports/row_files.html", context, status=status)
 
@@ -227,5 +228,6 @@ def remove(request: RoomRequest, organization: str, deadline: int, file: UUID) -
         "one": listing.one_of(request, copy, found.uuid),
         "at_row": at_row,
         "back": _place(request, copy, row if at_row else None),
+        "help_contact": help_contact(copy.deadline),
     }
     return render(request, "reports/remove_file.html", context)

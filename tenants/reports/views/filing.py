@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import RoomRequest
 from minori.documents import paper, transcription
+from minori.filings.approvals import approved_revision
 from minori.programmes import labels
 from minori.report_forms.contents import Attachment, Contents
 from tenants.reports import queries
@@ -31,6 +32,7 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
         "stand": queries.standing(one, at=timezone.now()),
         "filing": filed,
         "counts": one.current_filing_id == filed.pk,
+        "approved_revision": approved_revision(filed),
         "filings": queries.filings_of(one),
         "paper": paper.of(
             contents,

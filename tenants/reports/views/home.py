@@ -126,10 +126,21 @@ def _came_back(copy: WorkingCopy, thread: Thread) -> CameBack:
 
 @require_safe
 def index(request: RoomRequest, organization: str) -> HttpResponse:
-    """Every report of the organization, the newest on top."""
+    """Every report of the organization: what came back and what is due first, then what is in, last what is to come."""
     del organization
-    stands = queries.standings(list(queries.ours().order_by("-due_on", "pk")), at=timezone.now())
-    return render(request, "reports/index.html", {"stands": stands})
+    stands = queries.standings(list(queries.ours().order_by("due_on", "pk")), at=timezone.now())
+    waited_for = sorted(
+        (one for one in stands if one.may_write),
+        key=lambda one: (one.standing != Standing.RETURNED, one.deadline.effective_due_on),
+    )
+    context = {
+        "any": bool(stands),
+        "due": waited_for,
+        "read": [one for one in reversed(stands) if one.standing == Standing.HANDED_IN],
+        "past": [one for one in reversed(stands) if one.standing in (Standing.ACCEPTED, Standing.WAIVED)],
+        "coming": [one for one in stands if one.standing == Standing.NOT_OPEN],
+    }
+    return render(request, "reports/index.html", context)
 
 
 @require_safe

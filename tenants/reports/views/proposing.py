@@ -19,6 +19,7 @@ from minori.report_forms.edition import Section
 from minori.report_forms.pasted import NotATable
 from minori.report_forms.pasted_rows import NoColumns
 from minori.ui.keeping import saved
+from minori.ui.templatetags.ui_tags import listed
 from tenants.access import writers_only
 from tenants.reports import copying, drafts, forms, pasting, proposing, queries
 from tenants.reports.drafts import WorkingCopy
@@ -40,9 +41,13 @@ def copy_from(request: RoomRequest, organization: str, deadline: int, section: s
     copy, asked = _asked(deadline, section)
     sources = copying.sources_of(copy, asked)
     if not _may_write(request, copy) or not sources:
+        if not sources:
+            nothing = _("There is nothing to copy here: no other report says anything to this section yet.")
+            messages.info(request, nothing)
         return redirect(address(request, "section", deadline=deadline, section=section))
-    wanted = request.POST.get("from") or request.GET.get("from") or sources[0].key
-    source = next((one for one in sources if one.key == wanted), None)
+    wanted = request.POST.get("from") or request.GET.get("from")
+    telling = [one for one in sources if copying.proposals(copy, asked, one)]
+    source = next((one for one in sources if one.key == wanted), None) if wanted else [*telling, *sources][0]
     if source is None:
         raise Http404
     proposed = _open(copy, copying.proposals(copy, asked, source))
@@ -141,7 +146,7 @@ def _take(
         said = ngettext("Taken over: %(count)s answer.", "Taken over: %(count)s answers.", count)
         messages.success(request, said % {"count": count})
     if taken.left:
-        names = "、".join(one.name for one in proposed if one.key in taken.left)
+        names = listed(one.name for one in proposed if one.key in taken.left)
         messages.warning(
             request,
             _("Somebody has changed this meanwhile, so it was left as it is: %(names)s") % {"names": names},

@@ -23,6 +23,7 @@ from tenants.reports import (
     drafts,
     number_words,
     numbers,
+    queries,
     sections,
     sentences,
 )
@@ -96,7 +97,7 @@ def draw(
         "title": asked.title.say(language),
         "part": copy.edition.part_of(asked.key).title.say(language),
         "controls": controls.controls_of(copy, asked, page),
-        "may_copy": copying.has_sources(copy, asked, previous=page.previous is not None),
+        "may_copy": copying.offered(copy, asked, previous=page.previous),
         "head": paper.of(copy.contents(), edition=copy.edition, language=language, draft=True).head
         if any(field.kind == Kind.HEAD for field in asked.fields)
         else (),
@@ -110,10 +111,7 @@ def draw(
         "refusal": refusal,
         "refused": refused or [],
         "conflicts": page.conflicts,
-        "torn": [
-            Problem(f"#conflict-{key}", _("%(who)s has changed the same.") % {"who": one.who}, "")
-            for key, one in page.conflicts.items()
-        ],
+        "torn": [Problem(f"#conflict-{key}", _who_changed(one), "") for key, one in page.conflicts.items()],
         "kept": kept,
         "previous_title": page.previous.head.round_title if page.previous else "",
         "before": before,
@@ -121,9 +119,16 @@ def draw(
         "closed": sections.is_closed(copy, asked),
         "wide": any(field.kind == Kind.RESULTS for field in asked.fields),
         "help_contact": help_contact(copy.deadline),
+        "stage": queries.last_revision(copy.deadline),
         "days": copy.deadline.days_left(_today(copy)),
     }
     return render(request, "reports/section.html", context, status=status)
+
+
+def _who_changed(one: Conflict) -> str:
+    if one.own:
+        return _("You have changed the same in another window.")
+    return _("%(who)s has changed the same.") % {"who": one.who}
 
 
 def _today(copy: WorkingCopy) -> date:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.enums import WRITING_ROLES, Role
 from minori.accounts.requests import RoomRequest, actor
+from minori.filings import closing
 from minori.filings import handing_in as hatch
 from minori.filings.handing_in import NotPossibleNow
 from minori.programmes import date_history
@@ -53,7 +54,8 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         "was_recalled": queries.was_recalled(one, filings),
         "may_write": may_write(request, stand),
         "recall_makes_late": stand.days_left < 0,
-        "may_recall": Role.APPROVER in request.roles and _may_be_recalled(stand),
+        "may_recall": Role.APPROVER in request.roles and _is_unread(stand) and not _has_closed(stand),
+        "no_recall": closing.NO_RECALL if _is_unread(stand) and _has_closed(stand) else "",
         "dates": date_history.of(one),
         "more_time": queries.open_requests([one]).get(one.pk),
         "kept": kept,
@@ -62,13 +64,15 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
     return render(request, "reports/report.html", context)
 
 
-def _may_be_recalled(stand: Stand) -> bool:
-    """Whether taking back would succeed now; the rule decides again under the lock."""
+def _is_unread(stand: Stand) -> bool:
+    """Whether the report could be taken back, but for a closing date; the rule decides again under the lock."""
     deadline = stand.deadline
-    if deadline.has_closed(stand.today):
-        return False
     untouched = deadline.reading_began_at is None and deadline.returned_at is None
     return deadline.state == DeadlineState.HANDED_IN and untouched
+
+
+def _has_closed(stand: Stand) -> bool:
+    return stand.deadline.has_closed(stand.today)
 
 
 @require_POST

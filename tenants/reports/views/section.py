@@ -26,7 +26,7 @@ from tenants.reports.saving import Conflict, Saved
 from tenants.reports.sections import language_in_force
 from tenants.reports.views import reading
 from tenants.reports.views.report import reply
-from tenants.reports.views.shared import address, may_write
+from tenants.reports.views.shared import address, help_contact, may_write
 from tenants.writing import NotOpen
 
 
@@ -86,7 +86,7 @@ def _save(request: RoomRequest, copy: WorkingCopy, asked: Section) -> HttpRespon
     if outcome.written or not (forms.mark_in(request.POST) or "move" in request.POST):
         messages.success(request, _("Saved."))
     if outcome.merged:
-        messages.info(request, _("Somebody else has saved here too; both changes were put together."))
+        messages.info(request, _("This was also saved elsewhere; both changes were put together."))
     return saved(request, redirect(_next(request, deadline.pk, asked)), form="section")
 
 
@@ -187,6 +187,7 @@ def covers(request: RoomRequest, organization: str, deadline: int, section: str,
         "answer": answer,
         "choices": [(str(one.uuid), one.statement) for one in rows if one.uuid != row],
         "values": [str(one) for one in answer.covers],
+        "help_contact": help_contact(copy.deadline),
     }
     return render(request, "reports/covers.html", context)
 

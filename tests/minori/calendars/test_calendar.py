@@ -155,3 +155,31 @@ def test_the_number_of_queries_does_not_grow_with_reports(hikari, writer, count,
     token = feeds.make(writer, at=AT)
     with django_assert_num_queries(4):
         assert Client().get(f"/calendar/{token}.ics").content.count(b"BEGIN:VEVENT") == count
+
+
+def test_a_closing_date_is_an_entry_of_its_own_until_the_report_is_in(client, ours, writer):
+    assert set(entries(writer)) == {f"deadline-{ours.pk}@127.0.0.1:8000"}
+    name = f"closing-{ours.pk}@127.0.0.1:8000"
+    seen = []
+    for day in (date(2026, 10, 31), date(2026, 11, 30)):
+        deadlines.close_on(ours, closes_on=day, reason="決算", by=OFFICER, at=AT)
+        seen.append(entries(writer)[name])
+    assert [one.decoded("DTSTART") for one in seen] == [date(2026, 10, 31), date(2026, 11, 30)]
+    assert str(seen[0]["SUMMARY"]) == f"受付締切：{ours.round.title} {ours.grant.title}"
+    ours.refresh_from_db()
+    filings.handed_in(ours)
+    seen.append(entries(writer)[name])
+    assert [str(one["STATUS"]) for one in seen] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert int(seen[0]["SEQUENCE"]) < int(seen[1]["SEQUENCE"]) < int(seen[2]["SEQUENCE"])
+
+
+def test_a_closing_date_stands_on_the_page_while_it_closes_something(client, hikari, writer):
+    soon = date.today() + timedelta(days=40)  # noqa: DTZ011 - the page's own day
+    one = programmes.deadline(organization=hikari)
+    deadlines.move(one, due_on=soon, by=OFFICER, at=AT)
+    deadlines.close_on(one, closes_on=soon + timedelta(days=9), reason="決算", by=OFFICER, at=AT)
+    people.sign_in(client, writer)
+    assert "受付締切：" in client.get("/calendar/").content.decode()
+    one.refresh_from_db()
+    filings.handed_in(one)
+    assert "受付締切：" not in client.get("/calendar/").content.decode()

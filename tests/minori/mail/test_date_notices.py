@@ -18,6 +18,7 @@ from tests.minori.mail.steps import EDITOR, OFFICER
 pytestmark = pytest.mark.django_db
 
 AT = datetime.fromisoformat("2026-10-13T16:00:00+09:00")
+REPORT = "進捗報告（2年度目上期）「ひとり親家庭の学びと居場所の支援」"
 UNTIL = date(2026, 10, 30)
 WHY = "担当者の入院のため。"
 WRITER = "tanaka@hikari.example"
@@ -42,7 +43,7 @@ def test_lead_and_deputy_are_asked_with_a_link_to_the_answer(fortnight, writer, 
     grant.deputy_officer = programmes.officer_person(email="deputy@minori.example")
     grant.save()
     ask(fortnight)
-    subject = "【延長の依頼】特定非営利活動法人 ひかり 進捗報告書 10月30日まで"
+    subject = f"【延長の依頼】特定非営利活動法人 ひかり {REPORT} 10月30日まで"
     assert mails() == [(grant.lead_officer.email, subject), ("deputy@minori.example", subject)]
     text = Message.objects.get(address="deputy@minori.example").text
     assert f"理由: {WHY}" in text
@@ -58,11 +59,11 @@ def test_the_answers_are_told_to_those_who_write(fortnight, writer, hikari):
     mails()
     later = AT + timedelta(hours=1)
     extensions.decline(request, words="決算の都合で延ばせません。", by=OFFICER, at=later)
-    assert mails(later) == [(WRITER, "【延長の見送り】進捗報告書 期限は10月14日のまま")]
+    assert mails(later) == [(WRITER, f"【延長の見送り】{REPORT} 期限は10月14日のまま")]
     assert "決算の都合で延ばせません。" in Message.objects.latest("pk").text
     extensions.grant(ask(fortnight), to=date(2026, 10, 23), words="この日までに。", by=OFFICER, at=later)
     told = mails(later)
-    assert (WRITER, "【延長承認】進捗報告書 新しい期限は10月23日") in told
+    assert (WRITER, f"【延長承認】{REPORT} 新しい期限は10月23日") in told
     text = Message.objects.get(subject__startswith="【延長承認】").text
     assert "提出期限が2026年10月14日（水）から2026年10月23日（金）に変わりました。" in text
     assert "この日までに。" in text
@@ -70,7 +71,7 @@ def test_the_answers_are_told_to_those_who_write(fortnight, writer, hikari):
 
 def test_a_moved_date_says_from_when_to_when(fortnight, writer):
     rules.move(fortnight, due_on=date(2026, 10, 20), reason="連休のため", by=OFFICER, at=AT)
-    assert mails() == [(WRITER, "【期限変更】進捗報告書 新しい期限は10月20日")]
+    assert mails() == [(WRITER, f"【期限変更】{REPORT} 新しい期限は10月20日")]
     text = Message.objects.get().text
     assert "提出期限が2026年10月14日（水）から2026年10月20日（火）に変わりました。" in text
     assert "理由: 連休のため" in text
@@ -92,7 +93,7 @@ def test_a_date_changed_for_many_is_one_mail_to_each_person(fortnight, writer, h
     )
     rules.move_many([fortnight, second, theirs], due_on=date(2026, 10, 20), by=OFFICER, at=AT)
     assert sorted(mails()) == [
-        ("suzuki@kibou.example", "【期限変更】進捗報告書 新しい期限は10月20日"),
+        ("suzuki@kibou.example", f"【期限変更】{REPORT} 新しい期限は10月20日"),
         (WRITER, "【期限変更】報告書2件 10月13日変更"),
     ]
     text = Message.objects.get(address=WRITER).text
@@ -105,24 +106,29 @@ def test_a_date_changed_for_many_is_one_mail_to_each_person(fortnight, writer, h
 
 def test_a_closing_date_is_told_when_set_and_when_lifted(fortnight, writer):
     rules.close_on(fortnight, closes_on=date(2026, 10, 31), reason="決算のため", by=OFFICER, at=AT)
-    assert mails() == [(WRITER, "【受付締切日】進捗報告書 締切は10月31日")]
+    assert mails() == [(WRITER, f"【受付締切日】{REPORT} 締切は10月31日")]
     assert "この日を過ぎると提出できません" in Message.objects.latest("pk").text
     later = AT + timedelta(hours=1)
     rules.close_on(fortnight, closes_on=None, reason="被災のため", by=OFFICER, at=later)
-    assert mails(later) == [(WRITER, "【受付締切日の解除】進捗報告書 提出期限10月14日")]
+    assert mails(later) == [(WRITER, f"【受付締切日の解除】{REPORT} 提出期限10月14日")]
 
 
 def test_a_waiver_and_its_end_are_told(fortnight, writer):
     rules.waive(fortnight, reason="事業の中断", by=OFFICER, at=AT)
-    assert mails() == [(WRITER, "【提出不要】進捗報告書 10月13日決定")]
+    assert mails() == [(WRITER, f"【提出不要】{REPORT} 10月13日決定")]
     rules.require_again(fortnight, by=OFFICER, at=AT + timedelta(hours=1))
-    assert mails(AT + timedelta(hours=1)) == [(WRITER, "【提出のお願い】進捗報告書 提出期限10月14日")]
+    assert mails(AT + timedelta(hours=1)) == [(WRITER, f"【提出のお願い】{REPORT} 提出期限10月14日")]
 
 
 def test_in_english_too(fortnight, hikari):
     people.member(hikari, email="smith@hikari.example", language="en")
     rules.extend(fortnight, to=UNTIL, reason="typhoon", by=OFFICER, at=AT)
-    assert mails() == [("smith@hikari.example", "[New due date] progress report is now due 30 October")]
+    assert mails() == [
+        (
+            "smith@hikari.example",
+            "[New due date] 進捗報告（2年度目上期） “ひとり親家庭の学びと居場所の支援” is now due 30 October",
+        )
+    ]
     text = Message.objects.get().text
     assert "The due date has moved from Wednesday 14 October 2026 to Friday 30 October 2026." in text
 

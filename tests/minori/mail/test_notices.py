@@ -17,6 +17,7 @@ from tests.minori.mail.steps import EDITOR, OFFICER, accept, hand_in, send_back
 pytestmark = pytest.mark.django_db
 
 AT = datetime.fromisoformat("2026-10-13T16:00:00+09:00")
+REPORT = "進捗報告（2年度目上期）「ひとり親家庭の学びと居場所の支援」"
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def test_handing_in_gives_a_receipt_and_tells_the_lead_officer(planned, kibou):
     people.member(kibou, email="somebody@kibou.example")
     hand_in(planned, at=AT)
     assert mails() == [
-        ("tanaka@hikari.example", "【提出控え】進捗報告書 10月13日提出"),
-        (planned.grant.lead_officer.email, "【提出】特定非営利活動法人 ひかり 進捗報告書 10月13日"),
+        ("tanaka@hikari.example", f"【提出控え】{REPORT} 10月13日提出"),
+        (planned.grant.lead_officer.email, f"【提出】特定非営利活動法人 ひかり {REPORT} 10月13日"),
     ]
     receipt = Message.objects.get(address="tanaka@hikari.example")
     assert receipt.kind == Kind.NOTICE
@@ -60,7 +61,8 @@ def test_an_event_that_is_committed_late_is_not_missed(planned):
     runs.run(notices.NAME, lambda at: notices.plan(at=at), clock=lambda: AT + timedelta(hours=5))
     send_back(planned, due_on=date(2026, 10, 30), at=AT + timedelta(hours=2))  # its clock read earlier
     assert [subject for _to, subject in mails(AT + timedelta(hours=6))] == [
-        "【差戻し】進捗報告書 10月30日までに再提出をお願いします"
+        f"【差戻し】{REPORT} 10月30日までに再提出をお願いします",
+        f"【差戻し】特定非営利活動法人 ひかり {REPORT} 再提出10月30日まで",
     ]
 
 
@@ -79,12 +81,14 @@ def test_a_return_carries_its_comments_and_its_due_date(planned):
     hand_in(planned, at=AT)
     mails()
     send_back(planned, due_on=date(2026, 10, 30), at=AT, body="0103の<理由>を\n教えてください。")
-    ((address, _subject),) = mails()
-    message = Message.objects.get(subject__startswith="【差戻し】")
+    (address, _subject), (officer, _other) = mails()
+    message = Message.objects.get(subject__startswith="【差戻し】", address=address)
+    assert officer == planned.grant.lead_officer.email
     assert address == "tanaka@hikari.example"
     assert "0103の<理由>を\n教えてください。" in message.text
     assert "&lt;理由&gt;" in message.html
-    assert "提出期限: 2026年10月30日（金）" in message.text
+    assert "再提出の期限: 2026年10月30日（金）" in message.text
+    assert "\n提出期限:" not in message.text
     assert f"/o/hikari/reports/{planned.pk}/" in message.text
     assert planned.grant.lead_officer.name in message.text
 
@@ -95,11 +99,14 @@ def test_accepting_and_handing_in_again_are_told(planned):
     mails()
     hand_in(planned, at=AT + timedelta(days=1))
     assert [subject for _to, subject in mails()] == [
-        "【提出控え】進捗報告書 10月14日提出",
-        "【再提出】特定非営利活動法人 ひかり 進捗報告書 10月14日",
+        f"【提出控え】{REPORT} 10月14日提出",
+        f"【再提出】特定非営利活動法人 ひかり {REPORT} 10月14日",
     ]
     accept(planned, at=AT + timedelta(days=2))
-    assert [subject for _to, subject in mails()] == ["【確認済】進捗報告書 10月15日"]
+    assert [subject for _to, subject in mails()] == [
+        f"【確認済】{REPORT} 10月15日",
+        f"【確認済】特定非営利活動法人 ひかり {REPORT} 10月15日",
+    ]
 
 
 def test_an_officer_is_not_told_of_what_she_did_herself(planned):
@@ -110,7 +117,7 @@ def test_an_officer_is_not_told_of_what_she_did_herself(planned):
 
 def test_a_new_due_date_is_told_with_its_reason(planned):
     rules.extend(planned, to=date(2026, 10, 30), reason="担当者の病気", by=OFFICER, at=AT)
-    assert mails() == [("tanaka@hikari.example", "【期限変更】進捗報告書 新しい期限は10月30日")]
+    assert mails() == [("tanaka@hikari.example", f"【期限変更】{REPORT} 新しい期限は10月30日")]
     assert "理由: 担当者の病気" in Message.objects.get().text
 
 
@@ -135,10 +142,13 @@ def test_a_plan_that_the_officer_loaded_asks_to_be_confirmed(hikari, writer):
 def test_everybody_reads_their_own_language(planned, hikari):
     people.member(hikari, email="smith@hikari.example", language="en")
     hand_in(planned, at=AT)
-    assert ("smith@hikari.example", "[Received] progress report handed in on 13 October") in mails()
+    assert (
+        "smith@hikari.example",
+        "[Received] 進捗報告（2年度目上期） “ひとり親家庭の学びと居場所の支援” handed in on 13 October",
+    ) in mails()
     text = Message.objects.get(address="smith@hikari.example").text
     assert text.startswith("Dear ")
-    assert "Due: Wednesday 14 October 2026" in text
+    assert "Due date of this report: Wednesday 14 October 2026" in text
 
 
 @pytest.mark.parametrize("count", [1, 3])

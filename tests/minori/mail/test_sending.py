@@ -2,9 +2,12 @@
 
 import time
 from datetime import datetime, timedelta
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -253,3 +256,21 @@ def test_an_empty_outbox_costs_few_queries_and_no_conversation(settings, count, 
     with CaptureQueriesContext(connection) as queries:
         assert send() == Sent()
     assert len(queries) == 5
+
+
+@pytest.mark.parametrize("name", ["みのり財団", 'み"の\\り, 財団 <x@evil.example>', "Minori Foundation"])
+def test_the_sender_is_the_distributor_by_way_of_minori_at_our_own_address(sink, name):
+    letter = Letter(subject="件名", text="本文\n", html="", sender=name)
+    who = people.person(email="suzuki@hikari.example", language="ja")
+    outbox.put([outbox.Post(key="named", person=who, letter=letter)], kind=Kind.NOTICE, at=NINE)
+    assert send().sent == 1
+    (mail,) = sink.mails
+    said, address = parseaddr(str(make_header(decode_header(dict(mail.headers)["From"]))))
+    assert address == parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    assert said == name.replace('"', "").replace("\\", "") + "（Minori）"
+
+
+def test_a_mail_of_no_distributor_comes_from_the_installation(sink):
+    post(email="suzuki@hikari.example")
+    send()
+    assert dict(sink.mails[0].headers)["From"] == settings.DEFAULT_FROM_EMAIL

@@ -111,12 +111,12 @@ def test_what_does_not_fit_is_told_with_its_line(body, expected):
     assert codes(read(HEAD + body)) == expected
 
 
-def test_all_problems_are_told_at_once_with_the_lines_of_the_pasted_text():
+def test_all_problems_are_told_at_once_with_the_rows_of_the_pasted_table():
     plan = read(
         HEAD
         + 'アウトプット\t1\t"窓口\nを\n開く"\t\t\t\t\t\t\n\n目的\t2\t甲\t\t\t\t\t\t\nアウトプット\t3\t\t\t回数\t\t\t\t\n'
     )
-    assert codes(plan) == [(PastedCode.UNKNOWN_LEVEL, 6), (PastedCode.EMPTY_STATEMENT, 7)]
+    assert codes(plan) == [(PastedCode.UNKNOWN_LEVEL, 4), (PastedCode.EMPTY_STATEMENT, 5)]
 
 
 def test_a_column_without_a_place_is_told_unless_it_is_empty():

@@ -187,3 +187,48 @@ def test_a_row_answer_is_compared_as_it_is_kept():
     (change,) = compare(fewer, paper)
     assert change.kind == ChangeKind.ADDED
     assert RowAnswer.from_json(change.new) == paper.rows[-1]
+
+
+def said(old, new):
+    """The pieces as they are read: [-gone], [+come] and what stayed."""
+    marks = {EQUAL: "{}", INSERT: "[+{}]", DELETE: "[-{}]"}
+    return "".join(marks[one.kind].format(one.text) for one in segments(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "今期は子ども食堂を月2回開催し、のべ320人が参加した。ボランティアの確保が課題である。",
+            "コロナ禍のため開催を見合わせていたが、10月から再開し、地域の学生が運営に加わった。",
+        ),
+        (
+            "We held twelve workshops in the spring and trained forty volunteers.",
+            "Because of the weather no workshop took place, and the volunteers were trained online instead.",
+        ),
+    ],
+)
+def test_a_passage_that_was_written_anew_is_shown_whole_before_and_whole_after(old, new):
+    assert said(old, new) == f"[-{old}][+{new}]"
+    assert said(f"同じ行\n{old}\n終わり", f"同じ行\n{new}\n終わり") == f"同じ行\n[-{old}\n][+{new}\n]終わり"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "read"),
+    [
+        ("2022年度9月末現在20人", "2022年度3月末現在25人", "2022年度[-9][+3]月末現在[-20][+25]人"),
+        ("週3回の開所を続けている。", "週4回の開所を続けている。", "週[-3][+4]回の開所を続けている。"),
+        (
+            "参加者は20人だった。",
+            "予定どおり借りた会場で、参加者は20人だった。",
+            "[+予定どおり借りた会場で、]参加者は20人だった。",
+        ),
+        (
+            "We trained forty volunteers.",
+            "We trained fifty volunteers.",
+            "We trained [-forty][+fifty] volunteers.",
+        ),
+    ],
+)
+def test_small_changes_stand_where_they_are_and_english_changes_by_the_word(old, new, read):
+    assert said(old, new) == read

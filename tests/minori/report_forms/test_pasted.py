@@ -7,9 +7,9 @@ import pytest
 from minori.report_forms.pasted import LONGEST_CELL, NotATable, read_day, read_table
 
 
-def test_lines_are_numbered_by_where_they_begin_and_empty_ones_left_out():
+def test_rows_are_counted_as_excel_does_however_many_lines_a_cell_has_and_empty_ones_left_out():
     lines = read_table('\ufeff甲\t"乙\r\n丙"\r\n\t\r\n丁\t\r\n')
-    assert [(line.number, line.cells) for line in lines] == [(1, ("甲", "乙\n丙")), (4, ("丁", ""))]
+    assert [(line.number, line.cells) for line in lines] == [(1, ("甲", "乙\n丙")), (3, ("丁", ""))]
 
 
 def test_cells_beyond_the_end_of_a_line_are_empty():

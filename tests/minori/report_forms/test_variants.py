@@ -90,16 +90,18 @@ def test_a_follow_up_waits_for_a_yes_or_for_the_choice_it_names():
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("1200", 1200), ("1,200", 1200), ("１２００", 1200), ("3.5", 3.5), ("-2", -2), ("0", 0)],
+    [("1200", 1200), ("1,200", 1200), ("１２００円", 1200), ("3.5", 3.5), ("-2", -2), ("0", 0), ("十", 10)],
 )
 def test_a_number_is_read_as_people_write_it(text, number):
-    assert read_number(text) == number
+    spent = editions.load("plain", 1).field("spent")
+    assert read_number(spent, text) == number
+    assert parse(spent, {"spent": [f" {text} "]}) == Written(str(number)), "stored in digits"
     assert codes(editions.load("plain", 1), {"spent": Written(text)}, "spent") == (
         [] if number >= 0 else [FindingCode.NUMBER_TOO_SMALL]
     )
 
 
-@pytest.mark.parametrize("text", ["約120人", "1,20", "1.2.3", "十", "1e5", "∞"])
+@pytest.mark.parametrize("text", ["約120人", "1,20", "1.2.3", "十数", "1e5", "∞"])
 def test_what_is_no_number_is_kept_and_named(text):
     plain = editions.load("plain", 1)
     answer = parse(plain.field("spent"), {"spent": [f" {text} "]})

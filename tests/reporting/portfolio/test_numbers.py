@@ -254,7 +254,11 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_rounds(officer, d
         (Measure("", Kind.SCALE, value=Decimal(3), of=Decimal(5)), "3/5"),
         (Measure("", Kind.ALL, value=Decimal(100), unit="%"), "すべて（100％）"),
         (Measure("", Kind.SHARE, value=Decimal(80), unit="%"), "80%"),
-        (Measure("", Kind.SAME), "数値のない文章"),
+        (Measure("", Kind.SAME), "ほかと同じ（同上）"),
+        (
+            Measure("", Kind.SCALE, value=Decimal(2), of=Decimal(5), lower_is_better=True),
+            "2/5（小さいほど良い）",
+        ),
     ],
 )
 def test_measures_are_said_in_a_few_words(measure, words):
@@ -269,7 +273,7 @@ def test_every_kind_reason_mark_and_rule_that_can_be_shown_has_words():
     assert set(saying.MARKS) == set(saying.Mark)
     assert set(saying.PERS) == set(Per)
     assert set(saying.ROLES) == set(saying.Role)
-    assert set(Kind) - set(saying.KINDS) == {Kind.SAME}  # 同上 is no answer: confirm the number it stands for
+    assert set(saying.KINDS) == set(Kind)  # 同上 too, which gives no number and says why
 
 
 def test_an_officer_who_does_not_know_leaves_the_form_as_it_stands():

@@ -321,3 +321,58 @@ def test_looking_takes_the_same_number_of_queries_for_any_number_of_plans(
         intake.add_pasted(programme, text="アウトプット\t指標\n窓口\t回数\n", by=registry.OFFICER, at=AT)
     with django_assert_num_queries(3):
         assert len(intake.look(programme)) == count
+
+
+def states(programme):
+    """How each plan stands in the list, and how it stands when it is read anew."""
+    listed = [
+        (one.name, one.outcome.rows, one.open_findings, one.is_ready) for one in intake.list_found(programme)
+    ]
+    read = [
+        (one.name, len(one.read.framework), one.outcome.hindering, one.is_ready)
+        for one in intake.look(programme)
+    ]
+    assert listed == read
+    return listed
+
+
+def test_the_list_reads_no_file_again_and_is_right_after_every_decision(
+    desk, programme, grant, monkeypatch, django_assert_num_queries
+):
+    lines = [{**LINES[1], "target": "年150回\n年1,500人\n年3回"}]
+    upload(desk, programme, ("計画.xlsx", workbook(lines, facts={"事業コード": "hikari-1"})))
+    ((_name, rows, hindering, ready),) = states(programme)
+    assert (rows, ready) == (2, False)
+    assert hindering
+    page = desk.get(url("found_plan", programme, pk=FoundPlan.objects.get().pk))
+    asked = {one.name: "whole" for one in page.context["asked"]}
+    assert asked, "the target has no numbers"
+    found = url("found_plan", programme, pk=FoundPlan.objects.get().pk)
+    desk.post(found, {"grant": grant.code, "save": "1"} | asked)
+    assert states(programme)[0][2:] == (0, True)
+    desk.post(found, {"grant": "", "save": "1"} | asked)
+    assert states(programme)[0][2:] == (0, False)
+    desk.post(found, {"grant": grant.code, "save": "1"})
+    assert states(programme)[0][2:] == (hindering, False)
+    grant.title = "あらたな事業名"
+    grant.save()
+    assert states(programme)[0][0] == "あらたな事業名"
+
+    def never(*_arguments, **_options):
+        message = "a file is read again"
+        raise AssertionError(message)
+
+    monkeypatch.setattr(intake, "read_plans", never)
+    monkeypatch.setattr(intake.Grid, "from_json", never)
+    with django_assert_num_queries(3):
+        assert [one.open_findings for one in intake.list_found(programme)] == [hindering]
+
+
+def test_what_another_version_of_the_program_read_is_read_anew(desk, programme, grant):
+    upload(desk, programme, ("計画.xlsx", workbook(facts={"事業コード": "hikari-1"})))
+    found = FoundPlan.objects.get()
+    found.outcome = found.outcome | {"reader": "older", "rows": 99}
+    found.save()
+    assert states(programme)[0][1:] == (4, 0, True)
+    FoundPlan.objects.update(outcome=None)
+    assert states(programme)[0][1:] == (4, 0, True)

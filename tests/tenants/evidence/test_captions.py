@@ -65,7 +65,7 @@ def test_two_captions_stand_side_by_side_until_one_is_chosen(
     assert torn.json()["fields"] == {}
     asked = torn.json()["conflicts"][key]
     assert "花子の説明" in asked
-    assert "ほかの方の内容を使う" in asked
+    assert "もう一方の内容を使う" in asked
     assert f'name="choose-{key}" value="mine"' in asked
     assert kept(deadline)[0].caption == "花子の説明"
     seen = {f"seen-{key}": "花子の説明"}

@@ -13,6 +13,7 @@ from minori.accounts.enums import Role
 from minori.programmes.models import Deadline
 from minori.report_forms.framework import Level
 from minori.tenancy.rooms import entering
+from minori.ui.templatetags.ui_tags import clock, clock_or_day, moment
 from tenants.reports import drafts
 from tenants.reports.models import Answer, AnswerRevision
 from tenants.reports.stamps import read_stamp
@@ -314,3 +315,26 @@ def test_stamps_that_no_page_of_ours_made_are_read_as_nothing() -> None:
     for wrong in ("", "x", "-1", "9999999999", "１"):
         assert read_stamp(wrong).version == 0
     assert read_stamp("3;text=zz;<b>").marks == {}
+
+
+def test_what_oneself_wrote_in_another_window_is_not_called_another_persons(
+    mine: Page, deadline: Any
+) -> None:
+    other = Page(mine.client, deadline, mine.who)
+    other.name = "another window of mine"
+    mine.save(activities="この画面の文")
+    torn = other.save(422, activities="別の画面の文")["conflicts"]["activities"]
+    assert "別の画面でも、あなたがこの欄を直しています" in torn
+    assert "別の画面のあなた" in torn
+    assert mine.who.name not in torn
+
+
+def test_a_save_of_another_day_is_told_with_its_day(client: Client, mine: Page, deadline: Any) -> None:
+    mine.save(activities="きのうの文")
+    now = timezone.now()
+    with entering(deadline.organization):
+        Answer.objects.filter(key="activities").update(saved_at=now - timedelta(days=2))
+    yours = Page(client, deadline, people.member(deadline.organization, Role.EDITOR, name="共同 次郎"))
+    torn = yours.save(422, activities="きょうの文")["conflicts"]["activities"]
+    assert moment(now - timedelta(days=2)) in torn
+    assert moment(now - timedelta(days=2)) != clock_or_day(now) == clock(now)

@@ -13,6 +13,7 @@ from minori.programmes import deadlines, extensions
 from minori.programmes.models import Deadline, ExtensionRequest
 from tests.factories import filings, people, programmes
 from tests.tenants.reports.conftest import open_deadline
+from tests.tenants.reports.test_handing_in import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -141,11 +142,29 @@ def test_once_closed_the_pages_say_whom_to_ask_and_offer_it(client, closed, appr
 
 def test_a_report_is_not_offered_to_be_recalled_after_the_closing_date(client, closed, approver):
     filings.handed_in(closed, at=filings.AT)
-    assert "/recall/" not in client.get(page_of(closed, "")).content.decode()
+    page = client.get(page_of(closed, "")).content.decode()
+    assert "/recall/" not in page
+    assert "受付締切日を過ぎたため" in page, "the page says why, and whom to ask"
     after = client.post(page_of(closed, "recall/"), follow=True).content.decode()
     assert "受付締切日を過ぎたため" in after
     closed.refresh_from_db()
     assert closed.state == "handed_in"
+
+
+def test_until_when_a_report_can_be_recalled_is_told_before_and_after_handing_in(client, hikari, approver):
+    deadline = open_deadline(hikari, closes_on=date(2099, 11, 30))
+    fill(deadline)
+    assert (
+        "2099年11月30日（月）を過ぎると、引き戻せません"
+        in client.get(page_of(deadline, "check/")).content.decode()
+    )
+    filings.handed_in(deadline)
+    page = client.get(page_of(deadline, "")).content.decode()
+    assert "/recall/" in page
+    assert "受付締切日の2099年11月30日（月）まで" in page
+    client.post(page_of(deadline, "recall/"))
+    deadline.refresh_from_db()
+    assert deadline.state == "awaiting"
 
 
 def test_how_late_it_came_stands_beside_its_dates(client, hikari, editor):

@@ -17,7 +17,7 @@ from minori.audit.trail import Actor
 from minori.filings import reviewing
 from minori.filings.handing_in import NotPossibleNow
 from minori.filings.models import Filing
-from minori.programmes import deadlines
+from minori.programmes import deadlines, extensions
 from minori.programmes.enums import DeadlineState
 from minori.report_forms.answers import RowAnswer, blank, to_json
 from minori.report_forms.contents import Approval, ApprovalManner
@@ -377,3 +377,15 @@ def test_the_name_of_who_approved_stays_on_one_line(client: Client, deadline: An
     name = {"approved_by": "施設長\r\nBcc: x@example.jp\x1b　山田　太郎\u2028"}
     client.post(check(deadline), APPROVAL | name | {"seen": seen_on(client, deadline)})
     assert Filing.objects.get().approved_by_name == "施設長 Bcc: x@example.jp　山田　太郎"
+
+
+def test_handing_in_is_said_to_end_an_open_request_for_more_time(
+    client: Client, hikari: Any, approver: Any
+) -> None:
+    deadline = open_deadline(hikari)
+    fill(deadline)
+    words = "提出すると、この依頼は終わります"
+    assert words not in client.get(f"/o/hikari/reports/{deadline.pk}/check/").content.decode()
+    with entering(hikari):
+        extensions.ask(deadline, until=date(2099, 12, 1), reason="入院", by=BY, at=timezone.now())
+    assert words in client.get(f"/o/hikari/reports/{deadline.pk}/check/").content.decode()

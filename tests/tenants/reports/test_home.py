@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import translation
 
 from minori.accounts.enums import Role
+from minori.filings import reviewing
+from minori.programmes.models import Deadline
 from minori.report_forms.answers import Chosen, to_json
 from minori.tenancy.rooms import entering
 from tenants.reports.left import left_of
@@ -118,3 +120,29 @@ def test_what_is_left_is_told_to_the_mails(deadline: Any, theirs: Any) -> None:
 def test_an_optional_section_is_left_only_once_it_was_begun(deadline: Any) -> None:
     with translation.override("ja"):
         assert "活動の写真" not in left_of(deadline)
+
+
+def test_the_list_begins_with_what_came_back_and_folds_what_is_to_come(
+    client: Client, hikari: Any, kibou: Any, editor: Any
+) -> None:
+    grant = programmes.grant(organization=hikari)
+    round_ = programmes.round_(of=grant.programme, opens_on=date(2097, 1, 1), due_on=date(2098, 1, 1))
+    far = open_deadline(hikari, of=grant, round=round_)
+    soon, late, back, read, past = (open_deadline(hikari) for _number in range(5))
+    Deadline.objects.filter(pk=soon.pk).update(due_on=date(2097, 5, 1))
+    for one in (back, read, past):
+        filings.handed_in(one)
+    filing = back.filings.get()
+    reviewing.send_back(
+        back, filing=filing, remarks=[reviewing.Remark("？")], due_on=date(2097, 9, 1), by=BY, at=filings.AT
+    )
+    reviewing.accept(past, filing=past.filings.get(), by=BY, at=filings.AT)
+    other = programmes.deadline(organization=kibou)
+    page = client.get("/o/hikari/reports/").content.decode()
+    places = [
+        page.index(f'href="/o/hikari/reports/{one.pk}/"') for one in (back, soon, late, read, past, far)
+    ]
+    assert places == sorted(places)
+    folded = page.index("これから始まる報告（1件）")
+    assert places[4] < folded < places[5]
+    assert f"/reports/{other.pk}/" not in page

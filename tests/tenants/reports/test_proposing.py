@@ -39,6 +39,19 @@ def with_last_round(organization: Any) -> Any:
     return open_deadline(organization, of=grant)
 
 
+@pytest.mark.usefixtures("editor")
+def test_nothing_to_copy_is_not_offered_and_said_where_somebody_comes_anyway(
+    client: Client, report: Any, hikari: Any
+) -> None:
+    take(client, copy_of(report, "activities"), "activities")
+    page = client.get(address(report, "activities")).content.decode()
+    assert "前回の内容をコピー</a>" not in page, "it is the same already"
+    first = open_deadline(hikari, of=programmes.grant(organization=hikari, of=report.grant.programme))
+    assert "コピー</a>" not in client.get(address(first, "results")).content.decode()
+    answer = client.get(copy_of(first, "results"), follow=True)
+    assert "コピーできる内容はまだありません" in answer.content.decode()
+
+
 def copy_of(deadline: Any, section: str) -> str:
     return f"{address(deadline, section)}copy/"
 

@@ -256,7 +256,7 @@ def test_a_page_of_sixty_rows_costs_as_many_queries_as_one_of_ten(
         rows = [{"code": f"{number:04}", "statement": f"{number:04} 行"} for number in range(count)]
         registry.registered(grant, registry.framework(rows))
         deadline = open_deadline(hikari, of=grant)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             response = client.get(address(deadline, "results"))
         assert response.content.decode().count('class="result"') == count
 

@@ -65,6 +65,12 @@ def check(file: Path) -> int:
     fields = sum(1 for _field in edition.fields)
     variants = f", {len(edition.variants)} variants" if edition.variants else ""
     print(f"{file}: no mistakes ({name}: {len(edition.sections)} sections, {fields} fields{variants})")
+    bare = [one.key for part in edition.parts if part.printed for one in part.sections if not one.heading]
+    if bare:
+        print(
+            f"{file}: hint: no `heading`: {', '.join(bare)}. On paper their questions stand right below the chapter's"
+            " title; pages show `title`. Nothing is wrong if the form has it so."
+        )
     return 0
 
 

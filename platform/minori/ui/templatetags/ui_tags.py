@@ -31,6 +31,53 @@ def _say(value: Day, pattern: str) -> str:
     return formats.date_format(_local(value), pattern) if value else ""
 
 
+# ---- marks between words, which differ from language to language ----
+
+
+@register.filter
+def listed(items: Iterable[object]) -> str:
+    """Things one behind the other: 「甲、乙」, "A, B"."""
+    return pgettext("between items of a list", ", ").join(str(item) for item in items)
+
+
+@register.filter
+def quoted(value: object) -> str:
+    """Words that somebody wrote, in the language's quotation marks: 「…」, “…”."""
+    return pgettext("around quoted words", "“%(words)s”") % {"words": value}
+
+
+@register.simple_block_tag
+def brackets(content: str) -> str:
+    """What stands in brackets: 「（…）」, " (…)"."""
+    return format_html("{}{}{}", pgettext("bracket", " ("), content, pgettext("bracket", ")"))
+
+
+@register.filter
+def bracketed(value: object) -> str:
+    """Words in brackets, for the attributes of components; "" for nothing."""
+    if not value:
+        return ""
+    return f"{pgettext('bracket', ' (')}{value}{pgettext('bracket', ')')}"
+
+
+@register.simple_tag
+def comma() -> str:
+    """Between items of a list: 「、」, ", "."""
+    return pgettext("between items of a list", ", ")
+
+
+@register.simple_tag
+def to() -> str:
+    """Between two days: 「〜」, " – "."""
+    return pgettext("between two days", " – ")
+
+
+@register.simple_tag
+def colon() -> str:
+    """Between a name and what is said of it: 「：」, ": "."""
+    return pgettext("between a name and what is said of it", ": ")
+
+
 # ---- dates ----
 
 
@@ -70,6 +117,14 @@ def clock(value: dt.datetime | dt.time | None) -> str:
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value) if timezone.is_aware(value) else value
     return "" if not value else formats.time_format(value, "H:i")
+
+
+@register.filter
+def clock_or_day(value: dt.datetime | None) -> str:
+    """A time of today: "10:32"; of another day with its day: 「10月14日 10:32」."""
+    if value is None:
+        return ""
+    return clock(value) if timezone.localdate(value) == timezone.localdate() else moment(value)
 
 
 @register.filter

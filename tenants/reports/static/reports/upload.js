@@ -99,6 +99,7 @@ form?.addEventListener("submit", async (event) => {
   button?.setAttribute("aria-disabled", "true");
   await sendAll([...chooser.files]);
   chooser.value = "";
+  chooser.dispatchEvent(new Event("change"));
   button?.removeAttribute("aria-disabled");
   form.removeAttribute("aria-busy");
 }, { capture: true });

@@ -39,7 +39,9 @@ class State {
     this.element.replaceChildren(words);
   }
 
-  unsaved(sentence, link = {}) { this.say(`${sentence} ${this.words.kept}`, { failed: true, ...link }); }
+  unsaved(sentence, { after = "", ...link } = {}) {
+    this.say([sentence, this.words.kept, after].filter(Boolean).join(" "), { failed: true, ...link });
+  }
 }
 
 class Autosave {
@@ -198,6 +200,7 @@ class Autosave {
       this.note(unit, this.state.words.merged);
     }
     unit.mark(field.head, said.said);
+    unit.understand(field.understood);
     const names = new Set(unit.controls.map((control) => control.name));
     const saved = {};
     for (const name of names) saved[name] = values.filter(([one]) => one === name).map(([, value]) => value);
@@ -214,6 +217,7 @@ class Autosave {
     if (fresh.numbers) this.tell(fresh.numbers);
     unit.known = unit.text;
     unit.mark(fresh.head);
+    unit.understand(fresh.understood);
     this.note(unit, fresh.said);
     const names = [...new Set(unit.controls.map((control) => control.name))];
     this.form.dispatchEvent(new CustomEvent("minori:saved", { detail: { names } }));
@@ -275,7 +279,9 @@ class Autosave {
   }
 
   failed() {
-    this.state.unsaved(this.state.words.failed);
+    // whoever is offline is told what becomes of the words; they are sent with the first sign of a network
+    if (navigator.onLine) this.state.unsaved(this.state.words.failed, { after: this.state.words.again });
+    else this.state.say(this.state.words.offline, { failed: true });
     this.soon(RETRY[Math.min(this.tries, RETRY.length - 1)]);
     this.tries += 1;
   }

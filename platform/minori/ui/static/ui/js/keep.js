@@ -6,7 +6,8 @@
 // after a failed post, an ended session or a reload. Forms without a person (nobody signed in) are not kept.
 //
 // A form that saves itself (autosave.js) is not asked for: what is kept is put back and sent, with the stamps of what it
-// was typed over, so that the server asks where somebody else has written the same.
+// was typed over, so that the server asks where somebody else has written the same. Only what was typed before the report
+// was handed in (another data-keep-stage) is shown first, and taken over or discarded by the person.
 
 import { stampOf } from "./units.js";
 
@@ -66,10 +67,14 @@ const read = (key) => {
   try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
 };
 
-const write = (key, values, form) => {
+// `before`: what was kept earlier and waits for the person's word keeps its time, its stage and its stamps
+const write = (key, values, form, before = null) => {
   try {
     const { page } = form.dataset;
-    localStorage.setItem(key, JSON.stringify({ at: Date.now(), values, stamps: stampsOf(form, values), page }));
+    const now = { at: Date.now(), stage: stageOf(form), page };
+    const stamps = { ...stampsOf(form, values), ...before?.stamps };
+    const places = savesItself(form) ? { ...placesOf(form, values), ...before?.places } : undefined;
+    localStorage.setItem(key, JSON.stringify({ ...now, ...before, values, stamps, places }));
     return true;
   } catch {
     return false; // storage full or forbidden: the page says so
@@ -102,6 +107,23 @@ const within = (values, shown) => Object.fromEntries(Object.entries(values).filt
 const showsUnsaved = (form) => savesItself(form) ? document.querySelector("[data-unsaved]") : form.querySelector("[aria-invalid=true]") || document.querySelector("[data-unsaved], [data-error-summary]");
 
 const savesItself = (form) => "autosave" in form.dataset;
+
+const stageOf = (form) => form.dataset.keepStage ?? "0";
+
+// by name: where a text stands and, of a choice, its words; told of text that is shown before it is taken over
+const placesOf = (form, values) => {
+  const places = {};
+  for (const [name, said] of Object.entries(values)) {
+    const controls = [...form.elements].filter((control) => control.name === name);
+    const of = controls[0]?.closest("fieldset, .field");
+    const label = of?.querySelector("legend, label")?.firstChild?.textContent.trim() ?? "";
+    const row = controls[0]?.closest("article")?.querySelector("h2")?.textContent.trim() ?? "";
+    const chosen = controls.filter((control) => ["radio", "checkbox"].includes(control.type) && said.includes(control.value));
+    const words = chosen.map((control) => control.labels[0]?.textContent.trim()).join("、");
+    places[name] = { where: [row, label].filter(Boolean).join("　"), words };
+  }
+  return places;
+};
 
 const resume = (form, kept, lost) => {
   for (const [name, value] of Object.entries(kept.stamps ?? {})) {
@@ -146,6 +168,40 @@ const offer = (form, key, kept, lost) => {
   form.prepend(bar);
 };
 
+// Text of an earlier stage: shown with its place; what has no field any more can only be copied from here.
+const offerLater = (form, key, kept, { lost, gone }) => {
+  const bar = document.getElementById("keep-offer-later").content.firstElementChild.cloneNode(true);
+  bar.querySelector("[data-keep-when]").textContent =
+    new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  const show = (values, list) => {
+    list.replaceChildren();
+    for (const [name, said] of Object.entries(values)) {
+      const place = kept.places?.[name] ?? {};
+      const term = Object.assign(document.createElement("dt"), { textContent: place.where || name });
+      list.append(term, Object.assign(document.createElement("dd"), { className: "keep-lines", textContent: place.words || said.join("\n") || "—" }));
+    }
+    list.closest("[data-keep-part]").hidden = !Object.keys(values).length;
+  };
+  const [open, closed] = bar.querySelectorAll("[data-keep-texts]");
+  show(lost, open);
+  show(gone, closed);
+  const restore = bar.querySelector("[data-keep-restore]");
+  if (!Object.keys(lost).length) restore.remove();
+  restore.addEventListener("click", () => {
+    if (Object.keys(gone).length) {
+      localStorage.setItem(key, JSON.stringify({ ...kept, values: gone }));
+      show({}, open);
+      restore.remove();
+    } else bar.remove();
+    resume(form, kept, lost);
+  });
+  bar.querySelector("[data-keep-drop]").addEventListener("click", () => {
+    forget(key);
+    bar.remove();
+  });
+  form.prepend(bar);
+};
+
 const watch = (form) => {
   const key = keyOf(form);
   if (!key || form.dataset.kept) return;
@@ -154,7 +210,10 @@ const watch = (form) => {
   const saved = { ...shown };
   const kept = read(key);
   const lost = kept ? differing(within(kept.values, shown), shown) : {};
+  const earlier = Boolean(kept) && savesItself(form) && (kept.stage ?? "0") !== stageOf(form);
+  const gone = earlier ? Object.fromEntries(Object.entries(kept.values).filter(([name, said]) => !(name in shown) && said.some((text) => text.trim()))) : {};
   if (showsUnsaved(form)) for (const name of Object.keys(kept?.values ?? {})) delete saved[name];
+  else if (earlier && Object.keys({ ...lost, ...gone }).length) offerLater(form, key, kept, { lost, gone });
   else if (!Object.keys(lost).length) { if (kept) forget(key); }
   else if (!savesItself(form)) offer(form, key, kept, lost);
 
@@ -163,13 +222,13 @@ const watch = (form) => {
     clearTimeout(timer);
     const changed = differing(valuesOf(form), saved);
     // an offer that was not answered yet is not overwritten by the first new letter
-    const pending = form.querySelector(".keep-offer") ? read(key)?.values ?? {} : {};
-    const values = { ...pending, ...changed };
+    const before = form.querySelector(".keep-offer") ? read(key) : null;
+    const values = { ...before?.values, ...changed };
     if (!Object.keys(values).length) {
       forget(key);
       return;
     }
-    const word = write(key, values, form) ? "kept" : "notKept";
+    const word = write(key, values, form, before) ? "kept" : "notKept";
     if (!(quiet || savesItself(form)) || word === "notKept") say(word);
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 400); });
@@ -186,7 +245,7 @@ const watch = (form) => {
     for (const name of names) if (name in now) saved[name] = now[name];
     keep();
   });
-  if (savesItself(form) && Object.keys(lost).length && !showsUnsaved(form)) resume(form, kept, lost);
+  if (savesItself(form) && !earlier && Object.keys(lost).length && !showsUnsaved(form)) resume(form, kept, lost);
 };
 
 try {

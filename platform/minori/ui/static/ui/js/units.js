@@ -91,6 +91,12 @@ export class Unit {
     }
   }
 
+  // How the server read what stands in a field of numbers.
+  understand(words = "") {
+    const place = this.box.querySelector("[data-understood]");
+    if (place && place.textContent !== words) place.textContent = words;
+  }
+
   markCode(marks, { code, code_word: word, reading }) {
     let shown = marks.querySelector(".code");
     if (!shown && code) marks.prepend(shown = document.createElement("span"));
