@@ -16,7 +16,7 @@ from minori.indicators.common import Aggregation
 from minori.indicators.measures import Measure
 from minori.indicators.quantities import Amount, Sort, amount_of, unit_of
 from minori.indicators.reading import Field, read
-from minori.indicators.stored import from_json
+from minori.indicators.stored import from_json, readable
 from minori.programmes.models import Grant, Programme
 from minori.registry.models import FrameworkVersion, RegisteredIndicator
 from reporting.common.models import CommonIndicator, MappedIndicator
@@ -119,9 +119,9 @@ def _actuals(programme_id: int, uuids: set[UUID]) -> dict[Key, Measure]:
         "grant_id", "figure__indicator_uuid", "measure"
     )
     return {
-        (grant, uuid): from_json(measure)
-        for grant, uuid, measure in lines
-        if uuid is not None and measure is not None
+        (grant, uuid): measure
+        for grant, uuid, stored in lines
+        if uuid is not None and (measure := readable(stored)) is not None
     }
 
 

@@ -97,6 +97,7 @@ def _map_page(
 ) -> HttpResponse:
     wanted = request.GET.get("q", "").strip()
     found = [one for one in queries.candidates(common) if not wanted or _matches(one, wanted)]
+    found.sort(key=lambda one: bool(mapping.why_unfit(common, one.confirmed)))  # what fits comes first
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     lines = [
         {

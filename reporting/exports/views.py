@@ -10,6 +10,7 @@ from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Round
 from reporting.access import desk_only, programme_or_404
 from reporting.exports import workbook as workbooks
+from reporting.portfolio import queries
 from reporting.summaries.models import Summary
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,6 +32,7 @@ def workbook(request: DeskRequest, code: str, number: int) -> HttpResponse:
         as_of=summary.as_of,
         today=today,
         language=request.LANGUAGE_CODE,
+        numbers=next((one for one in queries.numbers(programme) if one.number == number), None),
     )
     response = HttpResponse(data, content_type=XLSX)
     name = quote(f"{programme.title}_{round_.title}_{today:%Y%m%d}.xlsx")

@@ -12,17 +12,25 @@ from django.utils.translation import gettext as _
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme
 from minori.report_forms.answers import Progress
+from reporting.exports import number_sheets
 from reporting.portfolio import board, totals
+from reporting.portfolio.queries import Numbers
 from reporting.summaries.shape import MapCell, SummaryContents
 
-Value = str | int | date | None
+Value = str | int | float | date | None
 WIDTH = {"text": 60, "name": 34, "short": 14}
 
 
 def write(
-    summary: SummaryContents, *, programme: Programme, as_of: datetime, today: date, language: str
+    summary: SummaryContents,
+    *,
+    programme: Programme,
+    as_of: datetime,
+    today: date,
+    language: str,
+    numbers: Numbers | None = None,
 ) -> bytes:
-    """The workbook's bytes: sheets for the board, the progress map with its texts, and the totals with coverage."""
+    """The workbook's bytes: sheets for the board, the map with its texts, the totals with coverage, and the numbers."""
     out = BytesIO()
     # users' texts stay texts: "=1+1" and addresses too
     options = {
@@ -37,6 +45,8 @@ def write(
         _board(look, summary, today=today, zone=zone)
         _map(look, summary, language=language)
         _totals(look, summary, programme=programme, as_of=as_of.astimezone(zone), language=language)
+        if numbers is not None:
+            number_sheets.write(look, numbers, programme=programme, language=language)
     return out.getvalue()
 
 
@@ -73,7 +83,7 @@ class _Look:
             return
         if isinstance(value, date):
             sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), self.day)  # noqa: DTZ001 - a date
-        elif isinstance(value, int):
+        elif isinstance(value, int | float):
             sheet.write_number(row, column, value, self.cell)
         else:
             sheet.write_string(row, column, value, self.cell)

@@ -1,16 +1,17 @@
 """The figures of a programme's round as its pages show them: lines of compiled numbers, filtered, with their trend. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from minori.indicators.quantities import unit_of
-from minori.indicators.reasons import Role
+from minori.indicators.reasons import Mark, Role
 from minori.indicators.results import Outcome, Value
 from minori.indicators.statements import Standing
 from reporting.portfolio import saying
@@ -220,7 +221,12 @@ class Common:
 
     @property
     def marks(self) -> list[str]:
-        return saying.marks(self.outcome)
+        """What must stand beside it: a total is seldom carried as a whole, so it says that it holds what is."""
+        outcome = self.outcome
+        if not isinstance(outcome, Value) or Mark.CARRIED not in outcome.marks:
+            return saying.marks(outcome)
+        others = replace(outcome, marks=outcome.marks - {Mark.CARRIED})
+        return [gettext("includes numbers carried over from earlier rounds"), *saying.marks(others)]
 
     @property
     def rule(self) -> str:

@@ -68,7 +68,7 @@ def common(request: DeskRequest, code: str, number: int) -> HttpResponse:
         context |= {
             "found": found,
             "contributions": found.contributions(grants) if found else [],
-            "trend": figure_lines.common_trend(context["compiled_rounds"], one.pk),
+            "trend": figure_lines.common_trend(context["opened"], one.pk),
         }
     return render(request, "portfolio/common.html", context)
 
@@ -82,11 +82,14 @@ def _of_round(request: DeskRequest, programme: Programme) -> dict[str, Any]:
     round_: Round | None = queries.shown_round(rounds, asked=number, today=today)
     compiled = queries.numbers(programme)
     shown = next((one for one in compiled if round_ is not None and one.number == round_.number), None)
+    # what has not opened yet only carries what was said before
+    opened = {one.number for one in rounds if one.opens_on <= today} | {round_.number if round_ else 0}
     return {
         "programme": programme,
         "rounds": rounds,
         "round": round_,
         "compiled_rounds": compiled,
+        "opened": [one for one in compiled if one.number in opened],
         "shown": shown,
         "stale": round_ is not None and queries.is_stale(round_),
         "may_decide": request.desk.may_decide(programme.distributor_id),

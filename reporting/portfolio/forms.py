@@ -18,7 +18,7 @@ from minori.filings.models import Reading
 from minori.filings.readings import Given
 from minori.indicators.measures import Confidence, Kind, Measure, Per, Step
 from minori.indicators.statements import Covers, Reached
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.programmes.calendar import sane_day
 from reporting.portfolio import saying
 
@@ -254,7 +254,7 @@ def initial(
 ) -> dict[str, Any]:
     """What stands in the form: the reading that counts, else what was read from the text."""
     facts: dict[str, Any] = {"reading": reading.pk if reading else None, "on": day}
-    measure = from_json(reading.measure) if reading is not None and reading.measure is not None else proposal
+    measure = (readable(reading.measure) if reading is not None else None) or proposal
     if reading is not None:
         facts |= {"on": reading.on, "covers": reading.covers, "reached": reading.reached}
         if reading.measure is None:

@@ -14,7 +14,7 @@ from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
 from minori.indicators.measures import Measure
 from minori.indicators.results import Outcome, Part, Value
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.programmes.models import Deadline, Grant
 from minori.registry import frameworks
 from minori.registry.models import FrameworkVersion, RegisteredRow
@@ -55,8 +55,8 @@ class Line:
         if self.reading is None:
             return ""
         parts = []
-        if self.reading.measure is not None:
-            parts.append(saying.measure(from_json(self.reading.measure)))
+        if (measure := readable(self.reading.measure)) is not None:
+            parts.append(saying.measure(measure))
         if self.reading.reached:
             parts.append(str(self.reading.get_reached_display()))
         if self.reading.covers:
@@ -89,7 +89,7 @@ class Explanation:
 class Year:
     """One fiscal year of a yearly target."""
 
-    year: int
+    year: str
     figure: str
     why: str
     finished: bool
@@ -172,7 +172,13 @@ def _shown(one: Measured, *, round_: int, at: Mapping[int | None, int], today: d
         time_why=saying.why(pace.time),
         explanation=explain(found.outcome, at),
         years=[
-            Year(year.year, saying.result(year.outcome), saying.why(year.outcome), year.finished, year.met)
+            Year(
+                saying.year(year.year, one.plan.calendar),
+                saying.result(year.outcome),
+                saying.why(year.outcome),
+                year.finished,
+                year.met,
+            )
             for year in found.years
         ],
     )
@@ -185,7 +191,7 @@ def lines_of(one: Measured, *, round_: int) -> list[Line]:
         text, reading = registered_text(one.indicator, aspect), one.plan_readings.get(aspect.value)
         evaluated = aspect in (Aspect.MID_STATE, Aspect.POST_STATE)
         if text.strip() or reading or not evaluated:
-            proposal, day = (None, None) if reading else proposed(aspect, text)
+            proposal, day = (None, None) if reading else proposed(aspect, text, calendar=one.plan.calendar)
             found.append(Line(aspect, text, reading, proposal=proposal, day=day))
     figure = one.figures.get(round_)
     if figure is not None:

@@ -9,11 +9,13 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from minori.filings.measure_words import KINDS, PERS, amount, measure
+from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.quantities import percent, plain, rounded
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import NoValue, Outcome, Part, Value
 
 __all__ = [
+    "COMMON_RULES",
     "KINDS",
     "MARKS",
     "PERS",
@@ -21,13 +23,17 @@ __all__ = [
     "ROLES",
     "RULES",
     "amount",
+    "figure",
     "marks",
     "measure",
     "number",
+    "plainly",
     "result",
     "why",
+    "year",
 ]
 
+JANUARY = 1
 REASONS: Mapping[Reason, str | Promise] = MappingProxyType(
     {
         Reason.NOT_REPORTED: _("Nothing was reported."),
@@ -129,6 +135,13 @@ def figure(outcome: Outcome, *, percentage: bool) -> str:
     if not isinstance(outcome, Value):
         return "—"
     return result(outcome) if percentage else plainly(outcome.value, outcome.unit)
+
+
+def year(number: int, calendar: FiscalCalendar) -> str:
+    """A year as the distributor counts them: a fiscal year, or the calendar's own."""
+    if calendar.first_month == JANUARY:
+        return str(number)
+    return gettext("fiscal year %(year)s") % {"year": number}
 
 
 def why(outcome: Outcome) -> str:

@@ -61,7 +61,8 @@ def waiting(grant: Grant, version: FrameworkVersion) -> Iterator[Sure]:
         for aspect in plan_numbers.REGISTERED:
             text = readings.registered_text(one, aspect)
             if (one.uuid, aspect.value, text) not in known and plan_numbers.is_sure(aspect, text):
-                measure, day = plan_numbers.proposed(aspect, text)
+                calendar = grant.programme.distributor.fiscal_calendar
+                measure, day = plan_numbers.proposed(aspect, text, calendar=calendar)
                 yield Sure(indicator=one, aspect=aspect, text=text, measure=measure, day=day)
 
 

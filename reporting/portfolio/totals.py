@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from minori.programmes import labels
 from minori.programmes.enums import Standing
 from minori.programmes.models import Distributor
-from reporting.portfolio.board import Board, Cell
+from reporting.portfolio.board import Board, Cell, Row
 from reporting.summaries.shape import SummaryContents
 
 
@@ -49,6 +49,20 @@ def of(board: Board, summary: SummaryContents) -> Tiles:
         rows=totals["rows"],
         worse=totals["worse"],
     )
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A grant whose filing could not be compiled; `reason` is for whoever looks into it."""
+
+    row: Row
+    reason: str
+
+
+def unreadable(board: Board, summary: SummaryContents) -> list[Unreadable]:
+    """The grants whose filings could not be compiled, in the order of the board."""
+    reasons = {line["grant"]: line["reason"] for line in summary.get("unreadable", [])}
+    return [Unreadable(row, reasons[row.grant]) for row in board.rows if row.grant in reasons]
 
 
 @dataclass(frozen=True)

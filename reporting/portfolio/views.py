@@ -96,6 +96,7 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "lines": lines,
         "map_page": paging.window(lines, asked=request.GET, name="line", per_page=paging.LINES),
         "tiles": totals.of(whole, summary),
+        "unreadable": totals.unreadable(whole, summary),
         "outlook": totals.outlook(summary, distributor=shown.distributor, language=request.LANGUAGE_CODE),
         "filters": filters,
         "filtered": any(filters.values()),

@@ -15,9 +15,9 @@ from minori.filings.correction import Correction
 from minori.filings.enums import CorrectedAspect, CorrectionState
 from minori.filings.models import Filing
 from minori.filings.stepping import NotPossibleNow
+from minori.filings.unreadable import contents_of
 from minori.programmes.models import Deadline
 from minori.report_forms.answers import Progress
-from minori.report_forms.contents import Contents
 from minori.report_forms.corrections import Aspect, places
 from minori.report_forms.texts import clean
 from minori.ui.keeping import saved
@@ -118,7 +118,7 @@ def _filing_or_404(found: Deadline, pk: str) -> Filing:
 
 def _standing(filing: Filing, anchor: str) -> dict[Aspect, str]:
     """What stands at a place, by aspect: the text first."""
-    found = places(Contents.from_json(filing.contents))
+    found = places(contents_of(filing))
     return {aspect: found[anchor, aspect] for aspect in Aspect if (anchor, aspect) in found}
 
 

@@ -12,7 +12,7 @@ from minori.filings.measure_words import measure as measure_words
 from minori.filings.models import Figure, Filing, Reading
 from minori.filings.readings import counting_of_figures, counting_of_plan
 from minori.indicators.spoken import Period, read_actual
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from minori.report_forms.framework import Indicator
@@ -33,7 +33,7 @@ class Number:
     @property
     def is_shown(self) -> bool:
         """Whether there is anything to say."""
-        return bool(self.words or self.proposed or self.target or self.before)
+        return bool(self.words or self.proposed or self.target or self.before or self.href)
 
 
 def of_filing(
@@ -69,7 +69,7 @@ class _Beside:
 
 def _number(indicator: Indicator, figure: Figure, beside: _Beside) -> Number:
     reading = beside.counting.get(figure.pk)
-    may = beside.writable and not figure.nothing
+    may = beside.writable and not figure.nothing and bool(figure.text or figure.shared)
     return Number(
         name=indicator.title,
         words=_words(reading),
@@ -85,7 +85,8 @@ def _words(reading: Reading | None) -> str:
     """What was confirmed: 「3回　この報告対象期間」; "" where nothing counts."""
     if reading is None:
         return ""
-    parts = [measure_words(from_json(reading.measure))] if reading.measure is not None else []
+    measure = readable(reading.measure)
+    parts = [measure_words(measure)] if measure is not None else []
     parts += [str(reading.get_reached_display())] if reading.reached else []
     parts += [str(reading.get_covers_display())] if reading.covers else []
     return "　".join(parts)
@@ -104,8 +105,9 @@ def _targets(deadline: Deadline, contents: Contents) -> dict[UUID, str]:
     for row in contents.framework:
         for one in row.indicators:
             reading = counting.get((one.uuid, Aspect.TARGET.value, one.target))
-            if reading is not None and reading.measure is not None:
-                found[one.uuid] = measure_words(from_json(reading.measure))
+            measure = readable(reading.measure) if reading is not None else None
+            if measure is not None:
+                found[one.uuid] = measure_words(measure)
     return found
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import get_language
 from minori.documents import paper
 from minori.documents.paper import Paper
 from minori.filings.models import Filing
+from minori.filings.unreadable import Unreadable, contents_of
+from minori.filings.unreadable import reading as reading_of
 from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
 from minori.programmes.holidays import business_days_in, on_or_after
@@ -63,9 +65,10 @@ class Revisions:
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What the page shows of a report."""
+    """What the page shows of a report; of a revision that cannot be read, why (`unreadable`)."""
 
-    reading: Reading
+    reading: Reading | None
+    unreadable: str = ""
     previous: Filing | None
     unsaved: tuple[tuple[str, str], ...] = field(default=())
 
@@ -103,15 +106,19 @@ def read(
     """
     if shown.shown is None:
         return None
-    now = sheet(deadline, shown.shown)
-    last = sheet(deadline, shown.base) if shown.base else None
     previous = queries.previous_round(deadline)
+    try:
+        now = sheet(deadline, shown.shown)
+    except Unreadable as found_so:
+        return Read(reading=None, unreadable=found_so.reason, previous=previous)
+    last = _sheet_or_none(deadline, shown.base)
+    before = _sheet_or_none(previous.deadline, previous) if previous else None
     sources = Sources(
         paper=now.paper,
         contents=now.contents,
         last=last.paper if last else None,
         last_contents=last.contents if last else None,
-        previous=sheet(previous.deadline, previous).paper if previous else None,
+        previous=before.paper if before else None,
         comments=queries.comments(deadline),
         typed=typed,
         opened=queries.opened_by_the_organization(shown.base) if shown.base else {},
@@ -125,19 +132,35 @@ def read(
 
 
 def sheet(deadline: Deadline, filing: Filing) -> Sheet:
-    """A filing with its paper. Which form it was written on, the filing itself says."""
+    """A filing with its paper. Which form it was written on, the filing itself says. Raises `Unreadable`."""
     whole = filing if "contents" in vars(filing) else queries.filing_with_contents(filing)
-    contents = Contents.from_json(whole.contents)
+    contents = contents_of(whole)
 
     def photo_url(one: Attachment) -> str:
         kwargs = {"deadline": deadline.pk, "revision": filing.revision, "uuid": one.uuid}
         return reverse("review:attachment", kwargs=kwargs)
 
-    edition = labels.edition_of(
-        deadline.grant.programme.distributor, contents.edition, contents.edition_version
-    )
-    language = get_language() or "ja"
-    return Sheet(whole, contents, paper.of(contents, edition=edition, language=language, photo_url=photo_url))
+    with reading_of(whole):
+        edition = labels.edition_of(
+            deadline.grant.programme.distributor, contents.edition, contents.edition_version
+        )
+        language = get_language() or "ja"
+        shown = paper.of(contents, edition=edition, language=language, photo_url=photo_url)
+    return Sheet(whole, contents, shown)
+
+
+def _sheet_or_none(deadline: Deadline, filing: Filing | None) -> Sheet | None:
+    """What a revision is compared with; None where there is nothing, or nothing that can be read."""
+    try:
+        return sheet(deadline, filing) if filing else None
+    except Unreadable:
+        return None
+
+
+def anchors(deadline: Deadline, filing: Filing | None) -> list[str]:
+    """The places of a filing that a comment can stand at; none where it cannot be read."""
+    found = _sheet_or_none(deadline, filing)
+    return list(reading.anchors_of(found.paper)) if found else []
 
 
 def proposed_return(deadline: Deadline, *, at: datetime) -> date:

@@ -25,7 +25,7 @@ from minori.programmes.models import Deadline
 from minori.ui.attachments import send
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
-from reporting.review import forms, notes, page, queries, reading, steps
+from reporting.review import forms, notes, page, queries, steps
 from reporting.review.forms import Decision, DecisionForm
 
 FORM = "decide"
@@ -63,7 +63,7 @@ def deadline(request: DeskRequest, deadline: int) -> HttpResponse:
         must_decide(request, found.grant.programme.distributor_id)
         return _decide(request, found, at=timezone.now())
     kept = vars(request).get("kept")
-    typed = forms.moved(kept, _anchors(found, found.current_filing)) if kept else {}
+    typed = forms.moved(kept, page.anchors(found, found.current_filing)) if kept else {}
     form = _form_again(kept) if kept else None
     return _show(request, found, asked=_number(request.GET.get("revision")), typed=typed, form=form)
 
@@ -109,7 +109,7 @@ def _decide(request: DeskRequest, found: Deadline, *, at: datetime) -> HttpRespo
     filing = found.filings.filter(pk=form.cleaned_data.get("filing") or 0).first()
     if filing is None:
         raise Http404
-    typed = forms.moved(request.POST, _anchors(found, filing))
+    typed = forms.moved(request.POST, page.anchors(found, filing))
     if form.cleaned_data.get("decide") == Decision.RETURN:
         forms.check_return(form, typed)
     if form.errors:
@@ -168,7 +168,7 @@ def _refused(
         now = reviewing.begin_reading(now, by=actor(request.person), at=at)
         now = deadline_or_404(request, now.pk)
     form.add_error(None, str(refusal))
-    typed = forms.moved(request.POST, _anchors(now, now.current_filing))
+    typed = forms.moved(request.POST, page.anchors(now, now.current_filing))
     return _show(request, now, typed=typed, form=form, status=409)
 
 
@@ -229,10 +229,6 @@ def _form_again(kept: Any) -> DecisionForm:
     """The form with what was typed before the session had ended, without calling it wrong."""
     names = ("filing", "due_on", "reason", "words", "everything")
     return DecisionForm(initial={name: kept.get(name) for name in names if kept.get(name)})
-
-
-def _anchors(found: Deadline, filing: Filing | None) -> list[str]:
-    return list(reading.anchors_of(page.sheet(found, filing).paper)) if filing else []
 
 
 def _number(text: str | None) -> int | None:

@@ -71,6 +71,8 @@ class GrantFacts:
     ends_on: date
     lead: Person
     deputy: Person | None
+    mid_term_on: date | None = None
+    ex_post_on: date | None = None
 
 
 def set_up(
@@ -125,6 +127,8 @@ def create(
                 ends_on=facts.ends_on,
                 lead_officer=facts.lead,
                 deputy_officer=facts.deputy,
+                mid_term_on=facts.mid_term_on,
+                ex_post_on=facts.ex_post_on,
             )
         )
         _record(Action.GRANT_CREATED, grant, by=by, at=at, code=facts.code, title=facts.title)
@@ -134,7 +138,10 @@ def create(
 
 
 def change(grant: Grant, *, facts: GrantFacts, by: Actor, at: datetime) -> Grant:
-    """Change a grant's title, dates and officers; its code stays. Rounds it newly runs during get deadlines."""
+    """Change a grant's title, dates (its evaluations' too) and officers; its code stays.
+
+    Rounds it newly runs during get deadlines.
+    """
     with transaction.atomic():
         locked = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
         new = {
@@ -143,6 +150,8 @@ def change(grant: Grant, *, facts: GrantFacts, by: Actor, at: datetime) -> Grant
             "ends_on": facts.ends_on,
             "lead_officer_id": facts.lead.pk,
             "deputy_officer_id": facts.deputy.pk if facts.deputy else None,
+            "mid_term_on": facts.mid_term_on,
+            "ex_post_on": facts.ex_post_on,
         }
         changed = {
             name: [str(getattr(locked, name)), str(value)]

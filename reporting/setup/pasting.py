@@ -36,6 +36,8 @@ class Column(StrEnum):
     EMAIL = "担当者メール"
     PERSON = "氏名"
     ROLE = "役割"
+    MID_TERM_ON = "中間評価"
+    EX_POST_ON = "事後評価"
 
 
 ORDER = tuple(Column)
@@ -51,6 +53,8 @@ _HEADINGS = {name_of(column.value): column for column in Column} | {
         Column.CODE: ("コード",),
         Column.STARTS_ON: ("開始日", "事業開始"),
         Column.ENDS_ON: ("終了日", "事業終了"),
+        Column.MID_TERM_ON: ("中間評価日", "中間評価時", "mid-term evaluation"),
+        Column.EX_POST_ON: ("事後評価日", "事後評価時", "ex-post evaluation"),
         Column.EMAIL: ("メール", "メールアドレス", "e-mail", "email"),
         Column.PERSON: ("担当者", "担当者名"),
     }.items()
@@ -105,6 +109,8 @@ class PastedGrant:
     code: str
     starts_on: date | None
     ends_on: date | None
+    mid_term_on: date | None = None
+    ex_post_on: date | None = None
     people: tuple[Invitee, ...] = ()
     known: Organization | None = None
 
@@ -183,6 +189,8 @@ def set_up_all(
                 ends_on=one.ends_on,
                 lead=lead,
                 deputy=deputy,
+                mid_term_on=one.mid_term_on,
+                ex_post_on=one.ex_post_on,
             )
             organization = one.known or new.get(one.slug)
             fresh = NewOrganization(slug=one.slug, name=one.name, name_kana=one.name_kana)
@@ -223,6 +231,8 @@ def _read_grant(number: int, cells: Mapping[Column, str]) -> PastedGrant:
         code=cells.get(Column.CODE, ""),
         starts_on=read_day(cells.get(Column.STARTS_ON, "")),
         ends_on=read_day(cells.get(Column.ENDS_ON, "")),
+        mid_term_on=read_day(cells.get(Column.MID_TERM_ON, "")),
+        ex_post_on=read_day(cells.get(Column.EX_POST_ON, "")),
     )
 
 
@@ -238,13 +248,35 @@ def _problems_of(grant: PastedGrant, cells: Mapping[Column, str]) -> Iterator[Ce
         if cells.get(column) and not _fits(cells[column]):
             sentence = _("Use lower-case letters, digits and hyphens: “%(text)s”.") % {"text": cells[column]}
             yield CellProblem(text=sentence, line=grant.line, column=column)
-    for column, day in ((Column.STARTS_ON, grant.starts_on), (Column.ENDS_ON, grant.ends_on)):
+    for column, day in _days(grant):
         if cells.get(column) and (sentence := _wrong_day(cells[column], day)):
             yield CellProblem(text=sentence, line=grant.line, column=column)
     if grant.starts_on and grant.ends_on and grant.ends_on < grant.starts_on:
         yield CellProblem(
             text=_("The project must end after it starts."), line=grant.line, column=Column.ENDS_ON
         )
+    yield from _evaluations(grant)
+
+
+def _days(grant: PastedGrant) -> tuple[tuple[Column, date | None], ...]:
+    return (
+        (Column.STARTS_ON, grant.starts_on),
+        (Column.ENDS_ON, grant.ends_on),
+        (Column.MID_TERM_ON, grant.mid_term_on),
+        (Column.EX_POST_ON, grant.ex_post_on),
+    )
+
+
+def _evaluations(grant: PastedGrant) -> Iterator[CellProblem]:
+    """What the grant's form says of evaluation dates too."""
+    mid, post = grant.mid_term_on, grant.ex_post_on
+    for column, day in ((Column.MID_TERM_ON, mid), (Column.EX_POST_ON, post)):
+        if day and grant.starts_on and day < grant.starts_on:
+            sentence = _("An evaluation must not be before the project starts.")
+            yield CellProblem(text=sentence, line=grant.line, column=column)
+    if mid and post and post <= mid:
+        sentence = _("The ex-post evaluation must follow the mid-term evaluation.")
+        yield CellProblem(text=sentence, line=grant.line, column=Column.EX_POST_ON)
 
 
 def _wrong_day(cell: str, day: date | None) -> str:

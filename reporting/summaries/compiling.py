@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 import pandas as pd
@@ -16,6 +17,7 @@ from minori.report_forms.edition import Kind
 from reporting.summaries import number_inputs, numbers, queries
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
+from reporting.summaries.setting_apart import SetApart
 from reporting.summaries.shape import (
     FORMAT,
     BoardLine,
@@ -73,17 +75,22 @@ def contents_of(round_: Round) -> SummaryContents:
     planned = {
         int(str(grant)): rows for grant, rows in queries.planned_rows(round_).groupby("grant", sort=False)
     }
+    apart = SetApart(round_.pk)
     lines = [
-        _map_line(grant, cells.get(grant), last.get(grant), planned.get(grant)) for grant in board["grant"]
+        apart.attempt(grant, partial(_map_line, grant, cells.get(grant), last.get(grant), planned.get(grant)))
+        or _map_line(grant, None, None, planned.get(grant))
+        for grant in board["grant"]
     ]
+    outlook = _outlook(round_, apart)
     return SummaryContents(
         format=FORMAT,
         round=_facts(round_),
         previous=_facts(before) if before else None,
         board=[_board_line(row) for row in board.to_dict("records")],
         map=lines,
-        outlook=_outlook(round_),
+        outlook=outlook,
         totals=_totals(board, lines),
+        unreadable=apart.lines,
     )
 
 
@@ -156,7 +163,8 @@ def _by_grant(cells: pd.DataFrame) -> dict[int, pd.DataFrame]:
 
 def _spread(cells: pd.DataFrame) -> pd.DataFrame:
     """The rows with `shown`: the code that stands at a row, else the one a person stated to cover it. Never filled down."""
-    codes = cells.set_index(["filing", "row"])["progress"]
+    # a row stands once in a filing; where it does not (put there past every guard) the first one counts
+    codes = cells.drop_duplicates(["filing", "row"]).set_index(["filing", "row"])["progress"]
     covering = [
         codes.get((filing, by)) if by is not None else None
         for filing, by in zip(cells["filing"], cells["covered_by"], strict=True)
@@ -232,19 +240,31 @@ def _counts(cells: pd.DataFrame | None) -> dict[str, int]:
     return {code: counted[code] for code in COUNTED}
 
 
-def _outlook(round_: Round) -> list[OutlookLine]:
+def _outlook(round_: Round, apart: SetApart) -> list[OutlookLine]:
     """Answers to the choices the form asks of everybody (the outlook of the short-term outcomes); "" = not answered."""
     edition = editions.load(round_.edition, round_.edition_version)
     asked = {field.key for field in edition.fields if field.kind == Kind.CHOICE and field.required}
     chosen: dict[tuple[str, str], list[int]] = {}
     for grant, sections in queries.answers(round_.pk):
-        for fields in sections.values():
-            for field in asked & fields.keys():
-                chosen.setdefault((field, fields[field]["value"]), []).append(grant)
+        for place in apart.attempt(grant, partial(_chosen, asked, sections)) or ():
+            chosen.setdefault(place, []).append(grant)
     return [
         OutlookLine(field=field, value=value, grants=sorted(grants))
         for (field, value), grants in sorted(chosen.items())
     ]
+
+
+def _chosen(asked: set[str], sections: Any) -> list[tuple[str, str]]:
+    """What one filing answered to these fields; TypeError for what is no answer."""
+    found = []
+    for fields in sections.values():
+        for field in asked & fields.keys():
+            value = fields[field]["value"]
+            if not isinstance(value, str):
+                message = f"{field}: a choice is expected"
+                raise TypeError(message)
+            found.append((field, value))
+    return found
 
 
 def _totals(board: pd.DataFrame, lines: list[MapLine]) -> Totals:

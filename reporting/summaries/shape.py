@@ -1,6 +1,6 @@
 """The shape of a compiled summary, as stored (JSON) and as pages, workbooks and the command line read it."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 FORMAT = 4
 
@@ -88,6 +88,13 @@ class OutlookLine(TypedDict):
     grants: list[int]
 
 
+class UnreadableLine(TypedDict):
+    """A grant whose filing could not be compiled, and why: what stands of it in the map is the plan, without codes."""
+
+    grant: int
+    reason: str
+
+
 class Totals(TypedDict):
     """Over the whole round. `required` leaves out what is waived; every figure names what it is out of.
 
@@ -114,3 +121,4 @@ class SummaryContents(TypedDict):
     map: list[MapLine]
     outlook: list[OutlookLine]
     totals: Totals
+    unreadable: NotRequired[list[UnreadableLine]]  # summaries compiled before this was told do not have it

@@ -1,12 +1,14 @@
 """「前回の内容をコピー」: answers taken over from the round before, or from the report of another grant."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from minori.filings.models import Filing
+from minori.filings.unreadable import Unreadable, contents_of
 from minori.programmes.enums import OPEN_STATES
 from minori.programmes.models import Deadline
 from minori.report_forms import answers as answer_values
@@ -142,7 +144,11 @@ def _filed(deadlines: Sequence[Deadline]) -> dict[int, Contents]:
     filings = Filing.objects.filter(
         pk__in=[one.current_filing_id for one in deadlines if one.current_filing_id]
     )
-    return {filing.deadline_id: Contents.from_json(filing.contents) for filing in filings.order_by("pk")}
+    found: dict[int, Contents] = {}
+    for filing in filings.order_by("pk"):
+        with suppress(Unreadable):  # nothing to copy from
+            found[filing.deadline_id] = contents_of(filing)
+    return found
 
 
 def _of_draft(copy: WorkingCopy) -> Source:

@@ -13,8 +13,8 @@ from minori.filings import correcting
 from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState
 from minori.filings.models import Filing
+from minori.filings.unreadable import contents_of
 from minori.programmes.models import Deadline
-from minori.report_forms.contents import Contents
 from minori.report_forms.parts import values_of
 from tenants.reports import saving
 from tenants.reports.drafts import WorkingCopy
@@ -59,7 +59,7 @@ def take(deadline: Deadline, *, wanted: Iterable[int], by: Actor, at: datetime) 
     keys = set(wanted)
     with transaction.atomic():
         filing = correcting.take(deadline, wanted=keys, by=by, at=at)
-        values = values_of(Contents.from_json(filing.contents))
+        values = values_of(contents_of(filing))
         taken = Correction.objects.filter(pk__in=keys).order_by("pk").values_list("anchor", "aspect")
         aspects: dict[str, dict[str, Any]] = {}
         for anchor, aspect in taken:

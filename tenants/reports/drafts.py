@@ -7,8 +7,10 @@ from functools import cached_property
 from uuid import UUID
 
 from minori.filings import parts
+from minori.filings.handing_in import asks_about_a_plan
 from minori.filings.models import Filing
 from minori.filings.parts import Opened
+from minori.filings.unreadable import Unreadable, contents_of
 from minori.programmes import labels
 from minori.programmes.models import Deadline
 from minori.registry import frameworks
@@ -61,6 +63,11 @@ class WorkingCopy:
             },
             attachments=self.attachments,
         )
+
+    @property
+    def lacks_plan(self) -> bool:
+        """Whether the form asks about a plan and none is registered: then nothing is handed in yet."""
+        return self.version is None and asks_about_a_plan(self.edition)
 
     @property
     def saves(self) -> int:
@@ -179,7 +186,12 @@ def previous_of(deadline: Deadline) -> Contents | None:
         .order_by("-deadline__round__number", "-revision")
         .first()
     )
-    return None if before is None else Contents.from_json(before.contents)
+    if before is None:
+        return None
+    try:
+        return contents_of(before)
+    except Unreadable:  # as if nothing had been handed in: nothing of it can be shown
+        return None
 
 
 def row_key(uuid: UUID) -> str:

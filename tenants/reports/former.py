@@ -8,7 +8,7 @@ from uuid import UUID
 from minori.filings.enums import FigureKind, Side
 from minori.filings.models import Figure, Reading
 from minori.indicators.measures import Measure
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def of_filing(filing_id: int | None, *, rows: Collection[UUID] | None = None) ->
             text=one.figure.text,
             row_text=texts.get(one.figure.row_uuid, ""),
             shared=one.figure.shared,
-            measure=None if one.measure is None else from_json(one.measure),
+            measure=readable(one.measure),
             covers=one.covers,
             on=one.on,
             by_officer=one.side == Side.DESK,

@@ -54,7 +54,7 @@ def hand_in(deadline: Deadline, *, approval: Approval, seen: str, by: Actor, at:
             raise NotPossibleNow(_("This report is not open yet."))
         _must_be_possible(approval.approved_on, today)
         copy = drafts.read(locked)
-        if copy.version is None or not copy.findings.may_be_handed_in:
+        if copy.lacks_plan or not copy.findings.may_be_handed_in:
             raise Incomplete(_("Something is still missing. Please see the list above."))
         found = numbers.of_copy(copy, numbers.around_of(copy))
         if fingerprint(copy, found) != seen:

@@ -179,6 +179,7 @@ ROUTES: dict[str, Route] = {
     "setup:editions": STAFF,
     "setup:edition": Route(Group.STAFF, {"key": "edition", "version": "edition_version"}),
     "setup:labels": desk(key="edition", version="edition_version", slug="distributor"),
+    "setup:fiscal_year": desk(slug="distributor"),
     "setup:programme": desk(code="programme"),
     "setup:edit_programme": desk(code="programme"),
     "setup:new_round": desk(code="programme"),

@@ -182,13 +182,14 @@ class World:
 
     def _change_request(self, organization: Any, grant: Any) -> int:
         request = requests.sent(grant)
+        by = people.speaking(organization, "編集 花子")
         with entering(organization):
-            return changes.withdraw(request, party=Party.ROOM, by=registry.OFFICER, at=timezone.now()).number
+            return changes.withdraw(request, party=Party.ROOM, by=by, at=timezone.now()).number
 
     def _proposal(self, organization: Any, grant: Any) -> int:
+        by = people.speaking(organization, "編集 花子")
         with entering(organization):
             plan = registry.framework()
-            by = registry.OFFICER
             return frameworks.propose(grant, framework=plan, remark="", by=by, at=timezone.now()).pk
 
     def _plan_row(self, grant: Any) -> UUID:

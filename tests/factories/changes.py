@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from minori.audit.trail import Actor
 from minori.programmes.models import Grant
 from minori.registry import change_decisions, change_units, changes, frameworks
@@ -14,11 +16,10 @@ from minori.registry.changes import Reason, Said
 from minori.registry.enums import Party, Verdict
 from minori.report_forms.framework import Framework, Indicator, Row
 from minori.tenancy.rooms import entering
-from tests.factories import registry
+from tests.factories import people, registry
 
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
 OFFICER = Actor(person_id=1, name="佐伯 真理")
-EDITOR = Actor(person_id=2, name="佐藤 和子")
 AGREED = Agreement(by="一般財団法人 日本民間公益活動連携機構（助成担当）", on=date(2026, 10, 19))
 
 
@@ -72,22 +73,23 @@ def sent(
     party: Party = Party.ROOM,
     reasons: Mapping[str, Reason] | None = None,
     by: Actor | None = None,
-    at: datetime = AT,
 ) -> ChangeRequest:
-    """A change of the registered plan, applied for in the room (or proposed by the desk), every change with a reason."""
+    """A change of the registered plan, every change with a reason: applied for in the room, where its people speak
+    now, or proposed by the desk at `AT`."""
     old = plan_of(grant)
     plan = with_target(old, "年間120回") if new is None else new(old) if callable(new) else new
     given = {one.key: Reason("事情が変わったため") for one in change_units.units(old, plan)} | dict(
         reasons or {}
     )
 
-    def send(who: Actor) -> ChangeRequest:
+    def send(who: Actor, at: datetime) -> ChangeRequest:
         return changes.send(grant, framework=plan, reasons=given, remark="", party=party, by=who, at=at)
 
     if party is Party.DESK:
-        return send(by or OFFICER)
+        return send(by or OFFICER, AT)
+    speaking = by or people.speaking(grant.organization)
     with entering(grant.organization):
-        return send(by or EDITOR)
+        return send(speaking, timezone.now())
 
 
 def said_of(request: ChangeRequest, *declined: str, cut: tuple[str, ...] = ()) -> dict[str, Said]:

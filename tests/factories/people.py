@@ -8,6 +8,7 @@ from django.test import Client
 
 from minori.accounts.enums import Role, StaffRole
 from minori.accounts.models import Membership, Person, StaffMembership, User
+from minori.audit.trail import Actor
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
 
@@ -62,3 +63,10 @@ def sign_in(client: Client, who: Person) -> Client:
     assert who.user is not None, "this person has no credentials"
     client.force_login(who.user)
     return client
+
+
+def speaking(organization: Organization, name: str = "佐藤 和子") -> Actor:
+    """One of the organization's people as they act in its room: there the database knows nobody else."""
+    known = Person.objects.filter(memberships__organization=organization, name=name).order_by("pk").first()
+    who = known or member(organization, name=name)
+    return Actor(person_id=who.pk, name=who.name)

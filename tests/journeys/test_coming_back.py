@@ -25,7 +25,7 @@ from tests.factories import people, programmes, registry
 from tests.journeys.visitor import Visitor
 from tests.minori.accounts.mailbox import Mails, code_in
 from tests.tenants.evidence import documents, pictures
-from tests.tenants.reports.conftest import BY, open_deadline
+from tests.tenants.reports.conftest import open_deadline
 from tests.tenants.reports.test_handing_in import OFFICER, fill
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -56,6 +56,7 @@ def deadline(hikari: Organization) -> Deadline:
 def returned(deadline: Deadline) -> dict[str, Comment]:
     """The same, handed in and sent back with a comment at the first row and one at the outlook."""
     fill(deadline)
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
         copy = drafts.read(deadline)
         handing_in.hand_in(
@@ -64,7 +65,7 @@ def returned(deadline: Deadline) -> dict[str, Comment]:
                 approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=date(2026, 10, 8)
             ),
             seen=handing_in.fingerprint(copy),
-            by=BY,
+            by=by,
             at=timezone.now(),  # a room hands in now
         )
     deadline.refresh_from_db()
@@ -277,7 +278,7 @@ def test_files_at_a_row_with_captions_that_save_themselves(
     photo = {"name": "秋.jpg", "mimeType": "image/jpeg", "buffer": pictures.jpeg()}
     page.locator("[name=files]").set_input_files([photo])
     page.get_by_role("button", name="追加する").click()
-    expect(page.get_by_text("秋.jpg").first).to_be_visible()
+    expect(page.locator("#files").get_by_text("秋.jpg").first).to_be_visible()
     page.get_by_label("説明").last.fill("秋のつどい")
     with page.expect_response("**/autosave/"):
         page.keyboard.press("Tab")

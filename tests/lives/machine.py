@@ -156,7 +156,8 @@ class Life(OneReport):
         one.refresh_from_db(fields=["withdrawn_at"])
         possible = bool(body) and one.withdrawn_at is None
         with self.refused(unless=possible), self.at(side):
-            consulting.say(one, side=side, body=body, by=OFFICER, at=timezone.now())
+            by = OFFICER if side == Side.DESK else EDITORS[1]
+            consulting.say(one, side=side, body=body, by=by, at=timezone.now())
 
     @precondition(lambda self: self.shown)
     @rule()

@@ -24,12 +24,13 @@ from tenants.reports import drafts, saving
 from tenants.reports.models import Answer, AnswerRevision
 from tenants.reports.saving import Given
 from tenants.writing import NotOpen
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, people, programmes, registry
 from tests.lives.copies import copy_of
 
-EDITORS = (Actor(11, "佐藤 和子"), Actor(12, "鈴木 一郎"))
-APPROVER = Actor(13, "高橋 施設長")
-OFFICER = Actor(21, "佐伯 真理")
+# far from what the sequence gives, since their keys are chosen before they are written
+EDITORS = (Actor(900_011, "佐藤 和子"), Actor(900_012, "鈴木 一郎"))
+APPROVER = Actor(900_013, "高橋 施設長")
+OFFICER = Actor(900_021, "佐伯 真理")
 ROW = str(registry.identity("0101"))
 FIELDS = ("activities", ROW)
 REFUSALS = (NotPossibleNow, NotOpen, DeadlineProblem)
@@ -58,7 +59,9 @@ class OneReport(RuleBasedStateMachine):
         self.savepoint.__exit__(None, None, None)
 
     def prepare(self, *, due_on: date, photo: bool) -> None:
-        """A report that is open and due on a day."""
+        """A report that is open and due on a day, and the people who write it."""
+        for one, role in ((EDITORS[0], "editor"), (EDITORS[1], "editor"), (APPROVER, "approver")):
+            people.member(self.hikari, role, pk=one.person_id, name=one.name)
         grant = programmes.grant(organization=self.hikari)
         round_ = programmes.round_(of=grant.programme, opens_on=date(2025, 10, 1), due_on=due_on)
         self.deadline = programmes.deadline(of=grant, round=round_)

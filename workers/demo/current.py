@@ -19,7 +19,7 @@ from reporting.setup import grants, programmes
 from reporting.setup.grants import GrantFacts
 from reporting.setup.programmes import RoundFacts
 from tenants.frameworks import drafts as plan_drafts
-from workers.demo import houses, plans, reports
+from workers.demo import houses, numbers, plans, reports
 from workers.demo.dates import Dates, moment
 from workers.demo.plans import Facts
 
@@ -72,6 +72,7 @@ def load(people: Mapping[str, Person], *, dates: Dates, at: datetime) -> None:
             _current_round(scene, at=at)
             if "proposal" in said:
                 _proposal(scene)
+    numbers.load(programme, people, dates=dates, at=at)
 
 
 def _programme(people: Mapping[str, Person], dates: Dates) -> Programme:
@@ -135,8 +136,8 @@ def _plan(scene: _Scene, *, confirmed: bool) -> None:
         at=moment(day),
     )
     if confirmed:
-        with entering(scene.grant.organization):
-            frameworks.confirm(version, by=scene.writer, at=moment(day + 4 * _DAY, 15, 20))
+        # at the desk, as everything of another day: a room acts now
+        frameworks.confirm(version, by=scene.writer, at=moment(day + 4 * _DAY, 15, 20))
 
 
 def _last_round(scene: _Scene) -> None:
@@ -204,8 +205,7 @@ def _leave_open(scene: _Scene, deadline: Deadline) -> None:
 
 
 def _ask(scene: _Scene, deadline: Deadline, until: date, reason: str, *, at: datetime) -> ExtensionRequest:
-    with entering(scene.grant.organization):
-        return extensions.ask(deadline, until=until, reason=reason, by=scene.writer, at=at)
+    return extensions.ask(deadline, until=until, reason=reason, by=scene.writer, at=at)
 
 
 def _correct(scene: _Scene, deadline: Deadline) -> None:
@@ -253,10 +253,9 @@ def _send_back(scene: _Scene, deadline: Deadline, filing: Filing, *, at: datetim
         by=scene.officer,
         at=said_at,
     )
-    with entering(scene.grant.organization):
-        for comment, one in zip(comments, remarks, strict=False):  # the words on the whole come last
-            if "answer" in one:
-                handing_in.answer(comment, body=one["answer"], by=scene.writer, at=said_at + 20 * _HOUR)
+    for comment, one in zip(comments, remarks, strict=False):  # the words on the whole come last
+        if "answer" in one:
+            handing_in.answer(comment, body=one["answer"], by=scene.writer, at=said_at + 20 * _HOUR)
 
 
 GENERAL = "コメントのところを直して、もう一度ご提出ください。"
@@ -292,5 +291,5 @@ def _proposal(scene: _Scene) -> None:
 
     at = moment(scene.dates.due_on - 2 * _DAY, 17)
     with entering(scene.grant.organization):
-        plan_drafts.change(scene.grant, changed, by=scene.writer, at=at)
-        plan_drafts.hand_in(scene.grant, remark=wanted["remark"], by=scene.writer, at=at)
+        plan = plan_drafts.change(scene.grant, changed, by=scene.writer, at=at)
+    frameworks.propose(scene.grant, framework=plan, remark=wanted["remark"], by=scene.writer, at=at)

@@ -15,7 +15,6 @@ from minori.registry import frameworks
 from minori.report_forms import editions
 from minori.report_forms.answers import Answer, Chosen, Ticked, Written, YesNo
 from minori.report_forms.edition import Field, Kind
-from minori.tenancy.rooms import entering
 from reporting.setup import grants, programmes
 from reporting.setup.grants import GrantFacts
 from reporting.setup.programmes import RoundFacts
@@ -109,8 +108,7 @@ def _grant(
     )
     plan = plans.framework(said, dates.words)
     version = frameworks.load(grant, framework=plan, by=officer, at=moment(dates.starts_on, 12))
-    with entering(grant.organization):
-        frameworks.confirm(version, by=writer, at=moment(dates.starts_on, 13))
+    frameworks.confirm(version, by=writer, at=moment(dates.starts_on, 13))
     related = Deadline.objects.select_related("grant__programme__distributor", "round", "organization")
     deadline = related.get(grant=grant)
     rows = plans.row_answers(said, dates.words, last=False)

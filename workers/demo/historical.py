@@ -14,7 +14,6 @@ from minori.registry import frameworks
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.framework import Framework
-from minori.tenancy.rooms import entering
 from reporting.setup import grants, programmes
 from reporting.setup.grants import GrantFacts
 from reporting.setup.programmes import RoundFacts
@@ -80,8 +79,7 @@ def load(people: Mapping[str, Person]) -> None:
     version = frameworks.load(
         grant, framework=Framework.from_json(data["framework"]), by=officer, at=_SET_UP_AT
     )
-    with entering(grant.organization):
-        frameworks.confirm(version, by=writer, at=_SET_UP_AT)
+    frameworks.confirm(version, by=writer, at=_SET_UP_AT)
     deadline = Deadline.objects.get(grant=grant)
     reports.write(
         deadline,

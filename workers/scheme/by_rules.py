@@ -34,8 +34,8 @@ def make(setting: Setting, *, at: datetime) -> None:
         )
         for indicator, aspect, given in list(shared.plan_readings(house.invented, version)):
             readings.confirm(indicator, aspect=aspect, given=given, by=setting.officer_acting, at=when.read)
-        with entering(house.organization):
-            frameworks.confirm(version, by=house.writer, at=when.confirmed)
+        # at the desk, as its hand-ins: a room acts now and on no other day
+        frameworks.confirm(version, by=house.writer, at=when.confirmed)
         for deadline in list(shared.deadlines_of([grant.pk])):
             _report(setting, house, deadline, when)
 

@@ -14,6 +14,7 @@ from minori.documents.pdf import pdf_of
 from minori.filings import files
 from minori.filings.approvals import approved_revision
 from minori.filings.models import Filing
+from minori.filings.unreadable import contents_of, reading
 from minori.programmes import labels
 from minori.programmes.models import Distributor
 from minori.report_forms.contents import Attachment, Contents
@@ -26,17 +27,20 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f\\/:*?"<>|\u200b-\u200f\u202a-\u
 def of_filing(filing: Filing, *, distributor: Distributor, language: str) -> HttpResponse:
     """One revision as handed in, in the form that it says it was written on, with the labels of its distributor.
 
-    Reads its photos.
+    Reads its photos. Raises `Unreadable`.
     """
-    contents = Contents.from_json(filing.contents)
-    pdf = pdf_of(
-        contents,
-        edition=labels.edition_of(distributor, contents.edition, contents.edition_version),
-        language=language,
-        photos=photos_of(filing.organization_id, contents.attachments),
-        filed_hash=filing.hash,
-        approved_revision=approved_revision(filing),
-    )
+    contents = contents_of(filing)
+    photos = photos_of(filing.organization_id, contents.attachments)
+    approved = approved_revision(filing)
+    with reading(filing):
+        pdf = pdf_of(
+            contents,
+            edition=labels.edition_of(distributor, contents.edition, contents.edition_version),
+            language=language,
+            photos=photos,
+            filed_hash=filing.hash,
+            approved_revision=approved,
+        )
     with translation.override(language):
         last = _("revision-%(revision)s") % {"revision": filing.revision}
     return _response(pdf, contents, last)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
@@ -17,8 +18,9 @@ from minori.filings.handing_in import complete, freeze
 from minori.filings.models import Figure, Filing, Reading
 from minori.filings.readings import Given, confirm_with_filing, counting_of_figures
 from minori.filings.stepping import NotPossibleNow, lock, step
+from minori.filings.unreadable import contents_of
 from minori.indicators.statements import Covers, Reached
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
@@ -52,7 +54,7 @@ def propose(
         locked = _being_read(deadline, unread=_("Begin to read first."))
         if locked.current_filing_id != filing.pk:
             raise NotPossibleNow(_("A newer revision has been handed in. Read it before you propose."))
-        contents = Contents.from_json(filing.contents)
+        contents = contents_of(filing)
         old = corrections.places(contents).get((anchor, aspect), "")
         _must_make_sense(locked, contents, corrections.Correction(anchor, aspect, old, new))
         known = locked.corrections.filter(anchor=anchor, aspect=aspect, state=CorrectionState.OPEN).first()
@@ -119,9 +121,9 @@ def take(deadline: Deadline, *, wanted: Iterable[int], by: Actor, at: datetime) 
             settled_by_name=by.name,
             taken_in=filing,
         )
+        _carry_readings(before, filing, by=by, at=at)
         locked.current_filing = filing
         locked.save(update_fields=["current_filing"])
-        _carry_readings(before, filing, by=by, at=at)
         details = {"revision": filing.revision, "hash": filing.hash}
         anchors = [one.anchor for one in asked]
         _record(Action.CORRECTION_TAKEN, locked, filing, anchors=anchors, by=by, at=at, **details)
@@ -171,14 +173,14 @@ def _must_make_sense(deadline: Deadline, contents: Contents, one: corrections.Co
 def _next_revision(
     deadline: Deadline, before: Filing, asked: Sequence[Correction], *, by: Actor, at: datetime
 ) -> Filing:
-    contents = Contents.from_json(before.contents)
+    contents = contents_of(before)
     made = [corrections.Correction(one.anchor, Aspect(one.aspect), one.old, one.new) for one in asked]
     try:
         after = corrections.corrected(contents, made)
     except DoesNotFit:
         raise AskedDifferently(_("The officer's proposal no longer fits what stands there.")) from None
     today = deadline.grant.programme.distributor.local_date(at)
-    revision = before.revision + 1
+    revision = (deadline.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
     approval = contents.head.approval
     assert approval is not None, "what was handed in says who approved"
     after = complete(after, revision=revision, approval=approval, by=by, today=today)
@@ -204,7 +206,7 @@ def _carry_readings(before: Filing, filing: Filing, *, by: Actor, at: datetime) 
 
 def _given(reading: Reading) -> Given:
     return Given(
-        measure=None if reading.measure is None else from_json(reading.measure),
+        measure=readable(reading.measure),
         covers=Covers(reading.covers) if reading.covers else None,
         on=reading.on,
         reached=Reached(reading.reached) if reading.reached else None,

@@ -24,12 +24,15 @@ from minori.programmes import extensions
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 from minori.registry.models import FrameworkVersion
+from minori.report_forms import editions
 from minori.report_forms.contents import Approval, Contents, Signatory, hash_of
+from minori.report_forms.edition import Edition, Kind
 from minori.report_forms.figures import figures_of
 
 __all__ = [
     "NotPossibleNow",
     "answer",
+    "asks_about_a_plan",
     "complete",
     "deal_with",
     "figure_rows",
@@ -45,7 +48,7 @@ def hand_in(
     deadline: Deadline,
     *,
     contents: Contents,
-    version: FrameworkVersion,
+    version: FrameworkVersion | None,
     approval: Approval,
     by: Actor,
     at: datetime,
@@ -54,12 +57,14 @@ def hand_in(
 ) -> Filing:
     """Freeze the contents as the next revision with its figures and attachments, in one transaction.
 
+    `version` is the plan in force, None where none is and the form asks about none.
     `readings` are the numbers beside the texts, by the indicators' UUIDs: handing in confirms them. `side`: the desk
     may hand in on behalf.
 
     Holds the deadline's row lock. Raises `NotPossibleNow` unless the report is open or returned, where a part
     that a return left closed was changed (`parts.must_leave_closed_parts`), and for the first time after the
-    closing date (`closing.must_not_be_closed`). An open request for more time lapses. Lateness is
+    closing date (`closing.must_not_be_closed`), and without the plan
+    that the form asks about. An open request for more time lapses. Lateness is
     measured on the distributor's date against the date in force; the deadline keeps that of the first
     revision that was not recalled. `contents.head` is completed here: the day, the revision, who handed in.
     """
@@ -71,11 +76,14 @@ def hand_in(
             must_leave_closed_parts(locked.current_filing, contents)
         today = locked.grant.programme.distributor.local_date(at)
         must_not_be_closed(locked, today)
+        _must_have_its_plan(contents, version)
         revision = (locked.filings.aggregate(last=Max("revision"))["last"] or 0) + 1
         frozen = complete(contents, revision=revision, approval=approval, by=by, today=today)
         filing = freeze(
             locked, frozen, version=version, approval=approval, by=by, at=at, days_late=locked.lateness(today)
         )
+        # what belongs to a filing comes before its report goes on to it: afterwards nothing is added
+        confirmed = confirm_with_filing(filing, readings, by=by, at=at, side=side) if readings else []
         before = locked.state
         locked.state = DeadlineState.HANDED_IN
         locked.current_filing = filing
@@ -86,7 +94,6 @@ def hand_in(
             update_fields=["state", "current_filing", "reading_began_at", "first_handed_in_at", "days_late"]
         )
         extensions.lapse(locked, by=by, at=at)
-        confirmed = confirm_with_filing(filing, readings, by=by, at=at, side=side) if readings else []
         action = Action.HANDED_IN if before == DeadlineState.AWAITING else Action.HANDED_IN_AGAIN
         details = {"revision": revision, "days_late": filing.days_late, "hash": filing.hash}
         details |= {"readings": len(confirmed)} if confirmed else {}
@@ -150,6 +157,18 @@ def deal_with(comment: Comment, *, by: Actor, at: datetime, done: bool = True) -
     return comment
 
 
+def asks_about_a_plan(edition: Edition) -> bool:
+    """Whether a form has a results section: then a report on it answers to a registered plan."""
+    return bool(edition.fields_of(Kind.RESULTS))
+
+
+def _must_have_its_plan(contents: Contents, version: FrameworkVersion | None) -> None:
+    if version is None and asks_about_a_plan(editions.load(contents.edition, contents.edition_version)):
+        raise NotPossibleNow(
+            _("No plan is registered yet, and a report is handed in against one. Please ask the officer.")
+        )
+
+
 def complete(contents: Contents, *, revision: int, approval: Approval, by: Actor, today: date) -> Contents:
     """The contents with a completed head: the day, the revision, who handed in, who approved."""
     who = Signatory(id="" if by.person_id is None else str(by.person_id), name=by.name)
@@ -161,7 +180,7 @@ def freeze(
     deadline: Deadline,
     contents: Contents,
     *,
-    version: FrameworkVersion,
+    version: FrameworkVersion | None,
     approval: Approval,
     by: Actor,
     at: datetime,

@@ -19,7 +19,7 @@ from minori.indicators.achievement import Achievement, achievement
 from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.pace import Pace, pace
 from minori.indicators.statements import Covers, Reached, Said, Statement
-from minori.indicators.stored import from_json
+from minori.indicators.stored import readable
 from minori.indicators.targets import Plan
 from minori.programmes.enums import DeadlineState, RoundKind
 from minori.programmes.models import Deadline, Grant, Round
@@ -188,9 +188,10 @@ def statement_of(period: Period, filed: Filed | None, reading: Confirmed | None)
 
 def said(text: str, reading: Confirmed | None, *, reference: str) -> Said:
     """Words with the reading that counts of them, if any."""
-    if reading is None or reading.measure is None:
+    measure = readable(reading.measure) if reading else None
+    if reading is None or measure is None:
         return Said(text, reference=reference)
-    return Said(text, from_json(reading.measure), reading.by_name, reference)
+    return Said(text, measure, reading.by_name, reference)
 
 
 def _deadlines(grant: Grant) -> list[Deadline]:

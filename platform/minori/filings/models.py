@@ -24,7 +24,14 @@ class Filing(models.Model):
 
     deadline = models.ForeignKey("programmes.Deadline", models.PROTECT, related_name="filings")
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
-    framework_version = models.ForeignKey("registry.FrameworkVersion", models.PROTECT, related_name="filings")
+    framework_version = models.ForeignKey(
+        "registry.FrameworkVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filings",
+        help_text="The plan it answers to; null where none was in force and the form asks about none.",
+    )
     revision = models.PositiveSmallIntegerField()
     format = models.PositiveSmallIntegerField()
     contents = models.JSONField()

@@ -14,6 +14,7 @@ from minori.audit.trail import Actor
 from minori.filings.enums import FigureKind, Side
 from minori.filings.models import Figure, Filing, OpenPart
 from minori.filings.stepping import NotPossibleNow, lock, step
+from minori.filings.unreadable import Unreadable, contents_of
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.report_forms import editions
@@ -89,14 +90,21 @@ def open_with_return(
 
     Part of `reviewing.send_back` and `reopen`: the deadline is locked and returned.
     """
-    contents = Contents.from_json(filing.contents)
-    edition = editions.load(contents.edition, contents.edition_version)
-    known = known_anchors(edition, contents.framework)
-    asked = expanded(set(anchors), edition=edition, framework=contents.framework) & known
-    wanted = [WHOLE] if everything or not asked else sorted(asked)
+    wanted = [WHOLE] if everything else sorted(_known(filing, anchors)) or [WHOLE]
     OpenPart.objects.bulk_create(
         _part(deadline, filing, anchor, side=Side.DESK, reason="", by=by, at=at) for anchor in wanted
     )
+
+
+def _known(filing: Filing, anchors: Iterable[str]) -> frozenset[str]:
+    """The parts of a filing that these anchors open; none where it cannot be read."""
+    try:
+        contents = contents_of(filing)
+    except Unreadable:
+        return frozenset()
+    edition = editions.load(contents.edition, contents.edition_version)
+    known = known_anchors(edition, contents.framework)
+    return expanded(set(anchors), edition=edition, framework=contents.framework) & known
 
 
 def open_another(deadline: Deadline, *, anchor: str, reason: str, by: Actor, at: datetime) -> list[OpenPart]:
@@ -113,7 +121,7 @@ def open_another(deadline: Deadline, *, anchor: str, reason: str, by: Actor, at:
         filing = locked.current_filing
         if locked.state != DeadlineState.RETURNED or filing is None:
             raise NotPossibleNow(_("This report is not sent back, so no part of it can be opened."))
-        contents = Contents.from_json(filing.contents)
+        contents = contents_of(filing)
         edition = editions.load(contents.edition, contents.edition_version)
         if anchor not in known_anchors(edition, contents.framework):
             raise NotPossibleNow(_("The report has no such part."))
@@ -156,7 +164,7 @@ def must_leave_closed_parts(returned: Filing, contents: Contents) -> None:
 
 def changed_though_closed(returned: Filing, contents: Contents, opened: Opened) -> list[str]:
     """The anchors for which `must_leave_closed_parts` would refuse: pages name them beforehand."""
-    return closed_changes(Contents.from_json(returned.contents), contents, opened=opened.parts)
+    return [] if opened.everything else closed_changes(contents_of(returned), contents, opened=opened.parts)
 
 
 def _part(

@@ -10,10 +10,12 @@ from minori.filings.enums import Aspect
 from minori.filings.measure_words import measure as measure_words
 from minori.filings.models import Reading
 from minori.filings.readings import counting_of_plan
+from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.measures import Confidence, Kind, Measure
 from minori.indicators.reading import Field, read
 from minori.indicators.stored import from_json
 from minori.indicators.whens import WhenKind, read_when
+from minori.programmes.calendar import JAPANESE
 from minori.programmes.models import Grant
 
 ONE_DAY = frozenset({WhenKind.DATE, WhenKind.MONTH, WhenKind.FISCAL_YEAR, WhenKind.RANGE})
@@ -47,10 +49,17 @@ def confirmed(grant: Grant, *, address: Callable[[UUID, str], str] | None = None
     return Confirmed(counting_of_plan(grant), address)
 
 
-def proposed(aspect: Aspect, text: str) -> tuple[Measure | None, date | None]:
-    """What a text seems to mean, as a measure or (an achieve-by) as its last day; None where nothing was understood."""
+def proposed(
+    aspect: Aspect, text: str, *, calendar: FiscalCalendar = JAPANESE
+) -> tuple[Measure | None, date | None]:
+    """What a text seems to mean, as a measure or (an achieve-by) as its last day; None where nothing was understood.
+
+    A fiscal year ends as the distributor's calendar says.
+    """
     if aspect == Aspect.ACHIEVE_BY:
         when = read_when(text)
+        if when.kind is WhenKind.FISCAL_YEAR and when.first is not None:
+            return None, calendar.ends_on(when.first.year)
         return None, when.last if when.kind in ONE_DAY else None
     measure = read(text, field=FIELDS[aspect])
     understood = measure.kind not in (Kind.TEXT, Kind.SAME) and not measure.parts

@@ -9,11 +9,13 @@ from django.db.models import Max
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings import replaying
-from minori.filings.handing_in import figure_rows
+from minori.filings.handing_in import asks_about_a_plan, figure_rows
 from minori.filings.models import Figure, FiledAttachment, Filing, Reading
+from minori.filings.unreadable import BROKEN
 from minori.indicators.stored import UnreadableMeasure, from_json
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
+from minori.report_forms import editions
 from minori.report_forms.contents import Contents, hash_of, part_hashes_of
 
 _COMPARED = [
@@ -30,7 +32,7 @@ def differences() -> Iterator[str]:
     for filing in Filing.objects.order_by("pk").iterator(chunk_size=100):
         try:
             yield from list(_of_filing(filing))
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as unreadable:
+        except BROKEN as unreadable:
             # put there by hand: it is named, and the others are looked at
             yield f"filing {filing.pk} (deadline {filing.deadline_id}): it cannot be read ({unreadable!r})"
     recalled = set(Event.objects.filter(action=Action.RECALLED).values_list("filing_id", flat=True))
@@ -55,12 +57,18 @@ def _of_filing(filing: Filing) -> Iterator[str]:
         .values_list("uuid", "sha256", "caption")
     )
     contents = Contents.from_json(filing.contents)
+    if filing.framework_version_id is None and _asks_about_a_plan(contents):
+        yield f"{name}: its form asks about a plan, and it was handed in without one"
     if attached != [(one.uuid, one.sha256, one.caption) for one in contents.attachments]:
         yield f"{name}: its attachments differ from its contents"
     stored = list(Figure.objects.filter(filing=filing).order_by("position").values_list(*_COMPARED))
     again = [tuple(getattr(figure, name) for name in _COMPARED) for figure in figure_rows(filing, contents)]
     if stored != again:
         yield f"{name}: its figures differ from its contents"
+
+
+def _asks_about_a_plan(contents: Contents) -> bool:
+    return asks_about_a_plan(editions.load(contents.edition, contents.edition_version))
 
 
 def _of_deadlines(recalled: set[int | None]) -> Iterator[str]:

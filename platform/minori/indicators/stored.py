@@ -31,6 +31,14 @@ def from_json(stored: Mapping[str, Any]) -> Measure:
         raise UnreadableMeasure(message) from error
 
 
+def readable(stored: Mapping[str, Any] | None) -> Measure | None:
+    """A stored measure; None for anything else, which counts as if nobody had confirmed it (`minori verify` names it)."""
+    try:
+        return None if stored is None else from_json(stored)
+    except UnreadableMeasure:
+        return None
+
+
 def _plain(measure: Measure) -> dict[str, Any]:
     return {
         "text": measure.text,

@@ -1,4 +1,4 @@
-"""Rounds proposed from a programme's dates: half-years of the Japanese fiscal year (April to March)."""
+"""Rounds proposed from a programme's dates: half-years of the distributor's fiscal year (in Japan April to March)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from minori.indicators.fiscal import FiscalCalendar
 from minori.programmes.enums import RoundKind
 from minori.programmes.holidays import BusinessDay, is_business_day_in_japan, on_or_after
 
 DAYS_TO_REPORT = 14
 """Days after the end of a period until its report is due, as proposed; the officer changes what does not fit."""
 
-
-APRIL, SEPTEMBER, OCTOBER = 4, 9, 10
+JAPANESE = FiscalCalendar()
+"""April to March, named by the year of its April (年度)."""
+HALF = 6
 
 
 FIRST_YEAR, LAST_YEAR = 1990, 2150
@@ -51,20 +53,33 @@ class ProposedRound:
         name = "進捗報告" if self.first_half else "年度末報告"
         return f"{name}（{self.year}年度目{half}）"
 
+    @property
+    def title_in_english(self) -> str:
+        """Its name for a distributor outside Japan, whose form has no official names."""
+        if self.kind is RoundKind.COMPLETION:
+            return "Completion report"
+        half = "first half" if self.first_half else "second half"
+        name = "Progress report" if self.first_half else "Year-end report"
+        return f"{name} (year {self.year}, {half})"
+
 
 def propose_rounds(
-    *, starts_on: date, ends_on: date, works: BusinessDay = is_business_day_in_japan
+    *,
+    starts_on: date,
+    ends_on: date,
+    works: BusinessDay = is_business_day_in_japan,
+    calendar: FiscalCalendar = JAPANESE,
 ) -> list[ProposedRound]:
     """The half-years that touch a programme: 進捗報告 for the first half of each fiscal year, 年度末報告 for the
     second, 事業完了報告 for the last one. Periods are cut to the programme's dates; year 1 is the fiscal year it
     starts in. Nothing is due on a day on which offices do not work (`works`).
     """
     rounds: list[ProposedRound] = []
-    first_year = fiscal_year(starts_on)
+    first_year = calendar.year_of(starts_on)
     day = starts_on
     while day <= ends_on:
-        end = min(half_year_end(day), ends_on)
-        first_half = APRIL <= day.month <= SEPTEMBER
+        end = min(half_year_end(day, calendar), ends_on)
+        first_half = day <= _first_half_end(day, calendar)
         last = end == ends_on
         counted = end + timedelta(days=DAYS_TO_REPORT)
         kind = RoundKind.COMPLETION if last else RoundKind.PROGRESS if first_half else RoundKind.YEAR_END
@@ -72,7 +87,7 @@ def propose_rounds(
             ProposedRound(
                 number=len(rounds) + 1,
                 kind=kind,
-                year=fiscal_year(day) - first_year + 1,
+                year=calendar.year_of(day) - first_year + 1,
                 first_half=first_half,
                 starts_on=day,
                 ends_on=end,
@@ -87,11 +102,18 @@ def propose_rounds(
 
 def fiscal_year(day: date) -> int:
     """The Japanese fiscal year (年度) a day is in: April to March, named by the year of its April."""
-    return day.year if day.month >= APRIL else day.year - 1
+    return JAPANESE.year_of(day)
 
 
-def half_year_end(day: date) -> date:
+def half_year_end(day: date, calendar: FiscalCalendar = JAPANESE) -> date:
     """Last day of the fiscal half-year a day is in."""
-    if APRIL <= day.month <= SEPTEMBER:
-        return date(day.year, 9, 30)
-    return date(day.year + (day.month >= OCTOBER), 3, 31)
+    first = _first_half_end(day, calendar)
+    return first if day <= first else calendar.ends_on(calendar.year_of(day))
+
+
+def _first_half_end(day: date, calendar: FiscalCalendar) -> date:
+    """Last day of the first half of the fiscal year a day is in."""
+    year = calendar.year_of(day)
+    month = calendar.first_month + HALF
+    follows = date(year, month, 1) if month <= 12 else date(year + 1, month - 12, 1)  # noqa: PLR2004 - months
+    return follows - timedelta(days=1)

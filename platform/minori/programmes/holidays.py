@@ -13,6 +13,11 @@ _ONE_DAY = timedelta(days=1)
 _JAPAN = "Asia/Tokyo"
 
 
+def is_in_japan(time_zone: str) -> bool:
+    """Whether a time zone is Japan's, where the official form's own names are the ones to propose."""
+    return time_zone == _JAPAN
+
+
 def business_days_in(time_zone: str) -> BusinessDay:
     """The calendar of offices in a time zone (IANA name): Japan's holidays in Asia/Tokyo, elsewhere weekends only."""
     return is_business_day_in_japan if time_zone == _JAPAN else is_weekday

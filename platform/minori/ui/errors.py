@@ -49,6 +49,11 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "ui/errors/404.html", status=404)
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """422: a stored filing cannot be read; which one, and that the others are not affected."""
+    return render(request, "ui/errors/unreadable.html", {"unreadable": exception}, status=422)
+
+
 def upload_too_large(request: HttpRequest, *, limit: str = "") -> HttpResponse:
     """413: a file beyond the limit; `limit` is the limit in words, such as "15 MB"."""
     return render(request, "ui/errors/413.html", {"limit": limit or _("15 MB")}, status=413)

@@ -50,8 +50,16 @@ class GrantForm(OfficersForm):
     )
     starts_on = Day(label=_("Starts on"))
     ends_on = Day(label=_("Ends on"))
+    mid_term_on = Day(
+        label=_("Mid-term evaluation on"),
+        required=False,
+        help_text=_("Empty: the last day of the period of the programme’s mid-term round, if it has one."),
+    )
+    ex_post_on = Day(
+        label=_("Ex-post evaluation on"), required=False, help_text=_("Empty: the project’s last day.")
+    )
 
-    field_order = ("title", "code", "starts_on", "ends_on", "lead", "deputy")
+    field_order = ("title", "code", "starts_on", "ends_on", "mid_term_on", "ex_post_on", "lead", "deputy")
 
     def __init__(
         self, *args: Any, officers: QuerySet[Person], grant: Grant | None = None, **kwargs: Any
@@ -70,11 +78,16 @@ class GrantForm(OfficersForm):
     def clean(self) -> dict[str, Any]:
         facts = super().clean()
         check_order(self, "starts_on", "ends_on", _("The project must end after it starts."))
+        for name in ("mid_term_on", "ex_post_on"):
+            check_order(self, "starts_on", name, _("An evaluation must not be before the project starts."))
+        mid, post = facts.get("mid_term_on"), facts.get("ex_post_on")
+        if mid and post and post <= mid and "ex_post_on" not in self.errors:
+            self.add_error("ex_post_on", _("The ex-post evaluation must follow the mid-term evaluation."))
         return facts
 
     def facts(self) -> GrantFacts:
         """The grant as it was typed, once the form is valid."""
-        names = ("title", "starts_on", "ends_on", "lead", "deputy")
+        names = ("title", "starts_on", "ends_on", "mid_term_on", "ex_post_on", "lead", "deputy")
         code = self.cleaned_data["code"] if self.grant is None else self.grant.code
         return GrantFacts(code=code, **{name: self.cleaned_data[name] for name in names})
 

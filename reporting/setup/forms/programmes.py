@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -81,6 +82,17 @@ class ProgrammeForm(forms.Form):
                 _("That is more than %(years)s years. Look at the dates again.") % {"years": MOST_YEARS},
             )
         return facts
+
+
+class FiscalYearForm(forms.Form):
+    """The month in which a distributor's fiscal year begins."""
+
+    month = forms.TypedChoiceField(
+        label=_("The fiscal year begins in"),
+        coerce=int,
+        choices=[(number, name) for number, name in MONTHS.items()],
+        help_text=_("Targets per year are judged by it, in all programmes."),
+    )
 
 
 class RoundForm(forms.Form):
@@ -165,7 +177,7 @@ RoundForms = forms.formset_factory(
 )
 
 
-def initial_of(round_: Round | ProposedRound, *, edition: str = "") -> dict[str, Any]:
+def initial_of(round_: Round | ProposedRound, *, edition: str = "", language: str = "ja") -> dict[str, Any]:
     """What a round's form shows: of a stored round, or of one that the calendar proposes for an `edition`."""
     if isinstance(round_, Round):
         names = ("kind", "title", "period_starts_on", "period_ends_on", "opens_on", "due_on", "closes_on")
@@ -175,7 +187,7 @@ def initial_of(round_: Round | ProposedRound, *, edition: str = "") -> dict[str,
     moved = round_.due_on != round_.counted_due_on
     return {
         "kind": round_.kind.value,
-        "title": round_.title,
+        "title": round_.title_in_english if language.startswith("en") else round_.title,
         "period_starts_on": round_.starts_on,
         "period_ends_on": round_.ends_on,
         "opens_on": round_.opens_on,

@@ -163,6 +163,8 @@ def edit_grant(request: DeskRequest, code: str) -> HttpResponse:
         "title": shown.title,
         "starts_on": shown.starts_on,
         "ends_on": shown.ends_on,
+        "mid_term_on": shown.mid_term_on,
+        "ex_post_on": shown.ex_post_on,
         "lead": shown.lead_officer_id,
         "deputy": shown.deputy_officer_id,
     }

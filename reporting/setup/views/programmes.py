@@ -8,13 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.calendar import propose_rounds
 from minori.programmes.deadlines import DayHasPassed
-from minori.programmes.holidays import business_days_in
+from minori.programmes.holidays import business_days_in, is_in_japan
 from minori.programmes.models import Distributor, Programme
 from minori.ui.keeping import saved
 from reporting.access import desk_only, distributors, must_decide, programme_or_404, programmes
@@ -44,6 +45,7 @@ def index(request: DeskRequest) -> HttpResponse:
     context = {
         "programmes": queries.with_counts(programmes(request)).order_by("-starts_on", "title", "pk"),
         "may_decide": any(request.desk.may_decide(one.pk) for one in ours),
+        "deciding": [one for one in ours if request.desk.may_decide(one.pk)],
         "managed": [one for one in ours if request.desk.may_manage(one.pk)],
     }
     return render(request, "setup/index.html", context)
@@ -80,9 +82,11 @@ def new_programme(request: DeskRequest) -> HttpResponse:
                 starts_on=form.cleaned_data["starts_on"],
                 ends_on=form.cleaned_data["ends_on"],
                 works=business_days_in(distributor.time_zone),
+                calendar=distributor.fiscal_calendar,
             )
             edition = queries.last_edition(of=distributor)
-            initial = [initial_of(one, edition=edition) for one in calendar]
+            language = "ja" if is_in_japan(distributor.time_zone) else get_language() or "en"
+            initial = [initial_of(one, edition=edition, language=language) for one in calendar]
             proposed = RoundForms(prefix="rounds", initial=initial)
         return _programme_page(request, form, proposed)
     if "add" in request.POST:

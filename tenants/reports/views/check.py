@@ -154,9 +154,9 @@ def _draw(
 
 
 def _without_plan(request: RoomRequest, copy: WorkingCopy) -> list[Problem]:
-    """A report answers to a registered plan, also on a form that asks nothing about its rows."""
+    """A form with a results section, required or not, is handed in against a registered plan."""
     told = any(one.code == FindingCode.FRAMEWORK_MISSING for one in copy.findings.problems)
-    if copy.version is not None or told:
+    if not copy.lacks_plan or told:
         return []
     text = _("No plan is registered yet, and a report is handed in against one. Please ask the officer.")
     return [Problem(href=address(request, "report", deadline=copy.deadline.pk), text=text, where="")]

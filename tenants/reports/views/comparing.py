@@ -9,9 +9,9 @@ from minori.documents import comparison, paper
 from minori.documents.paper import Paper
 from minori.filings.models import Filing
 from minori.filings.revisions import NoSuchRevisions, choices_of, two_of
+from minori.filings.unreadable import contents_of
 from minori.programmes import labels
 from minori.programmes.models import Deadline
-from minori.report_forms.contents import Contents
 from tenants.reports import queries
 from tenants.reports.sections import language_in_force
 from tenants.reports.views.shared import help_contact
@@ -43,7 +43,7 @@ def compare(request: RoomRequest, organization: str, deadline: int) -> HttpRespo
 
 
 def _paper_of(deadline: Deadline, filing: Filing) -> Paper:
-    contents = Contents.from_json(filing.contents)
+    contents = contents_of(filing)
     distributor = deadline.grant.programme.distributor
     edition = labels.edition_of(distributor, contents.edition, contents.edition_version)
     return paper.of(contents, edition=edition, language=language_in_force())

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 from minori.accounts.requests import RoomRequest
 from minori.documents import paper, transcription
 from minori.filings.approvals import approved_revision
+from minori.filings.unreadable import contents_of, reading
 from minori.programmes import labels
-from minori.report_forms.contents import Attachment, Contents
+from minori.report_forms.contents import Attachment
 from tenants.reports import queries
 from tenants.reports.sections import language_in_force
 from tenants.reports.views.addresses import filed_address
@@ -22,11 +23,20 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
     del organization
     one = queries.deadline_or_404(deadline)
     filed = queries.filing_or_404(one, revision)
-    contents = Contents.from_json(filed.contents)
+    contents = contents_of(filed)
 
     def url(attachment: Attachment) -> str:
         return filed_address(request, filed, attachment)
 
+    with reading(filed):
+        whole = paper.of(
+            contents,
+            edition=labels.edition_of(
+                one.grant.programme.distributor, contents.edition, contents.edition_version
+            ),
+            language=language_in_force(),
+            photo_url=url,
+        )
     context = {
         "deadline": one,
         "stand": queries.standing(one, at=timezone.now()),
@@ -34,14 +44,7 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
         "counts": one.current_filing_id == filed.pk,
         "approved_revision": approved_revision(filed),
         "filings": queries.filings_of(one),
-        "paper": paper.of(
-            contents,
-            edition=labels.edition_of(
-                one.grant.programme.distributor, contents.edition, contents.edition_version
-            ),
-            language=language_in_force(),
-            photo_url=url,
-        ),
+        "paper": whole,
         "help_contact": help_contact(one),
     }
     return render(request, "reports/filing.html", context)
@@ -53,16 +56,17 @@ def transcribe(request: RoomRequest, organization: str, deadline: int, revision:
     del organization
     one = queries.deadline_or_404(deadline)
     filed = queries.filing_or_404(one, revision)
-    contents = Contents.from_json(filed.contents)
+    contents = contents_of(filed)
     language = language_in_force()
-    whole = paper.of(
-        contents,
-        edition=labels.edition_of(
-            one.grant.programme.distributor, contents.edition, contents.edition_version
-        ),
-        language=language,
-    )
-    groups = transcription.of(whole, language=language)
+    with reading(filed):
+        whole = paper.of(
+            contents,
+            edition=labels.edition_of(
+                one.grant.programme.distributor, contents.edition, contents.edition_version
+            ),
+            language=language,
+        )
+        groups = transcription.of(whole, language=language)
     context = {
         "deadline": one,
         "filing": filed,

@@ -106,7 +106,7 @@ def _due_report(
         came_back=[_came_back(copy, thread) for thread in comments.open_ones(stand.deadline, threads)],
         may_write=may_write(request, stand),
         begun=bool(copy.stored or copy.attachments),
-        has_plan=copy.version is not None,
+        has_plan=not copy.lacks_plan,
         asked=asked.get(stand.deadline.pk),
         more_time=more_time.get(stand.deadline.pk),
         is_approver=Role.APPROVER in request.roles,

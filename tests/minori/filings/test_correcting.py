@@ -25,7 +25,7 @@ from minori.report_forms.contents import Contents
 from minori.report_forms.corrections import Aspect
 from minori.report_forms.differences import compare
 from minori.tenancy.rooms import entering
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, people, programmes, registry
 from tests.minori.filings.test_steps import OFFICER
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +60,9 @@ def propose(
 
 
 def take(deadline: Deadline, *wanted: Correction) -> Filing:
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
-        filing = correcting.take(
-            deadline, wanted=[one.pk for one in wanted], by=filings.EDITOR, at=timezone.now()
-        )
+        filing = correcting.take(deadline, wanted=[one.pk for one in wanted], by=by, at=timezone.now())
     deadline.refresh_from_db()
     return filing
 
@@ -182,10 +181,11 @@ def test_what_is_open_lapses_when_the_officer_decides(read, decision):
 
 def test_declining_keeps_the_word_and_settles_once(read):
     correction = propose(read)
+    by = people.speaking(read.organization)
     with entering(read.organization):
-        correcting.decline(correction, word="週3回で正しいです", by=filings.EDITOR, at=timezone.now())
+        correcting.decline(correction, word="週3回で正しいです", by=by, at=timezone.now())
         with pytest.raises(AskedDifferently):
-            correcting.decline(correction, word="", by=filings.EDITOR, at=timezone.now())
+            correcting.decline(correction, word="", by=by, at=timezone.now())
     assert (correction.state, correction.word) == (CorrectionState.DECLINED, "週3回で正しいです")
     with pytest.raises(AskedDifferently):
         take(read, correction)
@@ -263,7 +263,7 @@ def test_a_room_moves_on_to_no_filing_of_its_own_making_while_it_is_read(read, h
 @pytest.mark.parametrize("other", ["take", "accept", "withdraw"])
 def test_taking_at_the_same_moment_as_somebody_else_decides_is_one_of_the_two(other):
     read = being_read(programmes.deadline())
-    correction, first = propose(read), read.current_filing
+    correction, first, by = propose(read), read.current_filing, people.speaking(read.organization)
     barrier, said = threading.Barrier(2), {}
 
     def run(name: str) -> None:
@@ -271,7 +271,7 @@ def test_taking_at_the_same_moment_as_somebody_else_decides_is_one_of_the_two(ot
             barrier.wait(timeout=10)
             if name.startswith("take"):
                 with entering(read.organization):
-                    correcting.take(read, wanted=[correction.pk], by=filings.EDITOR, at=timezone.now())
+                    correcting.take(read, wanted=[correction.pk], by=by, at=timezone.now())
             elif name == "accept":
                 reviewing.accept(read, filing=first, by=OFFICER, at=timezone.now())
             else:

@@ -22,7 +22,7 @@ from minori.report_forms.answers import Progress
 from minori.report_forms.contents import Contents, hash_of
 from minori.report_forms.figures import figures_of
 from minori.tenancy.rooms import entering
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, people, programmes, registry
 
 OFFICER = Actor(person_id=7, name="佐伯 真理")
 WRITER = Actor(person_id=8, name="佐藤 和子")
@@ -105,7 +105,7 @@ def test_an_organization_hands_in_from_its_room_and_never_into_another(deadline,
         "contents": paper,
         "version": version,
         "approval": filings.APPROVAL,
-        "by": WRITER,
+        "by": people.speaking(hikari),
         "at": timezone.now(),
     }
     with entering(hikari):
@@ -223,16 +223,17 @@ def test_nothing_to_recall_is_said(deadline):
 def test_the_organization_answers_and_deals_with_a_comment_from_its_room(deadline, hikari, kibou):
     returned(deadline)
     comment = Comment.objects.get()
+    by, now = people.speaking(hikari), timezone.now()
     with entering(kibou):
         assert not Comment.objects.exists()
     with entering(hikari):
-        reply = handing_in.answer(comment, body="9月末現在です。", by=WRITER, at=filings.AT)
-        handing_in.deal_with(comment, by=WRITER, at=filings.AT)
+        reply = handing_in.answer(comment, body="9月末現在です。", by=by, at=now)
+        handing_in.deal_with(comment, by=by, at=now)
     assert (reply.side, reply.answers_id, reply.anchor) == (Side.ROOM, comment.pk, "")
     comment.refresh_from_db()
-    assert (comment.dealt_with_at, comment.dealt_with_by_name) == (filings.AT, "佐藤 和子")
+    assert (comment.dealt_with_at, comment.dealt_with_by_name) == (now, "佐藤 和子")
     with entering(hikari):
-        handing_in.deal_with(comment, by=WRITER, at=filings.AT, done=False)
+        handing_in.deal_with(comment, by=by, at=now, done=False)
     comment.refresh_from_db()
     assert (comment.dealt_with_at, comment.dealt_with_by_name) == (None, "")
 

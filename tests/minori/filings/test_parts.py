@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -18,11 +19,11 @@ from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.report_forms.answers import Ticked, Written
 from minori.tenancy.rooms import entering
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, people, programmes, registry
 
 pytestmark = pytest.mark.django_db
 AT = filings.AT
-OFFICER, EDITOR = Actor(7, "佐伯 真理"), Actor(8, "佐藤 和子")
+OFFICER = Actor(7, "佐伯 真理")
 ROW = str(registry.identity("0101"))
 GENERAL = Remark("コメントのところを直してください。")
 
@@ -49,8 +50,9 @@ def returned(deadline: Deadline, *anchors: str, everything: bool = False) -> Dea
 
 
 def open_another(deadline: Deadline, anchor: str, reason: str = "人数を数え直した") -> list[OpenPart]:
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
-        return parts.open_another(deadline, anchor=anchor, reason=reason, by=EDITOR, at=AT)
+        return parts.open_another(deadline, anchor=anchor, reason=reason, by=by, at=timezone.now())
 
 
 def test_only_what_has_a_comment_opens(deadline):
@@ -145,13 +147,15 @@ def refused(query: str, *params: object) -> str:
 
 
 INSERT = (
-    "INSERT INTO public.filings_openpart (deadline_id, organization_id, filing_id, anchor, side, reason, at, by_name)"
-    " VALUES (%s, %s, %s, %s, %s, %s, now(), '')"
+    "INSERT INTO public.filings_openpart (deadline_id, organization_id, filing_id, anchor, side, reason, at, by_id,"
+    " by_name) SELECT %s, %s, %s, %s, %s, %s, now(), p.id, p.name FROM public.accounts_person p"
+    " JOIN public.accounts_membership m ON m.person_id = p.id LIMIT 1"
 )
 
 
 def test_the_database_opens_parts_of_returned_reports_only(deadline, hikari):
     filing = filings.handed_in(deadline)
+    people.member(hikari)
     row = (deadline.pk, hikari.pk, filing.pk)
     with entering(hikari):
         assert "only while its filing is returned" in refused(INSERT, *row, "outlook", "room", "理由")
@@ -167,6 +171,7 @@ def test_the_database_opens_parts_of_returned_reports_only(deadline, hikari):
 
 def test_a_room_opens_nothing_of_another_organization(deadline, hikari, kibou):
     theirs = returned(programmes.deadline(organization=kibou), "activities")
+    people.member(hikari)
     with entering(hikari):
         row = (theirs.pk, hikari.pk, theirs.current_filing_id, "outlook", "room", "理由")
         assert "returned" in refused(INSERT, *row)

@@ -27,12 +27,12 @@ from minori.registry import frameworks
 from minori.registry.models import RegisteredIndicator
 from minori.report_forms.contents import Contents
 from minori.tenancy.rooms import entering
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, people, programmes, registry
 
 pytestmark = pytest.mark.django_db
 AT = filings.AT
 LATER = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
-OFFICER, EDITOR = Actor(7, "佐伯 真理"), Actor(8, "佐藤 和子")
+OFFICER = Actor(7, "佐伯 真理")
 TIMES = registry.identity("0101/0")  # ①開所回数, 年間150回
 
 
@@ -198,7 +198,7 @@ def test_a_state_is_judged_and_an_achieve_by_is_a_day(deadline):
 def test_handing_in_confirms_the_numbers_beside_the_texts(hikari):
     deadline = programmes.deadline(organization=hikari)
     draft = filings.handed_in(programmes.deadline(organization=hikari))
-    version = registry.registered(deadline.grant)
+    version, by = registry.registered(deadline.grant), people.speaking(hikari)
     with entering(hikari):
         hand_in(
             deadline,
@@ -206,7 +206,7 @@ def test_handing_in_confirms_the_numbers_beside_the_texts(hikari):
             version=version,
             approval=filings.APPROVAL,
             readings={TIMES: given()},
-            by=EDITOR,
+            by=by,
             at=timezone.now(),
         )
         reading = Reading.objects.get()
@@ -225,7 +225,7 @@ def test_handing_in_confirms_the_numbers_beside_the_texts(hikari):
 def test_a_number_at_an_unknown_indicator_files_nothing(hikari):
     deadline = programmes.deadline(organization=hikari)
     draft = filings.handed_in(programmes.deadline(organization=hikari))
-    version = registry.registered(deadline.grant)
+    version, by = registry.registered(deadline.grant), people.speaking(hikari)
     with entering(hikari), pytest.raises(NotPossibleNow):
         hand_in(
             deadline,
@@ -233,7 +233,7 @@ def test_a_number_at_an_unknown_indicator_files_nothing(hikari):
             version=version,
             approval=filings.APPROVAL,
             readings={registry.identity("elsewhere"): given()},
-            by=EDITOR,
+            by=by,
             at=timezone.now(),
         )
     deadline.refresh_from_db()
@@ -281,8 +281,8 @@ def refused(query: str, *params: object) -> str:
 
 INSERT = (
     "INSERT INTO public.filings_reading (organization_id, grant_id, round_id, figure_id, aspect, withdrawn, measure,"
-    " covers, reached, side, at, by_name) VALUES (%s, %s, %s, %s, 'actual', false, '{\"format\": 1}', 'start', '',"
-    " %s, %s, '')"
+    " covers, reached, side, at, by_id, by_name) VALUES (%s, %s, %s, %s, 'actual', false, '{\"format\": 1}', 'start', '',"
+    " %s, %s, 7, '佐伯 真理')"
 )
 
 
@@ -313,7 +313,8 @@ def test_the_owner_cannot_change_them_either(deadline):
         cursor.execute(
             "SELECT tgname FROM pg_trigger WHERE tgrelid = 'filings_reading'::regclass AND NOT tgisinternal ORDER BY 1"
         )
-        assert cursor.fetchall() == [("never_changed",), ("readings_fit",)]
+        names = [name for (name,) in cursor.fetchall()]
+    assert names == ["never_changed", "readings_fit", "rooms_speak_for_themselves_at"]
 
 
 def test_a_room_reads_its_own_readings_and_changes_nothing(deadline, hikari, kibou):
@@ -339,7 +340,7 @@ def test_a_room_writes_readings_of_its_own_figures_as_it_hands_in_and_at_no_othe
     with entering(hikari):
         assert "own organization, grant and round" in refused(INSERT, *foreign)
         assert "own organization, grant and round" in refused(INSERT, hikari.pk, *foreign[1:])
-        assert "row-level security" in refused(INSERT, *row(deadline, side="desk"))
+        assert "only as it hands in" in refused(INSERT, *row(deadline, side="desk"))
         assert "only as it hands in" in refused(INSERT, *row(deadline, at=LATER))
     reviewing.begin_reading(deadline, by=OFFICER, at=LATER)
     with entering(hikari):
@@ -351,11 +352,11 @@ def test_a_room_neither_reads_plans_nor_replaces_what_was_confirmed(deadline, hi
     first = confirm(figure_of(deadline))
     with entering(hikari):
         said = refused(
-            INSERT.replace("by_name)", "by_name, replaces_id)").replace("'')", "'', %s)"),
+            INSERT.replace("by_name)", "by_name, replaces_id)").replace("真理')", "真理', %s)"),
             *row(deadline),
             first.pk,
         )
-        assert "row-level security" in said
+        assert "only as it hands in" in said
         plan = (
             INSERT.replace("figure_id", "registered_id")
             .replace("'actual'", "'target'")
@@ -372,7 +373,7 @@ def test_the_database_keeps_grant_round_and_chain_together(deadline):
     )
     assert "says its format" in refused(INSERT.replace('{"format": 1}', "[]"), *row(deadline, side="desk"))
     target = confirm(target_of(deadline), TARGET, Aspect.TARGET)
-    chain = INSERT.replace("by_name)", "by_name, replaces_id)").replace("%s, '')", "%s, '', %s)")
+    chain = INSERT.replace("by_name)", "by_name, replaces_id)").replace("真理')", "真理', %s)")
     assert "replaces one of the same words" in refused(chain, *row(deadline, side="desk"), target.pk)
     confirm(figure_of(deadline))
     assert "follow_each_other" in refused(INSERT, *row(deadline, side="desk"))

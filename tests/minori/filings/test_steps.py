@@ -14,7 +14,7 @@ from minori.programmes import deadlines
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.tenancy.rooms import as_owner, entering
-from tests.factories import filings, programmes
+from tests.factories import filings, people, programmes
 
 OFFICER = Actor(person_id=7, name="佐伯 真理")
 LATE = datetime(2026, 10, 17, 3, 0, tzinfo=UTC)
@@ -188,36 +188,42 @@ def test_not_even_the_owner_changes_what_was_handed_in():
 
 
 def test_a_room_cannot_speak_for_the_desk(deadline, hikari):
-    filing = filings.handed_in(deadline)
+    bring(deadline, "returned")
+    who = people.member(hikari)
     insert = (
-        "INSERT INTO public.filings_comment (deadline_id, organization_id, filing_id, anchor, side, body, at, by_name,"
-        " dealt_with_by_name) VALUES (%s, %s, %s, '', %s, '確認しました', now(), '佐伯', '')"
+        "INSERT INTO public.filings_comment (deadline_id, organization_id, filing_id, anchor, side, body, at, by_id,"
+        " by_name, answers_id, dealt_with_by_name) SELECT deadline_id,"
+        " organization_id, filing_id, anchor, %s, '確認しました', now(),"
+        " %s, %s, id, '' FROM public.filings_comment WHERE side = 'desk'"
     )
     with entering(hikari):
-        assert "row-level security" in refused(insert, deadline.pk, hikari.pk, filing.pk, "desk")
-        assert run(insert, deadline.pk, hikari.pk, filing.pk, "room") == 1
+        assert "row-level security" in refused(insert, "desk", who.pk, who.name)
+        assert run(insert, "room", who.pk, who.name) == 1
         assert "permission denied" in refused("UPDATE public.filings_comment SET body = 'x'")
 
 
 def test_a_room_cannot_record_a_step_of_the_desk(deadline, hikari):
     insert = (
-        "INSERT INTO public.audit_event (at, action, person_name, organization_id, from_state, to_state, details)"
-        " VALUES (now(), %s, '佐伯 真理', %s, '', '', '{}')"
+        "INSERT INTO public.audit_event (at, action, person_id, person_name, organization_id, from_state, to_state, details)"
+        " VALUES (now(), %s, %s, %s, %s, '', '', '{}')"
     )
+    who = people.member(hikari)
     with entering(hikari):
-        assert "row-level security" in refused(insert, "accepted", hikari.pk)
-        assert run(insert, "handed_in", hikari.pk) == 1
+        assert "row-level security" in refused(insert, "accepted", who.pk, who.name, hikari.pk)
+        assert run(insert, "plan_proposed", who.pk, who.name, hikari.pk) == 1
 
 
 def test_a_room_cannot_register_its_own_plan(deadline, hikari):
     insert = (
-        "INSERT INTO public.registry_proposal (contents, remark, state, proposed_at, proposed_by_name,"
+        "INSERT INTO public.registry_proposal (contents, remark, state, proposed_at, proposed_by_id, proposed_by_name,"
         " decided_by_name, decision_remark, grant_id, organization_id)"
-        " VALUES ('{}', '', %s, now(), 'x', '', '', %s, %s)"
+        " VALUES ('{\"rows\": []}', '', %s, now(), %s, %s, '', '', %s, %s)"
     )
+    who = people.member(hikari)
     with entering(hikari):
-        assert "row-level security" in refused(insert, "registered", deadline.grant_id, hikari.pk)
-        assert run(insert, "waiting", deadline.grant_id, hikari.pk) == 1
+        row = (who.pk, who.name, deadline.grant_id, hikari.pk)
+        assert "row-level security" in refused(insert, "registered", *row)
+        assert run(insert, "waiting", *row) == 1
 
 
 def test_a_room_does_not_recall_what_was_sent_back_once(deadline, hikari):

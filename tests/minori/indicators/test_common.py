@@ -197,3 +197,32 @@ def test_comparing_what_does_not_match_is_refused_with_both_units():
         difference(amount(1, kind=Kind.SHARE, of=0), share(1, 2).amount()).reason is Reason.ZERO_DENOMINATOR
     )
     assert amount(1, kind=Kind.SHARE, of=0).sort is Sort.SHARE
+
+
+def test_shares_of_different_things_are_never_added():
+    people = amount(3, "人", Kind.SHARE, of=4)
+    schools = amount(2, "校", Kind.SHARE, of=5)
+    found = aggregate(
+        Aggregation.SHARE,
+        [Contribution(key="a", amount=people), Contribution(key="b", amount=schools)],
+        unit="人",
+    )
+    assert found.outcome.value == Fraction(3, 4)
+    assert [(one.key, one.reason, one.terms) for one in found.refused] == [
+        ("b", Reason.UNITS_DIFFER, ("校", "人"))
+    ]
+
+
+def test_a_share_without_a_unit_of_its_own_fits_any():
+    bare = amount(3, "", Kind.SHARE, of=4)
+    found = aggregate(Aggregation.SHARE, [Contribution(key="a", amount=bare)], unit="人")
+    assert (found.outcome.value, found.refused) == (Fraction(3, 4), ())
+
+
+@pytest.mark.parametrize("rule", [Aggregation.SUM, Aggregation.SHARE, Aggregation.MEAN])
+def test_a_figure_says_that_it_holds_what_was_carried(rule):
+    one = amount(3, "人", Kind.SHARE, of=4) if rule is Aggregation.SHARE else amount(3)
+    fresh = Contribution(key="a", amount=one)
+    carried = Contribution(key="b", amount=one, carried=True)
+    assert Mark.CARRIED not in aggregate(rule, [fresh], unit="人").outcome.marks
+    assert Mark.CARRIED in aggregate(rule, [fresh, carried], unit="人").outcome.marks

@@ -261,3 +261,9 @@ def test_what_cannot_be_judged_per_month_says_why():
     assert why(statement(1, 3, PERIOD, unit="回"), registered=zero) is Reason.ZERO_DENOMINATOR
     limit = plan(target(4, "回", per=Per.MONTH, kind=Kind.AT_MOST))
     assert why(statement(1, 3, PERIOD, unit="回"), registered=limit) is Reason.FALLING_WITHOUT_BASELINE
+
+
+def test_a_year_is_finished_by_the_end_of_its_last_day():
+    registered, stated = plan(target(100, **YEARLY)), statement(2, 100, FY)
+    assert of(registered, stated, today=date(2026, 3, 30)).met is None
+    assert of(registered, stated, today=date(2026, 3, 31)).met is True

@@ -68,8 +68,7 @@ def test_a_receipt_goes_to_whoever_handed_in_and_to_the_colleagues(fortnight, ho
 def test_the_others_are_told_of_a_recall_and_not_who_recalled(fortnight, house, hikari):
     hand_in(fortnight, at=AT)
     told(house)
-    with entering(hikari):
-        handing_in.recall(fortnight, by=acting(house["editor"]), at=AT)
+    handing_in.recall(fortnight, by=acting(house["editor"]), at=AT)
     assert told(house) == {"approver", "lead", "deputy"}
 
 

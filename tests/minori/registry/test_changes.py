@@ -1,9 +1,10 @@
 """Change requests applied for, sent back, answered, withdrawn and decided, by the rules."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -19,10 +20,8 @@ from minori.registry.models import FrameworkVersion
 from minori.report_forms.framework import Framework, Indicator
 from minori.tenancy.rooms import entering
 from tests.factories import changes as make
-from tests.factories import filings, programmes, registry
-from tests.factories.changes import AGREED, AT, EDITOR, OFFICER
-
-LATER = datetime(2026, 11, 1, 3, 0, tzinfo=UTC)
+from tests.factories import filings, people, programmes, registry
+from tests.factories.changes import AGREED, AT, OFFICER
 
 
 @pytest.fixture
@@ -66,9 +65,9 @@ def test_a_request_holds_every_change_with_its_reason(grant):
     ids=["nothing changed", "no reason", "no rows"],
 )
 def test_what_is_no_change_with_reasons_is_not_sent(grant, plan, reasons):
-    old = make.plan_of(grant)
+    old, by, now = make.plan_of(grant), people.speaking(grant.organization), timezone.now()
     with pytest.raises(FrameworkNotPossible), entering(grant.organization):
-        changes.send(grant, framework=plan(old), reasons=reasons or {}, party=Party.ROOM, by=EDITOR, at=AT)
+        changes.send(grant, framework=plan(old), reasons=reasons or {}, party=Party.ROOM, by=by, at=now)
     assert not ChangeRequest.objects.filter(grant=grant).exists()
 
 
@@ -93,8 +92,9 @@ def test_a_grant_has_one_open_request(grant):
 
 def test_a_withdrawn_request_makes_room_for_the_next(grant):
     request = make.sent(grant)
+    by = people.speaking(grant.organization)
     with entering(grant.organization):
-        changes.withdraw(request, party=Party.ROOM, by=EDITOR, at=AT)
+        changes.withdraw(request, party=Party.ROOM, by=by, at=timezone.now())
     with pytest.raises(FrameworkNotPossible):
         make.decided(request)
     assert make.sent(grant).number == 2
@@ -114,7 +114,7 @@ def test_a_request_sent_back_comes_again_as_its_next_revision(grant):
     changes.send_back(request, words="理由をくわしく", by=OFFICER, at=AT)
     with pytest.raises(FrameworkNotPossible):
         make.decided(request)
-    again = make.sent(grant, lambda plan: make.with_target(plan, "年間130回"), at=LATER)
+    again = make.sent(grant, lambda plan: make.with_target(plan, "年間130回"))
     assert (again.pk, again.state, again.last_revision) == (request.pk, ChangeState.WAITING, 2)
     first, second = again.revisions.order_by("number")
     assert (first.returned_words, second.returned_words) == ("理由をくわしく", "")
@@ -129,7 +129,7 @@ def test_partial_approval_makes_a_version_with_just_the_approved_changes(grant):
     closed = make.decided(request, added)
     assert closed.state == ChangeState.DECIDED
     assert closed.version.number == 2
-    assert closed.version.confirmed_by_name == EDITOR.name
+    assert closed.version.confirmed_by_name == "佐藤 和子"
     plan = frameworks.read(closed.version)
     assert [row.uuid for row in plan] == [row.uuid for row in new]
     assert plan.rows[1].indicators[0].target == "年間120回"
@@ -266,18 +266,19 @@ def test_the_officer_proposes_and_the_organization_answers_before_it_counts(gran
     with pytest.raises(FrameworkNotPossible):
         make.decided(request)
     added = row_key(registry.identity("0102"))
+    by, now = people.speaking(grant.organization), timezone.now()
     with entering(grant.organization):
         with pytest.raises(FrameworkNotPossible):
-            changes.answer(request, said={}, by=EDITOR, at=AT)
-        changes.answer(request, said=make.said_of(request, added), by=EDITOR, at=LATER)
+            changes.answer(request, said={}, by=by, at=now)
+        changes.answer(request, said=make.said_of(request, added), by=by, at=now)
         with pytest.raises(FrameworkNotPossible):
-            changes.answer(request, said=make.said_of(request), by=EDITOR, at=LATER)
+            changes.answer(request, said=make.said_of(request), by=by, at=now)
     request.refresh_from_db()
     assert request.state == ChangeState.ANSWERED
     with pytest.raises(FrameworkNotPossible, match="did not agree"):
         make.decided(request)
     closed = make.decided(request, added)
-    assert (closed.version.confirmed_by_name, closed.version.confirmed_at) == (EDITOR.name, LATER)
+    assert (closed.version.confirmed_by_name, closed.version.confirmed_at) == (by.name, now)
     assert steps(grant) == [Action.CHANGE_OFFERED, Action.CHANGE_ANSWERED, Action.CHANGE_DECIDED]
 
 

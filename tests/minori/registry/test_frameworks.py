@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -15,11 +16,10 @@ from minori.registry.frameworks import FrameworkNotPossible
 from minori.registry.models import FrameworkVersion, Proposal
 from minori.report_forms.framework import Framework, Level
 from minori.tenancy.rooms import entering
-from tests.factories import programmes, registry
+from tests.factories import people, programmes, registry
 
 AT = datetime(2026, 5, 1, 3, 0, tzinfo=UTC)
 OFFICER = Actor(person_id=1, name="佐伯 真理")
-EDITOR = Actor(person_id=2, name="佐藤 和子")
 
 
 @pytest.fixture
@@ -31,13 +31,15 @@ def grant(hikari, kibou):
 
 
 def propose(grant, plan=None):
+    """Proposed in the room: now, by one of its people."""
+    by = people.speaking(grant.organization)
     with entering(grant.organization):
         return frameworks.propose(
             grant,
             framework=registry.framework() if plan is None else plan,
             remark="ご確認ください",
-            by=EDITOR,
-            at=AT,
+            by=by,
+            at=timezone.now(),
         )
 
 
@@ -81,9 +83,10 @@ def test_a_version_is_read_in_two_queries(grant, django_assert_num_queries):
 def test_a_loaded_plan_waits_for_the_organization_to_confirm_it_once(grant):
     version = frameworks.load(grant, framework=registry.framework(), by=OFFICER, at=AT)
     assert (version.number, version.confirmed_at) == (1, None)
+    editor, other = (people.speaking(grant.organization, name) for name in ("佐藤 和子", "別の人"))
     with entering(grant.organization):
-        frameworks.confirm(version, by=EDITOR, at=AT)
-        again = frameworks.confirm(version, by=Actor(person_id=3, name="別の人"), at=AT)
+        frameworks.confirm(version, by=editor, at=timezone.now())
+        again = frameworks.confirm(version, by=other, at=timezone.now())
     assert again.confirmed_by_name == "佐藤 和子"
     assert actions(grant) == [Action.PLAN_REGISTERED, Action.PLAN_CONFIRMED]
 
@@ -117,7 +120,7 @@ def test_sending_back_needs_a_remark_and_opens_the_way_for_the_next_proposal(gra
 def test_the_room_takes_its_waiting_proposal_back(grant):
     proposal = propose(grant)
     with entering(grant.organization):
-        frameworks.withdraw(proposal, by=EDITOR, at=AT)
+        frameworks.withdraw(proposal, by=people.speaking(grant.organization), at=timezone.now())
     with pytest.raises(FrameworkNotPossible):
         frameworks.approve(proposal, by=OFFICER, at=AT)
     assert actions(grant) == [Action.PLAN_PROPOSED, Action.PLAN_WITHDRAWN]

@@ -8,10 +8,14 @@ import openpyxl
 import pytest
 from django.utils import translation
 
+from minori.indicators.measures import Per
+from minori.indicators.statements import Covers
+from reporting.common import mapping
 from reporting.exports import workbook
+from reporting.portfolio import queries
 from reporting.summaries import compiling
 from reporting.summaries.models import Summary
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, numbers, programmes, registry
 
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
 PLAN = [
@@ -85,3 +89,37 @@ def test_nothing_to_report_is_told_apart_in_words():
         assert workbook._words(cell, True, "ja") == "今期は報告なし"
         assert workbook._words(cell | {"nothing": False}, True, "ja") == "未報告"
         assert workbook._words({"progress": None}, True, "ja") == "未報告", "a summary of an older format"
+
+
+def test_numbers_come_with_what_they_are_out_of_and_where_they_come_from(hikari):
+    round_ = programmes.round_()
+    grant = programmes.grant(of=round_.programme, organization=hikari)
+    registry.registered(grant)
+    deadline = programmes.deadline(of=grant, round=round_)
+    filings.handed_in(deadline, rows={"0101": {"text": "①=1+74\n②640人", "progress": 2}})
+    indicator = registry.identity("0101/0")
+    numbers.registered(grant, indicator, one=numbers.measure(150, "回", per=Per.YEAR))
+    numbers.reported(deadline, indicator, numbers.measure(75, "回"), Covers.FISCAL_YEAR)
+    facts = mapping.CommonFacts(name="開所回数", name_en="Times open", unit="回", rule="sum", description="")
+    common = mapping.define(round_.programme, facts=facts, by=numbers.OFFICER, at=AT)
+    mapping.map_onto(common, indicators=[(grant, indicator)], reason="同じ", by=numbers.OFFICER, at=AT)
+    compiling.compile_round(round_.pk, at=AT)
+    summary = Summary.objects.get(round=round_)
+    data = workbook.write(
+        summary.contents,
+        programme=round_.programme,
+        as_of=AT,
+        today=date(2026, 10, 20),
+        language="ja",
+        numbers=queries.numbers(round_.programme)[0],
+    )
+    book = openpyxl.load_workbook(BytesIO(data))
+    (line,) = table(book["達成率"])
+    assert (line["達成率（％）"], line["計算の内訳"], line["確認した人"]) == (
+        50,
+        "75 ÷ 150 = 50.0 %",
+        "佐伯 真理",
+    )
+    (line,) = table(book["共通指標"])
+    assert (line["共通指標"], line["値"], line["数えた指標"], line["母数"]) == ("開所回数", "75回", 1, 1)
+    assert line["もとの文章"] == "=1+74"

@@ -9,7 +9,6 @@ from django.urls import reverse
 from minori.audit.trail import Actor
 from minori.programmes import deadlines, extensions
 from minori.programmes.enums import Standing
-from minori.tenancy.rooms import entering
 from reporting.portfolio import board
 from reporting.summaries import compiling
 from reporting.summaries.models import Summary
@@ -33,8 +32,7 @@ def deadline(hikari: Any, kibou: Any) -> Any:
         )
         for house in (hikari, kibou)
     )
-    with entering(hikari):
-        extensions.ask(ours, until=UNTIL, reason="入院のため", by=WRITER, at=AT)
+    extensions.ask(ours, until=UNTIL, reason="入院のため", by=WRITER, at=AT)
     deadlines.extend(theirs, to=date(2026, 10, 16), reason="台風", by=OFFICER, at=AT)
     filings.handed_in(theirs, at=datetime(2026, 10, 19, 3, 0, tzinfo=UTC))
     return ours

@@ -78,8 +78,9 @@ def test_a_correction_does_not_send_a_report_to_the_end_of_the_queue(ours, hikar
         by=actor(ours.officer),
         at=timezone.now(),
     )
+    by = people.speaking(hikari)
     with entering(hikari):
-        correcting.take(deadline, wanted=[proposed.pk], by=filings.EDITOR, at=timezone.now())
+        correcting.take(deadline, wanted=[proposed.pk], by=by, at=timezone.now())
     assert "確認待ち 4日" in browser.get("/desk/review/").content.decode()
 
 

@@ -14,7 +14,7 @@ from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState
 from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
-from tests.factories import filings, registry
+from tests.factories import filings, people, registry
 from tests.reporting.review.desk import AT, begun, desk, signed_in, url
 
 pytestmark = pytest.mark.django_db
@@ -92,9 +92,10 @@ def test_a_proposal_is_withdrawn_from_its_page(review: Any) -> None:
 def test_what_was_taken_is_marked_as_changed_since_the_last_revision(review: Any) -> None:
     deadline, client, _here = review
     propose(client, deadline)
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
         wanted = [Correction.objects.get().pk]
-        correcting.take(deadline, wanted=wanted, by=filings.EDITOR, at=timezone.now())
+        correcting.take(deadline, wanted=wanted, by=by, at=timezone.now())
     page = client.get(url(deadline)).content.decode()
     assert "第2版で修正済み" in page
     assert "第1版から変更" in page

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from minori.registry import changes, frameworks
 from minori.registry.change_models import Change, ChangeRequest
@@ -128,8 +129,9 @@ def test_an_officer_proposes_a_change_that_counts_once_the_organization_agreed(d
     assert (request.party, request.state) == (Party.DESK, ChangeState.WAITING)
     assert plans.read(grant) is None
     assert "決定して団体に知らせる" not in desk.get(answer["Location"]).content.decode()
+    by = people.speaking(grant.organization)
     with entering(grant.organization):
-        changes.answer(request, said=make.said_of(request), by=make.EDITOR, at=make.AT)
+        changes.answer(request, said=make.said_of(request), by=by, at=timezone.now())
     desk.post(url("decide_change", grant, number=1), said(request))
     assert grant.framework_versions.count() == 2
     assert Change.objects.get().verdict == Verdict.APPROVED

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from minori.registry import frameworks
 from minori.report_forms.framework import Framework
 from minori.tenancy.rooms import entering
-from tests.factories import registry
+from tests.factories import people, registry
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -61,10 +62,10 @@ def test_versions_of_another_distributors_grant_are_not_compared(desk, theirs):
 
 def test_a_proposal_that_waits_shows_what_it_changes(desk, grant):
     registry.registered(grant)
+    by = people.speaking(grant.organization)
     with entering(grant.organization):
-        proposal = frameworks.propose(
-            grant, framework=with_target("年間90回"), remark="", by=registry.OFFICER, at=AT
-        )
+        plan = with_target("年間90回")
+        proposal = frameworks.propose(grant, framework=plan, remark="", by=by, at=timezone.now())
     page = desk.get(
         reverse("setup:proposal", kwargs={"code": grant.code, "pk": proposal.pk})
     ).content.decode()

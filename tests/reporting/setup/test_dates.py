@@ -12,9 +12,8 @@ from minori.organizations.models import Organization
 from minori.programmes import extensions
 from minori.programmes.models import Deadline, ExtensionRequest
 from minori.tenancy.rooms import entering
-from tests.factories import filings, programmes
+from tests.factories import filings, people, programmes
 
-WRITER = Actor(person_id=3, name="佐藤 和子")
 WHY = "担当者が入院しているため。"
 FAR = date(2099, 10, 28)
 
@@ -27,8 +26,9 @@ def deadline(grant: Any) -> Deadline:
 
 @pytest.fixture
 def asked(deadline: Deadline) -> ExtensionRequest:
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
-        return extensions.ask(deadline, until=FAR, reason=WHY, by=WRITER, at=timezone.now())
+        return extensions.ask(deadline, until=FAR, reason=WHY, by=by, at=timezone.now())
 
 
 def page_of(deadline: Deadline) -> str:
@@ -42,8 +42,9 @@ def many(deadline: Deadline) -> str:
 
 def test_a_request_stands_where_officers_look(desk, officer, deadline, asked, theirs):
     other = programmes.deadline(of=theirs)
+    by = people.speaking(other.organization)
     with entering(other.organization):
-        extensions.ask(other, until=FAR, reason="よその理由", by=WRITER, at=timezone.now())
+        extensions.ask(other, until=FAR, reason="よその理由", by=by, at=timezone.now())
     index = desk.get("/desk/review/").content.decode()
     assert WHY in index
     assert "よその理由" not in index
@@ -76,8 +77,9 @@ def test_it_is_declined_with_words(desk, deadline, asked):
 
 
 def test_what_was_withdrawn_or_came_in_meanwhile_is_told(desk, deadline, asked):
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
-        extensions.withdraw(asked, by=WRITER, at=timezone.now())
+        extensions.withdraw(asked, by=by, at=timezone.now())
     said = {"step": "grant", "request": asked.pk, "grant-to": FAR.isoformat()}
     answer = desk.post(page_of(deadline), said)
     assert answer.status_code == 422
@@ -90,8 +92,9 @@ def test_what_was_withdrawn_or_came_in_meanwhile_is_told(desk, deadline, asked):
 
 def test_a_request_of_another_report_is_not_answered_here(desk, deadline, theirs):
     other = programmes.deadline(of=theirs)
+    by = people.speaking(other.organization)
     with entering(other.organization):
-        request = extensions.ask(other, until=FAR, reason=WHY, by=WRITER, at=timezone.now())
+        request = extensions.ask(other, until=FAR, reason=WHY, by=by, at=timezone.now())
     said = {"step": "grant", "request": request.pk, "grant-to": FAR.isoformat()}
     assert desk.post(page_of(deadline), said).status_code == 404
     assert desk.post(page_of(other), said).status_code == 404

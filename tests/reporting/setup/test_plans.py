@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from minori.registry import frameworks
 from minori.registry.enums import ProposalState
@@ -11,7 +12,7 @@ from minori.registry.models import FrameworkVersion, Proposal
 from minori.registry.pasting import write_table
 from minori.tenancy.rooms import entering
 from reporting.setup import plans
-from tests.factories import filings, programmes, registry
+from tests.factories import filings, people, programmes, registry
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -39,10 +40,10 @@ def a_row(**fields):
 
 @pytest.fixture
 def proposal(grant):
+    by, plan = people.speaking(grant.organization), registry.framework()
     with entering(grant.organization):
-        return frameworks.propose(
-            grant, framework=registry.framework(), remark="よろしくお願いします", by=registry.OFFICER, at=AT
-        )
+        remark = "よろしくお願いします"
+        return frameworks.propose(grant, framework=plan, remark=remark, by=by, at=timezone.now())
 
 
 def test_a_plan_is_entered_row_by_row_and_registered(desk, officer, grant):
@@ -215,10 +216,9 @@ def test_readers_read_plans_but_decide_nothing(reader, grant, proposal):
 
 
 def test_a_proposal_of_another_distributors_grant_is_not_there(desk, grant, theirs):
+    by, plan = people.speaking(theirs.organization), registry.framework()
     with entering(theirs.organization):
-        other = frameworks.propose(
-            theirs, framework=registry.framework(), remark="", by=registry.OFFICER, at=AT
-        )
+        other = frameworks.propose(theirs, framework=plan, remark="", by=by, at=timezone.now())
     for place in (theirs, grant):
         assert desk.get(url("proposal", place, pk=other.pk)).status_code == 404
         assert (

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from minori.accounts.enums import StaffRole
 from minori.filings import consulting, files
@@ -19,7 +20,7 @@ from tenants.reports.consultations import show_draft
 from tests.factories import people
 from tests.reporting.review.desk import desk, signed_in, url
 from tests.tenants.evidence import pictures
-from tests.tenants.reports.conftest import AT, BY, _own_files, editor
+from tests.tenants.reports.conftest import AT, _own_files, editor
 
 __all__ = ["_own_files", "editor"]
 pytestmark = pytest.mark.django_db
@@ -33,8 +34,9 @@ def upload(client: Client, report: Deadline, name: str, data: bytes) -> Attached
 
 
 def shown(report: Deadline, question: str = "") -> Consultation:
+    by = people.speaking(report.organization)
     with entering(report.organization):
-        return show_draft(report, question=question, by=BY, at=AT)
+        return show_draft(report, question=question, by=by, at=timezone.now())
 
 
 def at_desk(report: Deadline, file: AttachedFile, number: int = 1) -> str:
@@ -101,14 +103,16 @@ def test_a_snapshot_names_only_files_of_the_organization_that_showed_it(kibou: A
         "height": 1,
     }
     contents["attachments"] = [forged]
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
         Consultation.objects.create(
             deadline=deadline,
             organization_id=deadline.organization_id,
             number=2,
             contents=contents,
-            shown_at=AT,
-            shown_by_name="x",
+            shown_at=timezone.now(),
+            shown_by_id=by.person_id,
+            shown_by_name=by.name,
         )
     answer = signed_in(here.officer).get(url(deadline, f"consultations/2/files/{forged['uuid']}/"))
     assert answer.status_code == 404
@@ -127,8 +131,9 @@ def test_what_is_shown_stays_when_the_draft_loses_it_until_it_is_no_longer_shown
         assert list(attachments.look_through()) == [(photo.sha256, True)]
     assert browser.get(at_desk(deadline, photo)).status_code == 200
     assert client.get(in_room(deadline, photo)).status_code == 200
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
-        consulting.withdraw(mine, by=BY, at=AT)
+        consulting.withdraw(mine, by=by, at=timezone.now())
     for reader, address in ((browser, at_desk), (client, in_room)):
         assert reader.get(address(deadline, photo)).status_code == 404
     page = client.get(f"/o/hikari/reports/{deadline.pk}/consult/1/").content.decode()

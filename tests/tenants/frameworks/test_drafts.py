@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from minori.audit.trail import Actor
 from minori.registry import frameworks
@@ -11,7 +12,7 @@ from minori.report_forms.framework import Framework, Level
 from minori.tenancy.rooms import entering
 from tenants.frameworks import drafts
 from tenants.frameworks.models import Draft
-from tests.factories import registry
+from tests.factories import people, registry
 
 AT = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=1)
@@ -64,8 +65,9 @@ def test_a_draft_without_a_registered_version_begins_empty(grant):
 
 def test_a_draft_is_over_once_it_was_registered(grant):
     write(grant, registry.framework())
+    by = people.speaking(grant.organization)
     with entering(grant.organization):
-        proposal = drafts.hand_in(grant, remark="", by=BY, at=LATER)
+        proposal = drafts.hand_in(grant, remark="", by=by, at=timezone.now())
     assert read(grant) == registry.framework()
     version = frameworks.approve(proposal, by=BY, at=LATER)
     assert frameworks.read(version) == registry.framework()

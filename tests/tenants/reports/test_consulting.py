@@ -43,8 +43,9 @@ def write(deadline: Any, text: str, *, version: int = 0) -> None:
 
 
 def shown(deadline: Any, question: str = "") -> Consultation:
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
-        return show_draft(deadline, question=question, by=BY, at=AT)
+        return show_draft(deadline, question=question, by=by, at=timezone.now())
 
 
 def room(deadline: Any, tail: str = "") -> str:

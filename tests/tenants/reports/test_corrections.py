@@ -23,7 +23,7 @@ from minori.tenancy.rooms import entering
 from tenants.reports import drafts, handing_in
 from tenants.reports.models import AnswerRevision
 from tests.factories import people, registry
-from tests.tenants.reports.conftest import AT, BY, open_deadline
+from tests.tenants.reports.conftest import AT, open_deadline
 from tests.tenants.reports.test_handing_in import fill
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,10 @@ def being_read(deadline: Any) -> Any:
     """The report handed in from its working copy, and being read."""
     fill(deadline)
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=AT.date())
+    by = people.speaking(deadline.organization, "編集 花子")
     with entering(deadline.organization):
         seen = handing_in.fingerprint(drafts.read(deadline))
-        handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=timezone.now())
+        handing_in.hand_in(deadline, approval=approval, seen=seen, by=by, at=timezone.now())
     deadline.refresh_from_db()
     reviewing.begin_reading(deadline, by=OFFICER, at=timezone.now())
     deadline.refresh_from_db()
@@ -175,9 +176,10 @@ def test_the_organization_gets_one_mail_for_a_revision_and_the_officer_one_for_e
     told = Message.objects.filter(subject__startswith="【小さな修正】")
     assert [one.address for one in told] == [editor.email]
     assert f"/o/hikari/reports/{deadline.pk}/" in told[0].text
+    by = people.speaking(deadline.organization, "編集 花子")
     with entering(deadline.organization):
-        correcting.take(deadline, wanted=[first.pk], by=BY, at=timezone.now())
-        correcting.decline(second, word="", by=BY, at=timezone.now())
+        correcting.take(deadline, wanted=[first.pk], by=by, at=timezone.now())
+        correcting.decline(second, word="", by=by, at=timezone.now())
     notices.plan(at=timezone.now())
     officer = deadline.grant.lead_officer.email
     subjects = Message.objects.filter(address=officer).order_by("pk").values_list("subject", flat=True)

@@ -283,7 +283,7 @@ def test_of_two_who_hand_in_at_once_one_wins_and_the_other_gets_a_sentence(hikar
     with entering(hikari):
         seen = handing_in.fingerprint(drafts.read(deadline))
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=AT.date())
-    start, said = threading.Barrier(2), []
+    start, said, by = threading.Barrier(2), [], people.speaking(hikari)
 
     def hand_in() -> None:
         try:
@@ -291,7 +291,7 @@ def test_of_two_who_hand_in_at_once_one_wins_and_the_other_gets_a_sentence(hikar
             with entering(hikari):
                 said.append(
                     handing_in.hand_in(
-                        deadline, approval=approval, seen=seen, by=BY, at=timezone.now()
+                        deadline, approval=approval, seen=seen, by=by, at=timezone.now()
                     ).revision
                 )
         except NotPossibleNow as refusal:
@@ -318,7 +318,7 @@ def test_saving_while_somebody_hands_in_is_in_the_paper_or_refused(hikari: Any) 
     with entering(hikari):
         seen = handing_in.fingerprint(drafts.read(deadline))
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=AT.date())
-    start, said = threading.Barrier(2), []
+    start, said, by = threading.Barrier(2), [], people.speaking(hikari)
 
     def save() -> None:
         try:
@@ -338,7 +338,7 @@ def test_saving_while_somebody_hands_in_is_in_the_paper_or_refused(hikari: Any) 
         try:
             start.wait()
             with entering(hikari):
-                handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=timezone.now())
+                handing_in.hand_in(deadline, approval=approval, seen=seen, by=by, at=timezone.now())
             said.append("handed in")
         except handing_in.ChangedMeanwhile:
             said.append("changed")
@@ -386,6 +386,7 @@ def test_handing_in_is_said_to_end_an_open_request_for_more_time(
     fill(deadline)
     words = "提出すると、この依頼は終わります"
     assert words not in client.get(f"/o/hikari/reports/{deadline.pk}/check/").content.decode()
+    by = people.speaking(hikari)
     with entering(hikari):
-        extensions.ask(deadline, until=date(2099, 12, 1), reason="入院", by=BY, at=timezone.now())
+        extensions.ask(deadline, until=date(2099, 12, 1), reason="入院", by=by, at=timezone.now())
     assert words in client.get(f"/o/hikari/reports/{deadline.pk}/check/").content.decode()

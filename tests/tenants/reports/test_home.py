@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from minori.accounts.enums import Role
 from minori.filings import reviewing
@@ -49,10 +49,11 @@ def test_home_shows_nothing_of_another_organization(client: Client, theirs: Any,
 
 def test_a_plan_nobody_has_confirmed_is_pointed_out(client: Client, deadline: Any, editor: Any) -> None:
     assert "ご確認いただく事業計画" in client.get("/o/hikari/").content.decode()
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
         from minori.registry import frameworks
 
-        frameworks.confirm(deadline.grant.framework_versions.get(), by=BY, at=AT)
+        frameworks.confirm(deadline.grant.framework_versions.get(), by=by, at=timezone.now())
     assert "ご確認いただく事業計画" not in client.get("/o/hikari/").content.decode()
 
 

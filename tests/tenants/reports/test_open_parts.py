@@ -21,7 +21,7 @@ from tenants.evidence.models import AttachedFile
 from tenants.reports import drafts, handing_in, saving
 from tenants.reports.saving import Given
 from tenants.writing import PartClosed
-from tests.factories import registry
+from tests.factories import people, registry
 from tests.tenants.reports.conftest import AT, BY
 from tests.tenants.reports.test_handing_in import APPROVAL, OFFICER, check, fill, seen_on
 
@@ -34,9 +34,10 @@ def returned(deadline: Any) -> Any:
     """A report filled in by its pages' rules, handed in, and returned with a comment at one field."""
     fill(deadline)
     approval = Approval(approved_by="施設長", manner=ApprovalManner.PRINTED, approved_on=date(2026, 10, 8))
+    by = people.speaking(deadline.organization)
     with entering(deadline.organization):
         seen = handing_in.fingerprint(drafts.read(deadline))
-        handing_in.hand_in(deadline, approval=approval, seen=seen, by=BY, at=timezone.now())
+        handing_in.hand_in(deadline, approval=approval, seen=seen, by=by, at=timezone.now())
     return sent_back(deadline, "activities")
 
 

@@ -7,13 +7,19 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from minori.filings import handing_in as hatch
+from minori.filings import verifying
 from minori.filings.models import Filing
+from minori.filings.stepping import NotPossibleNow
 from minori.report_forms import editions
 from minori.report_forms.answers import is_answerable
+from minori.report_forms.framework import Framework
 from minori.tenancy.rooms import entering
 from tenants.reports import drafts
-from tests.factories import programmes
+from tests.factories import filings, programmes
+from tests.minori.filings import by_hand
 from tests.tenants.reports.conftest import open_deadline
 
 pytestmark = pytest.mark.django_db
@@ -118,13 +124,58 @@ def test_a_wrong_number_and_a_missing_day_are_named_before_handing_in(client: Cl
     assert "「質問 q0_2」" in told
 
 
+def hand_in(client: Client, deadline: Any) -> Any:
+    check = f"/o/hikari/reports/{deadline.pk}/check/"
+    page = client.get(check).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    said = {"approved_by": "施設長", "manner": "printed", "approved_on": "2026-10-08"}
+    return client.post(check, said | {"seen": seen[1] if seen else ""})
+
+
 @pytest.mark.usefixtures("approver")
-def test_where_no_plan_is_registered_the_check_says_so_before_anybody_tries(
+def test_a_form_that_asks_about_no_plan_is_handed_in_without_one(
     client: Client, deadline: Any, hikari: Any
 ) -> None:
     other = programmes.grant(organization=hikari, of=deadline.grant.programme)
     without = programmes.deadline(of=other, round=deadline.round)
+    assert "事業計画がまだ登録されていない" not in client.get("/o/hikari/").content.decode()
     fill(client, without)
+    assert hand_in(client, without).status_code == 302
+    filing = Filing.objects.get(deadline=without)
+    assert (filing.framework_version, filing.contents["framework_number"]) == (None, 0)
+    assert client.get(f"/o/hikari/reports/{without.pk}/filings/1/").status_code == 200
+    assert list(verifying.differences()) == []
+
+
+@pytest.mark.usefixtures("approver")
+def test_where_the_form_asks_about_a_plan_the_check_says_so_before_anybody_tries(
+    client: Client, deadline: Any, hikari: Any
+) -> None:
+    other = programmes.grant(organization=hikari, of=deadline.grant.programme)
+    round_ = programmes.round_(of=other.programme, opens_on=date(2025, 10, 1), due_on=date(2099, 10, 14))
+    without = programmes.deadline(of=other, round=round_)
     page = client.get(f"/o/hikari/reports/{without.pk}/check/").content.decode()
-    assert "事業計画がまだ登録されていません。報告書は登録された事業計画に対して提出します" in page
     assert 'id="hand-in"' not in page
+    assert hand_in(client, without).status_code != 302
+    with pytest.raises(NotPossibleNow):
+        hatch.hand_in(
+            without,
+            contents=filings.contents(without, framework=Framework()),
+            version=None,
+            approval=filings.APPROVAL,
+            by=filings.EDITOR,
+            at=filings.AT,
+        )
+    assert not Filing.objects.filter(deadline=without).exists()
+
+
+@pytest.mark.usefixtures("approver")
+def test_where_a_plan_is_in_force_it_is_pinned_whatever_the_form_asks(client: Client, deadline: Any) -> None:
+    fill(client, deadline)
+    hand_in(client, deadline)
+    filing = Filing.objects.get(deadline=deadline)
+    assert filing.framework_version == deadline.grant.framework_versions.get()
+    hatch.recall(deadline, by=filings.EDITOR, at=timezone.now())
+    deadline.refresh_from_db()
+    without = by_hand.next_filing(deadline, framework_version_id=None)
+    assert "the plan that is in force" in by_hand.come(without)

@@ -1,0 +1,114 @@
+"""A round's compiled numbers as sheets: achievement and pace of every confirmed indicator, and common indicators."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from minori.indicators.quantities import rounded
+from minori.indicators.results import Outcome, Value
+from minori.programmes.models import Programme
+from reporting.common import queries as common_queries
+from reporting.portfolio import figure_lines, queries
+from reporting.portfolio.figure_lines import Line
+from reporting.portfolio.queries import GrantFacts, Numbers
+from reporting.summaries import restoring
+
+Cell = str | int | float | date | None
+
+
+class Look(Protocol):
+    """What writes a table (`workbook`)."""
+
+    def table(
+        self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]]
+    ) -> None: ...
+
+
+def write(look: Look, numbers: Numbers, *, programme: Programme, language: str) -> None:
+    """Two sheets. Percentages are numbers rounded to one place, half up; where there is none the reason stands beside."""
+    grants = queries.grants(programme)
+    columns = [
+        (_("Organization"), "name"),
+        (_("Code"), "short"),
+        (_("Output"), "name"),
+        (_("Indicator"), "name"),
+        (_("actual").capitalize(), "short"),
+        (_("Carried over from round"), "short"),
+        (_("target").capitalize(), "name"),
+        (_("Target used"), "short"),
+        (_("Date of the target"), "short"),
+        (_("Achievement in %"), "short"),
+        (_("Why there is none"), "name"),
+        (_("Time gone in %"), "short"),
+        (_("How this was calculated"), "name"),
+        (_("Confirmed by"), "short"),
+    ]
+    lines = figure_lines.lines_of(numbers, [numbers], grants)
+    look.table(_("Achievement"), columns, (_line(one) for one in lines))
+    columns = [
+        (_("Common indicator"), "name"),
+        (pgettext("of a common indicator", "Figure"), "short"),
+        (_("Counted"), "short"),
+        (_("Out of"), "short"),
+        (_("Organization"), "name"),
+        (_("Indicator"), "name"),
+        (_("Number"), "short"),
+        (_("Carried over from round"), "short"),
+        (_("This round"), "short"),
+        (_("Why it is not counted"), "name"),
+        (_("From these texts"), "text"),
+        (_("Confirmed by"), "short"),
+    ]
+    look.table(_("Common indicators"), columns, _commons(numbers, programme, grants, language))
+
+
+def _line(one: Line) -> list[Cell]:
+    facts = one.facts
+    return [
+        one.grant.organization,
+        facts["code"],
+        facts["row"],
+        f"{facts['mark']}{facts['statement']}",
+        one.actual,
+        facts["carried_from"],
+        facts["target_text"],
+        one.target_role,
+        one.target_on,
+        _percent(one.outcome),
+        one.why,
+        _percent(restoring.outcome(facts["time"])),
+        one.explanation.expression,
+        "、".join(dict.fromkeys(step.by for step in one.explanation.steps if step.by)),
+    ]
+
+
+def _commons(
+    numbers: Numbers, programme: Programme, grants: dict[int, GrantFacts], language: str
+) -> Iterable[list[Cell]]:
+    for common in common_queries.common_indicators(programme):
+        found = figure_lines.common_of(numbers, common.pk)
+        if found is None:
+            continue
+        for one in found.contributions(grants):
+            steps = one.explanation.steps
+            yield [
+                common.named(language),
+                found.figure,
+                found.coverage["counted"],
+                found.coverage["of"],
+                one.grant.organization,
+                one.facts["statement"],
+                one.amount,
+                one.facts["carried_from"],
+                one.standing,
+                one.why_not,
+                "\n".join(step.text for step in steps if step.text),
+                "、".join(dict.fromkeys(step.by for step in steps if step.by)),
+            ]
+
+
+def _percent(outcome: Outcome) -> float | None:
+    return float(rounded(outcome.value * 100, 1)) if isinstance(outcome, Value) else None
