@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from minori.accounts.models import Person
 from minori.audit.trail import Actor
 from minori.filings import handing_in, reviewing
@@ -303,5 +305,5 @@ def _proposal(scene: _Scene) -> None:
             remark=wanted["remark"],
             seen=reasons.seal(draft),
             by=scene.writer,
-            at=at,
+            at=timezone.now(),  # in a room everything is said now
         )
