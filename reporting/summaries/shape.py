@@ -2,7 +2,9 @@
 
 from typing import NotRequired, TypedDict
 
-FORMAT = 5
+FORMAT = 6
+
+TALLY_FORMAT = 1
 
 
 class RoundFacts(TypedDict):
@@ -50,6 +52,7 @@ class MapCell(TypedDict):
     `progress`: the code that stands here or covers this row, None = no code. `nothing`: there was nothing to
     report, which is not the same as not reported. `covered_by`: position of the row
     whose code covers this one. `last`: the code of the previous round's counting filing. `worse`: 1→2, 1→3 or 2→3.
+    `cut`: an indicator measures something else than in the previous round, so the codes are not compared.
     """
 
     position: int
@@ -61,6 +64,7 @@ class MapCell(TypedDict):
     covered_by: str | None
     last: int | None
     worse: bool
+    cut: bool
     nothing: bool
     text: str
     remark: str
