@@ -1,30 +1,25 @@
 """Past the rules: what the database says to a desk or a room that marks a filing as it is not."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from minori.audit.enums import Action
+from minori.audit.trail import Actor, record
+from minori.filings import handing_in
 from minori.filings.behalf import OnBehalf
-from minori.filings.models import Filing
+from minori.filings.models import Figure, Filing
 from minori.programmes.models import Deadline
+from minori.report_forms.contents import Contents
 from minori.tenancy.rooms import entering
-from tests.factories import behalf, programmes, registry
+from tests.factories import behalf, people, programmes, registry
+from tests.minori.filings import by_hand
+from tests.minori.filings.test_papers_by_hand import MOVE
 
 pytestmark = pytest.mark.django_db
-
-FILING = """
-    INSERT INTO public.filings_filing (deadline_id, organization_id, framework_version_id, revision, format, contents,
-      part_hashes, hash, handed_in_at, handed_in_by_name, approved_by_name, approved_how, approved_on, days_late, came)
-    SELECT {deadline}, organization_id, framework_version_id, {revision}, format,
-      CASE WHEN %(head)s::jsonb IS NULL THEN contents #- '{{head,on_behalf}}'
-        ELSE jsonb_set(contents, '{{head,on_behalf}}', %(head)s::jsonb) END,
-      part_hashes, hash, %(at)s, handed_in_by_name, %(approved)s, CASE WHEN %(approved)s = '' THEN '' ELSE 'mail' END,
-      CASE WHEN %(approved)s = '' THEN NULL ELSE approved_on END, %(late)s, %(came)s
-    FROM public.filings_filing WHERE id = %(like)s
-"""
 
 
 @pytest.fixture
@@ -52,46 +47,60 @@ def insert(
     other: Deadline,
     *,
     came: str,
-    head: str | None,
+    head: Any,
     at: datetime | None = None,
-    approved: str = "理事長",
+    approved: bool = True,
+    by: Actor | None = None,
 ) -> str:
-    """What the database says to a filing written past the rules, at the end of its transaction; "" where it takes it."""
-    facts = {
-        "head": head,
-        "at": at or timezone.now(),
-        "approved": approved,
-        "late": 0,
-        "came": came,
-        "like": example.pk,
-    }
+    """What the database says to a filing that goes its whole way past the rules, honest but for this; "" where it takes it.
+
+    Nothing of it stays.
+    """
+
+    def paper(contents: Any) -> None:
+        contents["head"] |= {"revision": 1, "on_behalf": head}
+        if head is None:
+            del contents["head"]["on_behalf"]
+        if not approved:
+            contents["head"]["approval"] = None
+
+    columns = {} if approved else {"approved_by_name": "", "approved_how": "", "approved_on": None}
+    filing = by_hand.next_filing(
+        example.deadline,
+        paper=paper,
+        by=by,
+        at=at,
+        days_late=0,
+        deadline_id=other.pk,
+        revision=1,
+        came=came,
+        **columns,
+    )
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(FILING.format(deadline=other.pk, revision=1), facts)
-            assert cursor.rowcount == 1
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with transaction.atomic():
+            filing.save(force_insert=True)
+            Figure.objects.bulk_create(handing_in.figure_rows(filing, Contents.from_json(filing.contents)))
+            said = by_hand.refusal((MOVE.format(""), (filing.pk, filing.handed_in_at, 0, other.pk)))
             transaction.set_rollback(True)
     except DatabaseError as refusal:
         return str(refusal)
-    return ""
+    return said
 
 
-def local(deadline: Deadline, at: datetime) -> Any:
+def local(deadline: Deadline, at: datetime) -> date:
     return deadline.grant.programme.distributor.local_date(at)
 
 
-def head(day: Any = None, sender: str = "田中") -> str:
-    shown = (
-        day or timezone.now().astimezone(programmes.Distributor(time_zone="Asia/Tokyo").zone).date()
-    ).isoformat()
-    return f'{{"sender": "{sender}", "arrived_on": "{shown}", "original": "{"a" * 64}"}}'
+def head(day: date | None = None) -> Any:
+    shown = day or timezone.now().astimezone(programmes.Distributor(time_zone="Asia/Tokyo").zone).date()
+    return {"sender": "田中", "arrived_on": shown.isoformat(), "original": "a" * 64}
 
 
 def test_the_desk_files_on_behalf_only_with_what_was_sent(example, other):
     assert "keeps what was sent" in insert(example, other, came="behalf", head=head())
     assert "says on which day" in insert(example, other, came="behalf", head=None)
     assert "says on which day" in insert(example, other, came="behalf", head=head(other.round.opens_on))
-    assert "who approved" in insert(example, other, came="behalf", head=head(), approved="")
+    assert "who approved" in insert(example, other, came="behalf", head=head(), approved=False)
     assert "files on behalf" in insert(example, other, came="room", head=None)
     assert "files on behalf" in insert(example, other, came="anything", head=None)
 
@@ -110,11 +119,12 @@ def test_what_the_desk_takes_over_from_before_says_so(example, other):
 
 
 def test_a_room_cannot_mark_anything_as_filed_for_it(example, other, hikari):
+    by = people.speaking(hikari)
     with entering(hikari):
-        assert insert(example, other, came="room", head=None) == ""
+        assert insert(example, other, came="room", head=None, by=by) == ""
         for came in ("behalf", "history"):
-            assert "a room hands in itself" in insert(example, other, came=came, head=head())
-        assert "not filed on behalf" in insert(example, other, came="room", head=head())
+            assert "a room hands in itself" in insert(example, other, came=came, head=head(), by=by)
+        assert "not filed on behalf" in insert(example, other, came="room", head=head(), by=by)
 
 
 def test_what_was_sent_is_read_by_its_room_alone_and_never_changed(example, hikari, kibou):
@@ -145,11 +155,8 @@ def test_what_was_sent_is_what_the_filing_says(example, hikari):
 
 
 def test_a_room_records_no_step_of_filing_on_behalf(example, hikari):
-    from minori.audit.enums import Action
-    from minori.audit.trail import record
-
+    by, at = people.speaking(hikari), timezone.now()
     with entering(hikari):
-        by, at = behalf.OFFICER, timezone.now()
         with pytest.raises(DatabaseError), transaction.atomic():
             record(Action.HANDED_IN, by=by, at=at, organization_id=hikari.pk, details={"on_behalf": "田中"})
         with pytest.raises(DatabaseError), transaction.atomic():

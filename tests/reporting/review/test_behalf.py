@@ -28,7 +28,7 @@ from minori.tenancy.rooms import entering
 from reporting.review import behalf, returned, sent_files, workbooks
 from reporting.review.models import ReturnedWorkbook
 from tenants.reports import following, saving
-from tests.factories import answerbooks, programmes, registry
+from tests.factories import answerbooks, people, programmes, registry
 from tests.factories import behalf as on_behalf
 from tests.factories import filings as factory
 
@@ -298,7 +298,7 @@ def test_the_organization_and_the_officer_at_once_one_wins_and_the_other_is_told
         deadline, rows={"0101": {"text": "団体から", "progress": 1}}, framework=registry.framework()
     )
     outcomes: list[str] = []
-    barrier = threading.Barrier(2)
+    barrier, editor = threading.Barrier(2), people.speaking(hikari)
 
     def run(step: Any) -> None:
         barrier.wait(timeout=20)
@@ -329,7 +329,7 @@ def test_the_organization_and_the_officer_at_once_one_wins_and_the_other_is_told
                 contents=contents,
                 version=version,
                 approval=factory.APPROVAL,
-                by=factory.EDITOR,
+                by=editor,
                 at=timezone.now(),
             )
 

@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from minori.accounts.models import Person
-from minori.audit.trail import Actor
 from minori.filings import correcting, handing_in, reviewing
 from minori.filings.reviewing import Remark
 from minori.programmes.models import Deadline
@@ -23,12 +22,13 @@ from tenants.reports.models import AnswerRevision, SetAside
 from tests.factories import behalf, filings, people, programmes, registry
 
 pytestmark = pytest.mark.django_db
-BY = Actor(person_id=None, name="佐藤 和子")
+OFFICER = behalf.OFFICER
 
 
 @pytest.fixture
 def deadline(hikari: Any) -> Deadline:
-    """A report that is open today, its plan registered."""
+    """A report that is open today, its plan registered; its organization has somebody who speaks in its room."""
+    people.speaking(hikari)
     today = timezone.now().astimezone(programmes.Distributor(time_zone="Asia/Tokyo").zone).date()
     round_ = programmes.round_(opens_on=today - timedelta(days=9), due_on=today + timedelta(days=3))
     made = programmes.deadline(of=programmes.grant(of=round_.programme, organization=hikari), round=round_)
@@ -47,7 +47,12 @@ def send_back(deadline: Deadline, *anchors: str) -> None:
     remarks = [Remark("全体"), *(Remark("？", anchor=anchor) for anchor in anchors)]
     due_on = date(2030, 1, 15)
     reviewing.send_back(
-        deadline, filing=deadline.current_filing, remarks=remarks, due_on=due_on, by=BY, at=timezone.now()
+        deadline,
+        filing=deadline.current_filing,
+        remarks=remarks,
+        due_on=due_on,
+        by=OFFICER,
+        at=timezone.now(),
     )
     deadline.refresh_from_db()
 
@@ -55,7 +60,9 @@ def send_back(deadline: Deadline, *anchors: str) -> None:
 def type_in(deadline: Deadline, text: str, *, version: int = 0) -> None:
     blank = {"kind": "text", "text": ""}
     given = {"activities": saving.Given(value={"kind": "text", "text": text}, blank=blank, version=version)}
-    saving.save_answers(deadline.pk, given=given, by=BY, at=timezone.now())
+    saving.save_answers(
+        deadline.pk, given=given, by=people.speaking(deadline.organization), at=timezone.now()
+    )
 
 
 def text_of(copy: Any) -> str:
@@ -64,7 +71,13 @@ def text_of(copy: Any) -> str:
 
 def hand_in(deadline: Deadline) -> Any:
     seen = room.fingerprint(drafts.read(deadline))
-    filing = room.hand_in(deadline, approval=filings.APPROVAL, seen=seen, by=BY, at=timezone.now())
+    filing = room.hand_in(
+        deadline,
+        approval=filings.APPROVAL,
+        seen=seen,
+        by=people.speaking(deadline.organization),
+        at=timezone.now(),
+    )
     deadline.refresh_from_db()
     return filing
 
@@ -122,7 +135,7 @@ def test_after_a_recall_its_own_words_stand_and_the_rest_is_what_was_filed(deadl
         type_in(deadline, "自分で書いた")
     file(deadline)
     with entering(hikari):
-        handing_in.recall(deadline, by=BY, at=timezone.now())
+        handing_in.recall(deadline, by=people.speaking(deadline.organization), at=timezone.now())
         deadline.refresh_from_db()
         copy = drafts.read(deadline)
         assert text_of(copy) == "自分で書いた"
@@ -133,18 +146,20 @@ def test_after_a_recall_its_own_words_stand_and_the_rest_is_what_was_filed(deadl
 
 def test_a_correction_of_what_was_filed_on_behalf_is_taken_with_one_click(deadline, hikari):
     filing = file(deadline)
-    reviewing.begin_reading(deadline, by=BY, at=timezone.now())
+    reviewing.begin_reading(deadline, by=OFFICER, at=timezone.now())
     proposed = correcting.propose(
         deadline,
         filing=filing,
         anchor="activities",
         aspect=Aspect.TEXT,
         new="居場所を開いた。",
-        by=BY,
+        by=OFFICER,
         at=timezone.now(),
     )
     with entering(hikari):
-        second = corrections.take(deadline, wanted=[proposed.pk], by=BY, at=timezone.now())
+        second = corrections.take(
+            deadline, wanted=[proposed.pk], by=people.speaking(deadline.organization), at=timezone.now()
+        )
     assert second.contents["head"]["on_behalf"] == filing.contents["head"]["on_behalf"]
     deadline.refresh_from_db()
     send_back(deadline, "outlook")
