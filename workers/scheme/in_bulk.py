@@ -16,7 +16,7 @@ from psycopg import sql
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.filings import readings, reviewing
-from minori.filings.enums import Aspect, Side
+from minori.filings.enums import Aspect, Came, Side
 from minori.filings.handing_in import complete, figure_rows
 from minori.filings.models import Figure, Filing, Reading
 from minori.filings.readings import Given
@@ -267,6 +267,7 @@ class _Part:
             handed_in_at=at,
             handed_in_by_id=house.writer.person_id,
             handed_in_by_name=house.writer.name,
+            came=Came.HISTORY,
             approved_by_name=approved.approved_by,
             approved_how=approved.manner,
             approved_on=approved.approved_on,

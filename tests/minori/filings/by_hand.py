@@ -8,9 +8,11 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from minori.audit.trail import Actor
+from minori.filings.enums import Came
 from minori.filings.models import Filing
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import hash_of, part_hashes_of
+from minori.tenancy.rooms import current_room_id
 
 Json = dict[str, Any]
 
@@ -71,6 +73,7 @@ def next_filing(
         "handed_in_by_id": by.person_id,
         "handed_in_by_name": by.name,
         "days_late": late,
+        "came": Came.HISTORY if current_room_id() is None else Came.ROOM,
     } | columns
     for name, value in fields.items():
         setattr(last, name, value)
