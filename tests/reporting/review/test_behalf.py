@@ -302,14 +302,14 @@ def test_the_organization_and_the_officer_at_once_one_wins_and_the_other_is_told
 
     def run(step: Any) -> None:
         barrier.wait(timeout=20)
-        try:
-            with translation.override("en"):
+        with translation.override("en"):
+            try:
                 step()
-            outcomes.append("done")
-        except NotPossibleNow as refusal:
-            outcomes.append(str(refusal))
-        finally:
-            connection.close()
+                outcomes.append("done")
+            except NotPossibleNow as refusal:
+                outcomes.append(str(refusal))
+            finally:
+                connection.close()
 
     def of_the_officer() -> None:
         on_behalf.filed(
