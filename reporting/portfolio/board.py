@@ -1,5 +1,6 @@
 """The board: organizations × rounds, as a page shows compiled summaries on a given day. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -147,6 +148,12 @@ def matches(row: Row, *, officer: str = "", state: str = "") -> bool:
     if officer and officer not in (row.lead, row.deputy):
         return False
     return not state or (row.now is not None and row.now.standing == state)
+
+
+def by_name(rows: Iterable[Row], summary: SummaryContents) -> list[Row]:
+    """The rows in the order of the organizations' names, as the summary has them."""
+    places = {line["grant"]: place for place, line in enumerate(summary["board"])}
+    return sorted(rows, key=lambda row: places[row.grant])
 
 
 def _day(text: str | None) -> date | None:

@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, F, JSONField, Max, Q, QuerySet, When
 
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme, Round
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.queries import stale_rounds
-from reporting.summaries.shape import SummaryContents
+from reporting.summaries.shape import BoardLine, RoundFacts, SummaryContents
 
 
 @dataclass(frozen=True)
@@ -85,20 +86,32 @@ def shown_round(rounds: list[Round], *, asked: int | None, today: date) -> Round
 
 
 def compiled(programme: Programme, *, round_: Round) -> Compiled:
-    """All compiled rounds of a programme and whether the shown one is stale: two queries. Their numbers stay unread."""
+    """The compiled rounds of a programme and whether the shown one is stale: two queries.
+
+    Of the rounds that are not shown only their boards are read: the words of their maps are most of a summary.
+    """
+    whole = Case(When(round=round_, then=F("contents")), default=None, output_field=JSONField())
     summaries = list(
         Summary.objects.filter(programme=programme)
-        .defer("numbers")
-        .select_related("round")
+        .annotate(whole=whole)
         .order_by("round__number")
+        .values("round_id", "as_of", "failure", "whole", "contents__round", "contents__board")
     )
-    shown = next((one for one in summaries if one.round_id == round_.pk), None)
+    shown = next((one for one in summaries if one["round_id"] == round_.pk), None)
     return Compiled(
-        contents=[one.contents for one in summaries if one.contents is not None],
-        as_of=shown.as_of if shown else None,
+        contents=[
+            one["whole"] or _board_only(one["contents__round"], one["contents__board"])
+            for one in summaries
+            if one["contents__round"] is not None
+        ],
+        as_of=shown["as_of"] if shown else None,
         stale=is_stale(round_),
-        failure=shown.failure if shown else "",
+        failure=shown["failure"] if shown else "",
     )
+
+
+def _board_only(facts: RoundFacts, board: list[BoardLine]) -> SummaryContents:
+    return cast("SummaryContents", {"round": facts, "board": board})
 
 
 def numbers(programme: Programme) -> list[Numbers]:

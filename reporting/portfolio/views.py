@@ -13,7 +13,7 @@ from minori.accounts.requests import DeskRequest
 from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
 from reporting.access import desk_only, programme_or_404, programmes
-from reporting.portfolio import board, progress_map, queries, totals
+from reporting.portfolio import board, paging, progress_map, queries, totals
 
 SHOWN_STATES = (
     Standing.OVERDUE,
@@ -77,7 +77,7 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
     if summary is None:
         return {"compiled": compiled}
     whole = board.of(compiled.contents, shown=round_.number, today=today, zone=shown.distributor.zone)
-    filters = {name: request.GET.get(name, "").strip() for name in ("officer", "state", "code")}
+    filters = {name: request.GET.get(name, "").strip() for name in ("officer", "state", "code", "sort")}
     rows = [
         row for row in whole.rows if board.matches(row, officer=filters["officer"], state=filters["state"])
     ]
@@ -85,12 +85,16 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
     if filters["code"]:
         held = {line.row.grant for line in lines}
         rows = [row for row in rows if row.grant in held]
+    if filters["sort"] == "name":
+        rows = board.by_name(rows, summary)
     return {
         "compiled": compiled,
         "summary": summary,
         "board": whole,
         "rows": rows,
+        "board_page": paging.window(rows, asked=request.GET, name="page", per_page=paging.ROWS),
         "lines": lines,
+        "map_page": paging.window(lines, asked=request.GET, name="line", per_page=paging.LINES),
         "tiles": totals.of(whole, summary),
         "unreadable": totals.unreadable(whole, summary),
         "outlook": totals.outlook(summary, distributor=shown.distributor, language=request.LANGUAGE_CODE),

@@ -40,3 +40,25 @@ class Summary(models.Model):
 
     def __str__(self) -> str:
         return f"round {self.round_id} as of {self.as_of}"
+
+
+class Tally(models.Model):
+    """What every grant reported in one round, counted (`tallies`): the numbers of the whole scheme, without words.
+
+    It is fresh exactly when `inputs` equals the number of events and readings about the round. `lines` are in the order of
+    `tallies.COLUMNS`, without the round; `totals` their sums.
+    """
+
+    round = models.OneToOneField("programmes.Round", models.PROTECT, primary_key=True, related_name="tally")
+    programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="tallies")
+    format = models.PositiveSmallIntegerField()
+    inputs = models.BigIntegerField()
+    as_of = models.DateTimeField()
+    totals = models.JSONField()
+    lines = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["programme", "round__number"]
+
+    def __str__(self) -> str:
+        return f"round {self.round_id} as of {self.as_of}"

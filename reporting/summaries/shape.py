@@ -4,6 +4,8 @@ from typing import NotRequired, TypedDict
 
 FORMAT = 4
 
+TALLY_FORMAT = 1
+
 
 class RoundFacts(TypedDict):
     """Which round; dates as ISO texts."""

@@ -5,6 +5,7 @@ from argparse import Namespace
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from minori.audit.models import Event
 from minori.problems import Problem
@@ -69,3 +70,22 @@ def test_paper_is_measured_cold_warm_and_beside_the_page(hikari: Any, capsys: An
     assert all(
         said[key] > 0 for key in ("cold_ms", "warm_ms", "page_ms", "cold_to_warm", "warm_to_page", "bytes")
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_scheme_is_measured_in_a_database_of_its_own_and_nothing_is_left(capsys: Any) -> None:
+    before = connection.settings_dict["NAME"]
+    assert bench.run(Namespace(name="summaries", repeat=1, organizations=3)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["organizations"], said["rounds"], said["figures"]) == (3, 6, 360)
+    assert all(said[key] > 0 for key in ("times_faster_than_loop", "times_slower_than_sql", "peak_mb"))
+    assert connection.settings_dict["NAME"] == before
+    assert not Event.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'minori\\_bench%'")
+        assert cursor.fetchall() == []
+
+
+def test_a_size_that_no_bench_can_have_is_told() -> None:
+    with pytest.raises(Problem, match="between 1 and"):
+        bench.run(Namespace(name="summaries", repeat=1, organizations=0))

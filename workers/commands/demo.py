@@ -78,7 +78,7 @@ def _size(options: argparse.Namespace) -> "Size | None":
     from workers.scheme import loading
     from workers.scheme.size import Size
 
-    if options.organizations is None:
+    if getattr(options, "organizations", None) is None:
         return None
     given = {name: getattr(options, name) for name in MOST}
     for name, value in given.items():

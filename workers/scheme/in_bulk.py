@@ -31,6 +31,7 @@ from minori.report_forms.edition import Edition
 from minori.tenancy.rooms import as_owner
 from workers.scheme import setting as shared
 from workers.scheme.by_rules import _place, approval
+from workers.scheme.copying import copy
 from workers.scheme.invented import Invented
 from workers.scheme.setting import House, Setting, When
 
@@ -70,7 +71,7 @@ class _Part:
         filings = self._filings(filed, of, versions)
         self._hand_in(filed, filings, of)
         self._accept([one for one in filed if self._became(of[one.grant_id], one) == "accepted"], of)
-        Event.objects.bulk_create(self.events, batch_size=2000)
+        copy(self.events)
 
     def _became(self, house: House, deadline: Deadline) -> str:
         last = deadline.round.number == self.setting.size.rounds
@@ -95,7 +96,7 @@ class _Part:
         """Grants, deadlines, and their events."""
         programme = self.setting.programme
         facts = [shared.grant_facts(self.setting, house.invented) for house in self.houses]
-        made = Grant.objects.bulk_create(
+        made = copy(
             Grant(
                 programme=programme,
                 organization=house.organization,
@@ -109,7 +110,7 @@ class _Part:
             for house, one in zip(self.houses, facts, strict=True)
         )
         rounds = list(programme.rounds.order_by("number"))
-        deadlines = Deadline.objects.bulk_create(
+        deadlines = copy(
             Deadline(
                 grant=grant,
                 round=one,
@@ -160,7 +161,7 @@ class _Part:
             )
             for indicator, aspect, given in list(shared.plan_readings(house.invented, version))
         ]
-        for one in Reading.objects.bulk_create(read):
+        for one in copy(read):
             self._event(
                 Action.READING_CONFIRMED,
                 grant,
@@ -212,20 +213,19 @@ class _Part:
     ) -> list[Filing]:
         """What was handed in, with its figures and the numbers beside the texts."""
         papers = [self._contents(one, of[one.grant_id], versions[one.grant_id]) for one in deadlines]
-        filings = Filing.objects.bulk_create(
+        filings = copy(
             (
                 self._filing(one, of[one.grant_id], versions[one.grant_id], paper)
                 for one, paper in zip(deadlines, papers, strict=True)
             ),
-            batch_size=200,
         )
         figures = [
             figure
             for filing, paper in zip(filings, papers, strict=True)
             for figure in figure_rows(filing, paper)
         ]
-        made = Figure.objects.bulk_create(figures, batch_size=2000)
-        Reading.objects.bulk_create(self._actuals(filings, made, deadlines, of), batch_size=2000)
+        made = copy(figures)
+        copy(self._actuals(filings, made, deadlines, of))
         return filings
 
     def _contents(self, deadline: Deadline, house: House, version: FrameworkVersion) -> Contents:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from minori.jobs import Job
 from minori.mail import alarms, arrivals, notices, reminders, runs
+from reporting.summaries import tallies
 from workers import heartbeat
 from workers.app import app
 from workers.tasks import nightly
@@ -37,6 +38,10 @@ def plan_reminders(at: datetime) -> reminders.SweepResult:
     return reminders.sweep(at=at)
 
 
+def count_scheme(at: datetime) -> int:
+    return tallies.compile_scheme(at=at)
+
+
 def wake_stale_summaries(_at: datetime) -> int:
     return wake_stale()
 
@@ -46,6 +51,7 @@ QUICK_STEPS: Mapping[str, Step] = {
     notices.NAME: plan_notices,
     arrivals.NAME: plan_arrivals,
     "summaries": wake_stale_summaries,
+    "scheme": count_scheme,
     "reading": take_in_waiting,
 }
 """What somebody may be waiting for in front of a page: looked after every minute, and when a worker starts."""

@@ -195,6 +195,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,
     "summaries_summary": CLOSED,
+    "summaries_tally": CLOSED,
 }
 
 

@@ -138,3 +138,57 @@ def test_the_workbook_is_downloaded_under_the_programmes_name(page, round_, clie
     response = client.get(path)
     assert response.content.startswith(b"PK")
     assert "attachment" in response["Content-Disposition"]
+
+
+@pytest.fixture
+def many(hikari: Any) -> Any:
+    """A round with 60 grants: the first 30 handed in and behind, the others awaited."""
+    round_ = programmes.round_(opens_on=date(2026, 10, 1), due_on=date(2026, 10, 14))
+    for number in range(60):
+        add(round_, hikari, hand_in=number < 30)
+    compiling.compile_round(round_.pk, at=AT)
+    return round_
+
+
+def test_long_lists_come_in_pages_and_the_address_keeps_what_is_shown(many: Any, client: Any) -> None:
+    people.sign_in(client, people.officer(many.programme.distributor))
+    address = reverse("portfolio:programme", kwargs={"code": many.programme.code})
+    first = client.get(address, {"sort": "name"})
+    assert [len(first.context[name].items) for name in ("board_page", "map_page")] == [50, 25]
+    html = first.content.decode()
+    assert "1–50 / 60" in html
+    assert "?sort=name&amp;page=2#board" in html
+    second = client.get(address, {"sort": "name", "page": "2", "line": "3"})
+    assert [len(second.context[name].items) for name in ("board_page", "map_page")] == [10, 10]
+    # every grant stands on exactly one page, and the tiles are about all of them
+    shown = {row.grant for response in (first, second) for row in response.context["board_page"].items}
+    assert len(shown) == 60
+    assert (second.context["tiles"].handed_in, second.context["tiles"].required) == (30, 60)
+    assert len(client.get(address, {"page": "99", "line": "x"}).context["board_page"].items) == 10
+
+
+def test_the_table_can_be_sorted_by_name(many: Any, client: Any) -> None:
+    people.sign_in(client, people.officer(many.programme.distributor))
+    address = reverse("portfolio:programme", kwargs={"code": many.programme.code})
+    urgent = [row.now.state for row in client.get(address).context["rows"]]
+    assert urgent == ["overdue"] * 30 + ["waiting"] * 30
+    by_name = client.get(address, {"sort": "name"})
+    assert [row.code for row in by_name.context["rows"]] == [
+        line["grant_code"] for line in by_name.context["summary"]["board"]
+    ]
+
+
+@pytest.mark.parametrize("grants", [1, 3, 30])
+def test_the_number_of_queries_is_the_same_for_1_3_and_30_grants(
+    hikari: Any, client: Any, grants: int
+) -> None:
+    round_ = programmes.round_(opens_on=date(2026, 10, 1), due_on=date(2026, 10, 14))
+    for _number in range(grants):
+        add(round_, hikari, hand_in=True)
+    compiling.compile_round(round_.pk, at=AT)
+    people.sign_in(client, people.officer(round_.programme.distributor))
+    address = reverse("portfolio:programme", kwargs={"code": round_.programme.code})
+    client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    assert len(queries) == 7

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from minori.local.findings import connect
-    from minori.tenancy import roles
+    from minori.tenancy import migrating, roles
     from minori.tenancy.rooms import as_owner
 
     # on a connection of its own: the stock command closes Django's between schemas
@@ -29,9 +29,7 @@ def run(options: argparse.Namespace) -> int:
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=1)
             # before the rooms: their migrations point at public tables through these grants
             roles.rebuild()
-        for schema in _behind(_rooms()):
-            print(f"room {schema}", flush=True)
-            call_command("migrate_schemas", tenant=True, schema_name=schema, interactive=False, verbosity=1)
+        migrating.bring_up(_behind(_rooms()), say=lambda line: print(line, flush=True))
         rooms = roles.rebuild()
     print(f"up to date, with {len(rooms)} rooms")
     return 0

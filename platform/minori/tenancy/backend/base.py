@@ -8,6 +8,8 @@ from django_tenants.utils import get_limit_set_calls
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
+from minori.tenancy.tables import Introspection
+
 _looked = False
 
 
@@ -33,6 +35,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     Stock django-tenants swallows an error of its `SET search_path`; with roles that would run one
     organization's code as another. Here every error is raised.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.introspection = Introspection(self)
 
     def init_connection_state(self) -> None:
         super().init_connection_state()
