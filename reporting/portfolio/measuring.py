@@ -16,8 +16,9 @@ from minori.indicators.measures import Measure
 from minori.indicators.results import Outcome, Part, Value
 from minori.indicators.stored import readable
 from minori.programmes.models import Deadline, Grant
-from minori.registry import frameworks
+from minori.registry import frameworks, successions
 from minori.registry.models import FrameworkVersion, RegisteredRow
+from minori.registry.successions import Beginning
 from reporting.portfolio import forms, saying
 
 
@@ -113,6 +114,7 @@ class Shown:
     time_why: str
     explanation: Explanation
     years: list[Year]
+    begins: Beginning | None = None
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,14 @@ def of_grant(
 ) -> list[Row]:
     """Every row of the plan that has indicators, as of one round."""
     at = {deadline.current_filing_id: deadline.pk for deadline in filed}
+    begun = successions.beginnings_of(grant.pk)
     rows: dict[int, Row] = {}
     for one in measured.of_grant(grant, version):
         row = rows.setdefault(one.indicator.row_id, Row(one.indicator.row, []))
-        row.indicators.append(_shown(one, round_=shown.round.number if shown else 0, at=at, today=today))
+        begins = begun.get(one.indicator.uuid)
+        row.indicators.append(
+            _shown(one, round_=shown.round.number if shown else 0, at=at, today=today, begins=begins)
+        )
     return list(rows.values())
 
 
@@ -155,7 +161,14 @@ def coverage(rows: Iterable[Row]) -> Coverage:
     return mean_achievement(one.found for row in rows for one in row.indicators).coverage
 
 
-def _shown(one: Measured, *, round_: int, at: Mapping[int | None, int], today: date) -> Shown:
+def _shown(
+    one: Measured,
+    *,
+    round_: int,
+    at: Mapping[int | None, int],
+    today: date,
+    begins: Beginning | None,
+) -> Shown:
     found = one.achievement(round_=round_, today=today)
     pace = one.pace(found, today=today)
     return Shown(
@@ -181,6 +194,7 @@ def _shown(one: Measured, *, round_: int, at: Mapping[int | None, int], today: d
             )
             for year in found.years
         ],
+        begins=begins,
     )
 
 

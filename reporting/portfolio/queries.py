@@ -8,6 +8,8 @@ from django.db.models import Case, Count, F, JSONField, Max, Q, QuerySet, When
 
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme, Round
+from minori.registry.change_models import ChangeRequest
+from minori.registry.enums import ChangeState, Party
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.queries import stale_rounds
@@ -69,6 +71,13 @@ def overview(programmes: QuerySet[Programme], *, today: date) -> QuerySet[Progra
         ),
         last_round_opened_on=Max("rounds__opens_on", filter=Q(rounds__opens_on__lte=today)),
     ).order_by("-ends_on", "title")
+
+
+def waiting_changes(programme: Programme) -> set[int]:
+    """The grants with a change request that waits for the officer."""
+    waits = Q(party=Party.ROOM, state=ChangeState.WAITING) | Q(state=ChangeState.ANSWERED)
+    found = ChangeRequest.objects.filter(waits, grant__programme=programme).order_by("grant_id")
+    return set(found.values_list("grant_id", flat=True))
 
 
 def rounds_with_deadlines(programme: Programme) -> list[Round]:

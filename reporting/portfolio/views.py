@@ -91,6 +91,7 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "compiled": compiled,
         "summary": summary,
         "board": whole,
+        "changes": queries.waiting_changes(shown),
         "rows": rows,
         "board_page": paging.window(rows, asked=request.GET, name="page", per_page=paging.ROWS),
         "lines": lines,

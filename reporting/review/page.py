@@ -17,8 +17,10 @@ from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
 from minori.programmes.holidays import business_days_in, on_or_after
 from minori.programmes.models import Deadline
+from minori.registry import successions
 from minori.report_forms.contents import Attachment, Contents
-from reporting.review import numbers, queries, reading
+from reporting.review import change_boxes, numbers, queries, reading
+from reporting.review.change_boxes import Boxes
 from reporting.review.reading import Reading
 from reporting.review.sources import Sources
 
@@ -65,11 +67,16 @@ class Revisions:
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """What the page shows of a report; of a revision that cannot be read, why (`unreadable`)."""
+    """What the page shows of a report; of a revision that cannot be read, why (`unreadable`).
+
+    `cuts`: rows with an indicator that measures something else than last time.
+    """
 
     reading: Reading | None
     unreadable: str = ""
     previous: Filing | None
+    boxes: Boxes | None = None
+    cuts: frozenset[str] = frozenset()
     unsaved: tuple[tuple[str, str], ...] = field(default=())
 
 
@@ -128,7 +135,19 @@ def read(
         ),
     )
     found = reading.of(sources)
-    return Read(reading=found, previous=previous, unsaved=tuple(_named(found, typed)))
+    return Read(
+        reading=found,
+        previous=previous,
+        boxes=change_boxes.of(deadline, now.contents),
+        cuts=_cuts(deadline, now.contents, before.contents if before else None),
+        unsaved=tuple(_named(found, typed)),
+    )
+
+
+def _cuts(deadline: Deadline, now: Contents, before: Contents | None) -> frozenset[str]:
+    if before is None:
+        return frozenset()
+    return successions.cut_rows(deadline.grant_id, after=before.framework_number, upto=now.framework_number)
 
 
 def sheet(deadline: Deadline, filing: Filing) -> Sheet:

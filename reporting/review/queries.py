@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -13,7 +13,8 @@ from minori.filings.enums import CorrectionState, Side
 from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
 from minori.programmes.enums import OPEN_STATES, DeadlineState, ExtensionState
 from minori.programmes.models import Deadline, ExtensionRequest
-from minori.registry.enums import ProposalState
+from minori.registry.change_models import ChangeRequest
+from minori.registry.enums import ChangeState, Party, ProposalState
 from minori.registry.models import Proposal
 
 
@@ -114,6 +115,16 @@ def proposals(distributor_ids: Iterable[int]) -> list[Proposal]:
     )
     related = waiting.select_related("grant__organization", "grant__programme").defer("contents")
     return list(related.order_by("proposed_at", "pk"))
+
+
+def change_requests(distributor_ids: Iterable[int]) -> list[ChangeRequest]:
+    """The change requests that wait for the officer's decision, oldest first, each with the moment it was sent last."""
+    waits = Q(party=Party.ROOM, state=ChangeState.WAITING) | Q(state=ChangeState.ANSWERED)
+    found = ChangeRequest.objects.filter(waits, grant__programme__distributor__in=list(distributor_ids))
+    sent = found.select_related("grant__organization", "grant__programme").annotate(
+        sent_at=Max("revisions__sent_at")
+    )
+    return list(sent.order_by("sent_at", "pk"))
 
 
 def days_waiting(deadline: Deadline, *, at: datetime) -> int:

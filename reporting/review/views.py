@@ -50,6 +50,7 @@ def index(request: DeskRequest) -> HttpResponse:
         "consultations": queries.consultations(distributor_ids=[one.pk for one in ours]),
         "extensions": queries.extensions(one.pk for one in ours),
         "proposals": queries.proposals(one.pk for one in ours),
+        "change_requests": queries.change_requests(one.pk for one in ours),
     }
     return render(request, "review/index.html", context)
 

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
+from uuid import UUID
 
 import pandas as pd
 from django.db import connection, transaction
 from django.db.models import Q
 
 from minori.programmes.models import Round
+from minori.registry import successions
 from minori.report_forms import editions
 from minori.report_forms.edition import Kind
 from reporting.summaries import number_inputs, numbers, queries
@@ -75,10 +77,21 @@ def contents_of(round_: Round) -> SummaryContents:
     planned = {
         int(str(grant)): rows for grant, rows in queries.planned_rows(round_).groupby("grant", sort=False)
     }
+    cuts = successions.of_programme(round_.programme_id)
     apart = SetApart(round_.pk)
     lines = [
-        apart.attempt(grant, partial(_map_line, grant, cells.get(grant), last.get(grant), planned.get(grant)))
-        or _map_line(grant, None, None, planned.get(grant))
+        apart.attempt(
+            grant,
+            partial(
+                _map_line,
+                grant,
+                cells.get(grant),
+                last.get(grant),
+                planned.get(grant),
+                cuts=cuts.get(grant, []),
+            ),
+        )
+        or _map_line(grant, None, None, planned.get(grant), cuts=[])
         for grant in board["grant"]
     ]
     outlook = _outlook(round_, apart)
@@ -182,11 +195,17 @@ def _spread(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _map_line(
-    grant: int, cells: pd.DataFrame | None, last: pd.DataFrame | None, planned: pd.DataFrame | None
+    grant: int,
+    cells: pd.DataFrame | None,
+    last: pd.DataFrame | None,
+    planned: pd.DataFrame | None,
+    *,
+    cuts: list[tuple[int, UUID]],
 ) -> MapLine:
+    cut = {row for number, row in cuts if _version(last) < number <= _version(cells)}
     last_codes = {} if last is None else dict(zip(last["row"], last["shown"], strict=True))
     rows = cells if cells is not None else _unreported(planned)
-    lines = [] if rows is None else [_cell(row, last_codes) for row in rows.to_dict("records")]
+    lines = [] if rows is None else [_cell(row, last_codes, cut) for row in rows.to_dict("records")]
     return MapLine(
         grant=int(grant),
         handed_in=cells is not None,
@@ -206,8 +225,14 @@ def _unreported(planned: pd.DataFrame | None) -> pd.DataFrame | None:
     )
 
 
-def _cell(row: dict[Any, Any], last_codes: dict[Any, Any]) -> MapCell:
-    now, last = row["shown"], last_codes.get(row["row"])
+def _version(cells: pd.DataFrame | None) -> int:
+    """The version of the plan that a filing answers to; 0 where there is none."""
+    return 0 if cells is None or cells.empty else int(str(cells["version"].iloc[0]))
+
+
+def _cell(row: dict[Any, Any], last_codes: dict[Any, Any], cut: set[UUID]) -> MapCell:
+    is_cut = row["row"] in cut
+    now, last = row["shown"], None if is_cut else last_codes.get(row["row"])
     return MapCell(
         position=row["position"],
         row=str(row["row"]),
@@ -218,6 +243,7 @@ def _cell(row: dict[Any, Any], last_codes: dict[Any, Any]) -> MapCell:
         covered_by=None if row["spanned"] is None else str(row["spanned"]),
         last=last,
         worse=got_worse(last, now),
+        cut=is_cut,
         nothing=bool(row["nothing"]),
         text=row["text"],
         remark=row["remark"],

@@ -54,6 +54,7 @@ CELLS = {
     "remark": "remark",
     "nothing": "nothing",
     "statement": "statement",
+    "version": "filing__framework_version__number",
 }
 
 PLANNED = {

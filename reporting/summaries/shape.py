@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-FORMAT = 4
+FORMAT = 5
 
 TALLY_FORMAT = 1
 
@@ -51,6 +51,7 @@ class MapCell(TypedDict):
     `progress`: the code that stands here or covers this row, None = no code. `nothing`: there was nothing to
     report, which is not the same as not reported. `covered_by`: position of the row
     whose code covers this one. `last`: the code of the previous round's counting filing. `worse`: 1→2, 1→3 or 2→3.
+    `cut`: an indicator measures something else than in the previous round, so the codes are not compared.
     """
 
     position: int
@@ -62,6 +63,7 @@ class MapCell(TypedDict):
     covered_by: str | None
     last: int | None
     worse: bool
+    cut: bool
     nothing: bool
     text: str
     remark: str

@@ -2,6 +2,7 @@ from django.urls import path
 
 from tenants.reports.views import (
     autosave,
+    change_links,
     check,
     comparing,
     consulting,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("reports/<int:deadline>/consult/show/", consulting.show, name="show"),
     path("reports/<int:deadline>/consult/<int:number>/", consulting.consultation, name="consultation"),
     path("reports/<int:deadline>/consult/<int:number>/withdraw/", consulting.withdraw, name="withdraw"),
+    path("reports/<int:deadline>/change-requests/", change_links.link_change, name="link_change"),
     path("reports/<int:deadline>/dates/", dates.dates, name="dates"),
     path("reports/<int:deadline>/dates/withdraw/", dates.withdraw, name="withdraw_request"),
     path("reports/<int:deadline>/compare/", comparing.compare, name="compare"),

@@ -116,6 +116,7 @@ ROUTES: dict[str, Route] = {
     "reports:draft_paper": room(deadline="deadline"),
     "reports:compare": room(deadline="deadline"),
     "reports:dates": writing(deadline="deadline"),
+    "reports:link_change": writing(deadline="deadline"),
     "reports:withdraw_request": writing(deadline="deadline"),
     "reports:consult": room(deadline="deadline"),
     "reports:show": writing(deadline="deadline"),

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from minori.accounts.models import Person
 from minori.audit.trail import Actor
 from minori.filings import handing_in, reviewing
@@ -12,13 +14,15 @@ from minori.filings.reviewing import Remark
 from minori.organizations.models import Organization
 from minori.programmes import deadlines, extensions
 from minori.programmes.models import Deadline, ExtensionRequest, Grant, Programme
-from minori.registry import frameworks
+from minori.registry import change_units, frameworks
+from minori.registry.changes import Reason
 from minori.report_forms.framework import Framework
 from minori.tenancy.rooms import entering
 from reporting.setup import grants, programmes
 from reporting.setup.grants import GrantFacts
 from reporting.setup.programmes import RoundFacts
 from tenants.frameworks import drafts as plan_drafts
+from tenants.frameworks import reasons
 from workers.demo import houses, numbers, plans, reports
 from workers.demo.dates import Dates, moment
 from workers.demo.plans import Facts
@@ -268,7 +272,7 @@ def _anchor(scene: _Scene, at: str) -> str:
 
 
 def _proposal(scene: _Scene) -> None:
-    """A change of one indicator, drafted in the room and handed in; it waits for the officer."""
+    """A change of one indicator, drafted in the room and applied for; it waits for the officer."""
     wanted = scene.said["proposal"]
     row = plans.identity(scene.said, wanted["row"])
     indicator = plans.identity(scene.said, f"{wanted['row']}/{wanted['indicator']}")
@@ -291,5 +295,15 @@ def _proposal(scene: _Scene) -> None:
 
     at = moment(scene.dates.due_on - 2 * _DAY, 17)
     with entering(scene.grant.organization):
-        plan = plan_drafts.change(scene.grant, changed, by=scene.writer, at=at)
-    frameworks.propose(scene.grant, framework=plan, remark=wanted["remark"], by=scene.writer, at=at)
+        plan_drafts.change(scene.grant, changed, by=scene.writer, at=at)
+        draft = plan_drafts.read(scene.grant.pk) or Framework()
+        registered = scene.grant.framework_versions.get()
+        units = change_units.units(frameworks.read(registered), draft)
+        reasons.send(
+            scene.grant,
+            reasons={one.key: Reason(wanted["reason"]) for one in units},
+            remark=wanted["remark"],
+            seen=reasons.seal(draft),
+            by=scene.writer,
+            at=timezone.now(),  # in a room everything is said now
+        )

@@ -59,6 +59,16 @@ def proposal_page(*, grant_code: str) -> str:
     return _first(("setup:grant", {"code": grant_code}), ("setup:index", {}), ("portfolio:index", {}))
 
 
+def change_page(*, slug: str, grant_code: str, number: int) -> str:
+    """The page of a change request: the organization's where its `slug` is given, else the officer's."""
+    if slug:
+        return _first(
+            ("frameworks:change_request", {"organization": slug, "grant": grant_code, "number": number}),
+            ("reports:home", {"organization": slug}),
+        )
+    return _first(("setup:change_request", {"code": grant_code, "number": number}), ("setup:index", {}))
+
+
 def people_page(*, slug: str) -> str:
     """The officer's page of an organization's people and invitations."""
     return _first(("setup:people", {"slug": slug}), ("setup:index", {}), ("portfolio:index", {}))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from minori.audit.enums import Action
-from minori.mail import date_texts, links, rendering
+from minori.mail import change_texts, date_texts, links, rendering
 from minori.mail.about import About, Audience, Text, Words
 from minori.mail.about import report as _report
 from minori.mail.letters import Notice, full_date, short_date
@@ -40,6 +40,8 @@ def _facts(about: About, *, many: bool) -> list[tuple[str, str]]:
 
 
 def _link(about: About) -> str:
+    if change_texts.request_number(about):
+        return change_texts.link()
     if about.deadline is None:
         return pgettext("mail", "Open the project plan")
     if len(about.together) > 1:
@@ -54,10 +56,7 @@ def _link(about: About) -> str:
 def _page(about: About, audience: Audience) -> str:
     slug, to_room = about.grant.organization.slug, audience.in_room
     if about.deadline is None:
-        code = about.grant.code
-        return (
-            links.plan_page(slug=slug, grant_code=code) if to_room else links.proposal_page(grant_code=code)
-        )
+        return _page_of_plan(about, slug if to_room else "")
     pk = about.deadline.pk
     if len(about.together) > 1:
         return links.home_page(slug=slug)
@@ -69,6 +68,14 @@ def _page(about: About, audience: Audience) -> str:
         number = int(about.event.details.get("number") or 0)
         return links.consultation_page(slug=slug if to_room else "", deadline_id=pk, number=number)
     return links.report_page(slug=slug, deadline_id=pk) if to_room else links.review_page(deadline_id=pk)
+
+
+def _page_of_plan(about: About, slug: str) -> str:
+    """The organization's page where its `slug` is given, else the officer's."""
+    code = about.grant.code
+    if number := change_texts.request_number(about):
+        return links.change_page(slug=slug, grant_code=code, number=number)
+    return links.plan_page(slug=slug, grant_code=code) if slug else links.proposal_page(grant_code=code)
 
 
 def _facts_of_plan(grant: Grant) -> list[tuple[str, str]]:
@@ -303,6 +310,7 @@ TEXTS: dict[str, tuple[Text, ...]] = {
     Action.CONSULTATION_ASKED: (Text(Audience.OFFICERS, _asked_again),),
     Action.CONSULTATION_ANSWERED: (Text(Audience.ROOM, _answered),),
     **date_texts.TEXTS,
+    **change_texts.TEXTS,
     Action.PLAN_PROPOSED: (Text(Audience.OFFICERS, _proposed),),
     Action.PLAN_DECLINED: (Text(Audience.ROOM, _declined),),
     Action.PLAN_REGISTERED: (Text(Audience.ROOM, _registered),),

@@ -131,7 +131,7 @@ def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
     grant = facts.grants.get(event.grant_id or 0)
     if grant is None:
         return []
-    if event.action == Action.DEADLINE_MOVED and date_texts.changes_nothing(event):
+    if _is_told_otherwise(event):
         return []
     people = _people(event, text.audience, grant, facts)
     return [one for one in people if one != event.person_id or text.is_receipt]
@@ -142,6 +142,13 @@ def _people(event: Event, audience: Audience, grant: Grant, facts: _Facts) -> li
         return [one for one in (grant.lead_officer_id, grant.deputy_officer_id) if one]
     of_organization = facts.approvers if audience is Audience.APPROVERS else facts.writers
     return of_organization.get(event.organization_id or 0, [])
+
+
+def _is_told_otherwise(event: Event) -> bool:
+    """A moved date that changes nothing; a version made of a change request, whose decision is told."""
+    if event.action == Action.PLAN_REGISTERED:
+        return bool(event.details.get("request"))
+    return event.action == Action.DEADLINE_MOVED and date_texts.changes_nothing(event)
 
 
 def _wanted(events: Sequence[Event], facts: _Facts) -> list[_Wanted]:

@@ -113,6 +113,7 @@ def decide(
             approved=len(_approved(said)),
             of=revision.size,
             from_round=locked.effective_from_round,
+            words=locked.words,
         )
     return locked
 

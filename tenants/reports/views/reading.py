@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest
 from minori.documents import paper
-from minori.report_forms.contents import Attachment
+from minori.registry import successions
+from minori.report_forms.contents import Attachment, Contents
 from minori.report_forms.edition import Kind, Section
 from tenants.evidence.attachments import Described, Refused
 from tenants.reports import (
@@ -33,7 +34,7 @@ from tenants.reports.queries import Stand
 from tenants.reports.saving import Conflict, Given
 from tenants.reports.sections import language_in_force
 from tenants.reports.sentences import Sentence
-from tenants.reports.views import listing
+from tenants.reports.views import change_links, listing
 from tenants.reports.views.addresses import file_address
 from tenants.reports.views.shared import Problem, address, help_contact
 
@@ -113,6 +114,8 @@ def draw(
         "conflicts": page.conflicts,
         "torn": [Problem(f"#conflict-{key}", _who_changed(one), "") for key, one in page.conflicts.items()],
         "kept": kept,
+        "change": change_links.context_of(copy, asked),
+        "cuts": _cuts(copy, page.previous),
         "previous_title": page.previous.head.round_title if page.previous else "",
         "before": before,
         "after": after,
@@ -123,6 +126,15 @@ def draw(
         "days": copy.deadline.days_left(_today(copy)),
     }
     return render(request, "reports/section.html", context, status=status)
+
+
+def _cuts(copy: WorkingCopy, previous: Contents | None) -> frozenset[str]:
+    """Rows with an indicator that measures something else than in the previous report."""
+    if previous is None or copy.version is None:
+        return frozenset()
+    return successions.cut_rows(
+        copy.deadline.grant_id, after=previous.framework_number, upto=copy.version.number
+    )
 
 
 def _who_changed(one: Conflict) -> str:

@@ -255,7 +255,7 @@ def test_a_plan_that_got_a_newer_version_meanwhile_is_not_overwritten(grant):
         registered_at=AT,
         registered_by_name="別の人",
     )
-    with pytest.raises(FrameworkNotPossible, match="newer version"):
+    with pytest.raises(FrameworkNotPossible, match="新しい版"):
         make.decided(request)
 
 
@@ -275,7 +275,7 @@ def test_the_officer_proposes_and_the_organization_answers_before_it_counts(gran
             changes.answer(request, said=make.said_of(request), by=by, at=now)
     request.refresh_from_db()
     assert request.state == ChangeState.ANSWERED
-    with pytest.raises(FrameworkNotPossible, match="did not agree"):
+    with pytest.raises(FrameworkNotPossible, match="同意していません"):
         make.decided(request)
     closed = make.decided(request, added)
     assert (closed.version.confirmed_by_name, closed.version.confirmed_at) == (by.name, now)

@@ -185,10 +185,10 @@ def test_compiling_takes_the_same_number_of_queries_for_one_and_for_two_organiza
     programme, django_assert_num_queries
 ):
     filings.handed_in(programme.by["hikari"][1], rows=codes(1, 2, 3))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         compiling.contents_of(programme.second)
     filings.handed_in(programme.by["kibou"][1], rows=codes(1, 2, 3))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         compiling.contents_of(programme.second)
 
 
