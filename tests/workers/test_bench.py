@@ -2,6 +2,7 @@
 
 import json
 from argparse import Namespace
+from os import getpid
 from typing import Any
 
 import pytest
@@ -81,11 +82,40 @@ def test_the_whole_scheme_is_measured_in_a_database_of_its_own_and_nothing_is_le
     assert all(said[key] > 0 for key in ("times_faster_than_loop", "times_slower_than_sql", "peak_mb"))
     assert connection.settings_dict["NAME"] == before
     assert not Event.objects.exists()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'minori\\_bench%'")
-        assert cursor.fetchall() == []
+    assert _left_over() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rooms_are_made_and_migrated_both_ways_and_nothing_is_left(capsys: Any) -> None:
+    before, events = connection.settings_dict["NAME"], list(Event.objects.values_list("pk", flat=True))
+    assert bench.run(Namespace(name="organizations", repeat=1, organizations=3)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["organizations"], said["stock_rooms_measured"], said["our_rooms_measured"]) == (3, 1, 2)
+    for ratio in ("new_times_faster", "schema_migration_times_faster", "other_migration_times_faster"):
+        assert said[ratio] > 0
+    # the first goes by Django's executor, the second by its statements, unless there is more to do
+    assert (said["schema_migration_alike"], said["other_migration_alike"]) == (1, 0)
+    assert connection.settings_dict["NAME"] == before
+    assert list(Event.objects.values_list("pk", flat=True)) == events
+    assert _left_over() == []
+
+
+def test_rooms_of_one_organization_are_not_compared() -> None:
+    with pytest.raises(Problem, match="2 or more"):
+        bench.run(Namespace(name="organizations", repeat=1, organizations=1))
 
 
 def test_a_size_that_no_bench_can_have_is_told() -> None:
     with pytest.raises(Problem, match="between 1 and"):
         bench.run(Namespace(name="summaries", repeat=1, organizations=0))
+
+
+def _left_over() -> list[str]:
+    """Databases and roles of this process's benches: others may be measuring in theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %(name)s)"
+            " UNION ALL SELECT rolname FROM pg_roles WHERE starts_with(rolname, %(name)s)",
+            {"name": f"minori_bench_{getpid()}"},
+        )
+        return [name for (name,) in cursor.fetchall()]

@@ -83,9 +83,11 @@ def test_the_returned_report_can_be_gone_on_with_in_its_room(current: Programme)
 
 
 def test_one_plan_waits_for_the_officer_and_one_for_the_organization(current: Programme) -> None:
-    from minori.registry.models import FrameworkVersion, Proposal
+    from minori.registry.change_models import ChangeRequest
+    from minori.registry.models import FrameworkVersion
 
-    assert [one.grant.code for one in Proposal.objects.filter(state="waiting")] == ["ibasho-akatsuki"]
+    waiting = ChangeRequest.objects.filter(state="waiting")
+    assert [one.grant.code for one in waiting] == ["ibasho-akatsuki"]
     unconfirmed = FrameworkVersion.objects.filter(confirmed_at=None)
     assert [one.grant.code for one in unconfirmed] == ["ibasho-tomarigi"]
 

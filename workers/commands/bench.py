@@ -12,8 +12,9 @@ BENCHES = {
     "autosave": "workers.bench.autosaving",
     "measures": "workers.bench.measures",
     "summaries": "workers.bench.summaries",
+    "organizations": "workers.bench.organizations",
 }
-SIZED = frozenset({"summaries"})
+SIZED = frozenset({"summaries", "organizations"})
 """These make a database of their own with so many organizations, and take it away again."""
 
 
