@@ -50,8 +50,10 @@ def look(one: Writer, name: str) -> None:
         clean(one.page)
 
 
-# Thrown away: failed twice in the whole run (text put back unasked), never alone; a long one until that is understood.
-@pytest.mark.parametrize("takes", [True, pytest.param(False, marks=pytest.mark.long)])
+# Among the long ones: what a page sends as it is left may get through the network that is switched off here, and then the
+# text was saved before the report was handed in and there is nothing to ask.
+@pytest.mark.long
+@pytest.mark.parametrize("takes", [True, False])
 def test_text_of_before_handing_in_is_shown_first_and_nothing_is_saved_unasked(
     writers: Any, deadline: Any, takes: bool
 ) -> None:
