@@ -82,6 +82,7 @@ def test_text_of_before_handing_in_is_shown_first_and_nothing_is_saved_unasked(
     assert one.page.evaluate(WORDS["storage"]) == 0
 
 
+@pytest.mark.long
 def test_text_of_a_part_that_is_closed_now_can_still_be_copied(writers: Any, deadline: Any) -> None:
     one = writers("編集 花子")
     typed_without_a_network(one, "もう直せないところの文。")
