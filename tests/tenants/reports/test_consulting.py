@@ -114,7 +114,9 @@ def test_both_sides_speak_at_a_place_and_each_is_told_by_mail(client: Client, re
     assert any("返事が届きました" in one for one in subjects)
     assert any("から追記" in one for one in subjects)
     answers = Message.objects.filter(subject__contains="返事が届きました")
-    assert answers
+    assert sorted(answer.person.name for answer in answers) == ["佐藤 和子", "編集 花子"], (
+        "each of its people once"
+    )
     assert all(room(deadline, "1/") in answer.text for answer in answers)
 
 
