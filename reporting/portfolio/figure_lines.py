@@ -1,6 +1,6 @@
 """The figures of a programme's round as its pages show them: lines of compiled numbers, filtered, with their trend. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -64,7 +64,12 @@ class Line:
 
     facts: NumberLine
     grant: GrantFacts
-    trend: tuple[Point, ...]
+    rounds: Sequence[tuple[Numbers, Mapping[tuple[int, str], NumberLine]]]
+
+    @property
+    def trend(self) -> tuple[Point, ...]:
+        """Its achievement in the rounds up to this one: put into words for the lines of a page only."""
+        return _trend((self.facts["grant"], self.facts["indicator"]), self.rounds)
 
     @property
     def outcome(self) -> Outcome:
@@ -127,10 +132,7 @@ def lines_of(shown: Numbers, rounds: Iterable[Numbers], grants: Mapping[int, Gra
     known = [
         (one, {(line["grant"], line["indicator"]): line for line in one.numbers["lines"]}) for one in until
     ]
-    return [
-        Line(line, grants[line["grant"]], _trend((line["grant"], line["indicator"]), known))
-        for line in shown.numbers["lines"]
-    ]
+    return [Line(line, grants[line["grant"]], known) for line in shown.numbers["lines"]]
 
 
 def _trend(
@@ -153,14 +155,18 @@ def matches(line: Line, *, grant: str = "", words: str = "", show: str = "") -> 
     texts = (line.facts["row"], line.facts["statement"], line.grant.organization)
     if words and not any(words.casefold() in text.casefold() for text in texts):
         return False
-    outcome = line.outcome
-    return {
-        "behind": line.behind,
-        "reached": line.facts["met"] is True,
-        "worse": isinstance(outcome, Value) and outcome.value < 0,
-        "carried": line.facts["carried_from"] is not None,
-        "none": not isinstance(outcome, Value),
-    }.get(show, True)
+    return show not in _SHOWN or _SHOWN[show](line)
+
+
+_SHOWN: Mapping[str, Callable[[Line], bool]] = MappingProxyType(
+    {
+        "behind": lambda line: line.behind,
+        "reached": lambda line: line.facts["met"] is True,
+        "worse": lambda line: isinstance(line.outcome, Value) and line.outcome.value < 0,
+        "carried": lambda line: line.facts["carried_from"] is not None,
+        "none": lambda line: not isinstance(line.outcome, Value),
+    }
+)
 
 
 def amount(facts: AmountFacts | None) -> str:

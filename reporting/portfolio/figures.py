@@ -1,6 +1,5 @@
 """A programme's figures: achievement and pace of everything confirmed, and its common indicators over the rounds."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Programme, Round
+from minori.ui import addresses
 from reporting.access import desk_only, programme_or_404
 from reporting.common import queries as common_queries
 from reporting.portfolio import figure_lines, queries
@@ -77,8 +77,7 @@ def _of_round(request: DeskRequest, programme: Programme) -> dict[str, Any]:
     """The round that the page is about, with what is compiled of it."""
     today: date = programme.distributor.local_date(timezone.now())
     rounds = queries.rounds_with_deadlines(programme)
-    asked = request.GET.get("round", "")
-    number = int(asked) if re.fullmatch(r"[0-9]{1,4}", asked) else None
+    number = addresses.number(request.GET.get("round"))
     round_: Round | None = queries.shown_round(rounds, asked=number, today=today)
     compiled = queries.numbers(programme)
     shown = next((one for one in compiled if round_ is not None and one.number == round_.number), None)

@@ -1,6 +1,5 @@
 """The officer's page of one grant's numbers: what is registered and reported, what it means, what comes out."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from minori.filings.models import Reading
 from minori.filings.stepping import NotPossibleNow
 from minori.programmes.models import Deadline, Grant
 from minori.registry.models import FrameworkVersion
+from minori.ui import addresses
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
 from reporting.portfolio import forms, measuring
@@ -88,9 +88,9 @@ def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResp
 def _back(request: DeskRequest, code: str, shown: Deadline | None, uuid: UUID) -> str:
     """Where the officer came from: the report that was being read, the plan, else the page of numbers."""
     where, _colon, row = request.GET.get("back", "").partition(":")
-    plan = request.GET.get("plan", "")
-    if where == "plan" and re.fullmatch(r"[0-9]{1,4}", plan):
-        return reverse("setup:version", kwargs={"code": code, "number": int(plan)})
+    plan = addresses.number(request.GET.get("plan"))
+    if where == "plan" and plan is not None:
+        return reverse("setup:version", kwargs={"code": code, "number": plan})
     if where == "review" and shown is not None:
         return f"{reverse('review:deadline', kwargs={'deadline': shown.pk})}#part-{_identity(row)}"
     return f"{reverse('portfolio:numbers', kwargs={'code': code})}?round={shown.round.number if shown else ''}#i-{uuid}"
@@ -107,19 +107,16 @@ def _identity(text: str) -> str:
 def _shown(request: DeskRequest, found: Grant) -> tuple[list[Deadline], Deadline | None]:
     """The grant's reports, and the one the page is about."""
     filed = measuring.deadlines_of(found)
-    asked = request.GET.get("round", "")
-    if re.fullmatch(r"[0-9]{1,4}", asked):
-        return filed, next(
-            (one for one in filed if one.round.number == int(asked)), filed[0] if filed else None
-        )
-    return filed, filed[0] if filed else None
+    asked = addresses.number(request.GET.get("round"))
+    newest = filed[0] if filed else None
+    return filed, next((one for one in filed if one.round.number == asked), newest)
 
 
 def _version(request: DeskRequest, found: Grant, shown: Deadline | None) -> FrameworkVersion | None:
     """The plan whose text is meant: the one that `?plan=` names, else that of the report."""
-    asked = request.GET.get("plan", "")
-    if re.fullmatch(r"[0-9]{1,4}", asked):
-        return get_object_or_404(found.framework_versions, number=int(asked))
+    asked = addresses.number(request.GET.get("plan"))
+    if asked is not None:
+        return get_object_or_404(found.framework_versions, number=asked)
     return measuring.version_of(found, shown)
 
 

@@ -1,6 +1,5 @@
 """The officer's programme pages."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from minori.accounts.requests import DeskRequest
 from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
+from minori.ui import addresses
 from reporting.access import desk_only, programme_or_404, programmes
 from reporting.portfolio import board, paging, progress_map, queries, totals
 
@@ -42,7 +42,7 @@ def programme(request: DeskRequest, code: str) -> HttpResponse:
     shown = programme_or_404(request, code)
     today = shown.distributor.local_date(timezone.now())
     rounds = queries.rounds_with_deadlines(shown)
-    round_ = queries.shown_round(rounds, asked=_number(request.GET.get("round")), today=today)
+    round_ = queries.shown_round(rounds, asked=addresses.number(request.GET.get("round")), today=today)
     context: dict[str, Any] = {
         "programme": shown,
         "today": today,
@@ -104,7 +104,3 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "officers": sorted({name for row in whole.rows for name in (row.lead, row.deputy) if name}),
         "states": SHOWN_STATES,
     }
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,4}", text) else None

@@ -1,7 +1,5 @@
 """What an address asks for, read without trusting it."""
 
-import re
-
 from django.http import QueryDict
 
 from minori.report_forms.texts import clean
@@ -10,11 +8,6 @@ from reporting.reading.enums import Part
 from reporting.reading.search import Asked
 
 LONGEST = 200
-
-
-def number(text: str | None) -> int | None:
-    """A plain number of an address, or None."""
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
 def asked(query: QueryDict, *, programmes: dict[str, int]) -> Asked:

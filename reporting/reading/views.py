@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Programme, Round
+from minori.ui import addresses
 from reporting.access import (
     deadline_or_404,
     desk_only,
@@ -36,7 +37,7 @@ def search_all(request: DeskRequest) -> HttpResponse:
         vars(request)["distributor"] = ours[0]
     known = list(programmes(request).order_by("-starts_on", "title"))
     asked = forms.asked(request.GET, programmes={one.code: one.pk for one in known})
-    page = forms.number(request.GET.get("page")) or 1
+    page = addresses.number(request.GET.get("page")) or 1
     waiting, unread = search.not_taken_in(ours)
     context = {
         "typed": request.GET.get("q", ""),
@@ -150,7 +151,7 @@ def _page(request: DeskRequest, programme: Programme, round_: Round) -> dict[str
     count = every.count()
     handed_in = every.filter(current_filing__isnull=False).count()
     pages = max(1, -(-count // across.A_PAGE))
-    page = min(max(forms.number(request.GET.get("page")) or 1, 1), pages)
+    page = min(max(addresses.number(request.GET.get("page")) or 1, 1), pages)
     shown = list(every[(page - 1) * across.A_PAGE : page * across.A_PAGE])
     for one in shown:
         one.grant.programme = programme

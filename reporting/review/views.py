@@ -22,6 +22,7 @@ from minori.filings.reviewing import StaleRevision
 from minori.programmes import date_history
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
+from minori.ui import addresses
 from minori.ui.attachments import send
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
@@ -234,6 +235,4 @@ def _form_again(kept: Any) -> DecisionForm:
 
 def _number(text: str | None) -> int | None:
     """A number in the address; anything else is no revision (0 exists nowhere)."""
-    if text is None:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0  # noqa: PLR2004 - far more than revisions
+    return None if text is None else addresses.number(text) or 0

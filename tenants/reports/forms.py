@@ -21,6 +21,7 @@ from minori.report_forms.edition import Field, Kind, Section
 from minori.report_forms.framework import Indicator
 from minori.report_forms.shapes import ShapeError
 from minori.report_forms.texts import clean
+from minori.ui import addresses
 from tenants.evidence.attachments import Described
 from tenants.reports import numbers, stamps
 from tenants.reports.drafts import WorkingCopy
@@ -131,7 +132,7 @@ def is_input_of(name: str, keys: Collection[str]) -> bool:
 
 def _number(text: str | None) -> int:
     """A count from a hidden input; anything else is 0, "nothing was there"."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - fits an integer column
+    return addresses.number(text) or 0
 
 
 def taken_in(posted: QueryDict) -> tuple[set[str], dict[str, int]]:

@@ -6,6 +6,7 @@ from os import getpid
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from minori.audit.models import Event
@@ -15,6 +16,7 @@ from reporting.summaries.models import Summary
 from tenants.reports.models import Answer
 from tests.factories import filings, people, programmes
 from tests.tenants.reports.conftest import open_deadline
+from workers.bench import pages
 from workers.commands import bench
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +105,33 @@ def test_rooms_are_made_and_migrated_both_ways_and_nothing_is_left(capsys: Any) 
 def test_rooms_of_one_organization_are_not_compared() -> None:
     with pytest.raises(Problem, match="2 or more"):
         bench.run(Namespace(name="organizations", repeat=1, organizations=1))
+
+
+def test_pages_are_measured_whole_beside_a_bare_page_and_nothing_is_left(
+    hikari: Any, kibou: Any, capsys: Any
+) -> None:
+    deadline = programmes.deadline(organization=hikari)
+    programme = deadline.grant.programme
+    for one in (deadline, programmes.deadline(of=programmes.grant(organization=kibou, of=programme))):
+        filings.handed_in(one)
+    people.officer(programme.distributor)
+    assert bench.run(Namespace(name="pages", repeat=1)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert set(said["times_bare_page"]) == set(said["queries"]) == set(pages.PAGES)
+    assert all(times > 0 for times in said["times_bare_page"].values())
+    assert all(said["queries"][page] > said["bare_queries"] for page in pages.PAGES)
+    # session, user, and one of its own
+    assert (said["bare_queries"], said["organizations"], said["filings"]) == (3, 2, 2)
+    assert said["rounds_compiled_here"] > 0
+    assert said["reports_taken_in_here"] == 2
+    assert not Summary.objects.exists()
+    assert not Session.objects.exists()
+
+
+def test_without_an_officer_no_page_is_measured(hikari: Any) -> None:
+    filings.handed_in(programmes.deadline(organization=hikari))
+    with pytest.raises(Problem, match="nothing to measure"):
+        bench.run(Namespace(name="pages", repeat=1))
 
 
 def test_a_size_that_no_bench_can_have_is_told() -> None:

@@ -1,14 +1,19 @@
-"""The least that a saving view of Django does, to measure ours against: session, user, membership, an update, an insert."""
+"""The least that views of Django do, to measure ours against.
+
+Saving: session, user, membership, an update, an insert. A page: session with its user, and one query.
+"""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template import Context, Template
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.enums import WRITING_ROLES
-from minori.accounts.models import Membership, User
+from minori.accounts.models import Membership, Person, User
 from minori.audit.enums import Action
 from minori.audit.models import Event
 
@@ -50,4 +55,20 @@ def save(request: HttpRequest, organization: int) -> HttpResponse:
     return JsonResponse({"saved": event.pk})
 
 
-urlpatterns = [path("bare/<int:organization>/", save)]
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The person's name in a page of one line."""
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    person = Person.objects.get(user=user)
+    return HttpResponse(_page().render(Context({"person": person})))
+
+
+@cache
+def _page() -> Template:
+    return Template("<!doctype html><title>{{ person.name }}</title><p>{{ person.name }}</p>")
+
+
+PAGE = "/bare/"
+urlpatterns = [path("bare/", page), path("bare/<int:organization>/", save)]

@@ -13,6 +13,7 @@ BENCHES = {
     "measures": "workers.bench.measures",
     "summaries": "workers.bench.summaries",
     "organizations": "workers.bench.organizations",
+    "pages": "workers.bench.pages",
 }
 SIZED = frozenset({"summaries", "organizations"})
 """These make a database of their own with so many organizations, and take it away again."""

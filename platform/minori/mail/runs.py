@@ -13,6 +13,8 @@ LABELS = {
     "notices": pgettext_lazy("regular task", "writing notices"),
     "arrivals": pgettext_lazy("regular task", "telling who joined"),
     "summaries": pgettext_lazy("regular task", "finding summaries to compile"),
+    "scheme": pgettext_lazy("regular task", "counting the whole scheme"),
+    "reading": pgettext_lazy("regular task", "making reports searchable"),
     "reminders": pgettext_lazy("regular task", "planning reminders"),
     "night": pgettext_lazy("regular task", "waking the night's work"),
     "alarms": pgettext_lazy("regular task", "raising alarms"),

@@ -18,6 +18,7 @@ from minori.registry.change_forms import ReturnForm, VerdictForm
 from minori.registry.change_history import History
 from minori.registry.enums import ChangeState, Party, Verdict
 from minori.registry.frameworks import FrameworkNotPossible
+from minori.ui import addresses
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
 from reporting.setup.forms.changes import DecisionForm
@@ -138,7 +139,7 @@ def _request_page(
     problem: str = "",
 ) -> HttpResponse:
     asked = history.request
-    shown = history.revision(_number(request.GET.get("revision")))
+    shown = history.revision(addresses.number(request.GET.get("revision")))
     if shown is None:
         raise Http404
     found = changes.read(shown)
@@ -176,7 +177,3 @@ def _request_page(
         "errors": errors,
     }
     return render(request, "setup/change_request.html", context, status=422 if errors or problem else 200)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 6 else None  # noqa: PLR2004 - far more than revisions

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minori.accounts.requests import RoomRequest, actor
+from minori.programmes import contacts
 from minori.registry import (
     change_forms,
     change_history,
@@ -28,8 +29,8 @@ from minori.registry.changes import Reason
 from minori.registry.enums import ChangeState, Party, Verdict
 from minori.registry.frameworks import FrameworkNotPossible
 from minori.report_forms.framework import Framework
+from minori.ui import addresses
 from minori.ui.keeping import saved
-from tenants import contacts
 from tenants.access import writers_only
 from tenants.frameworks import drafts, reasons
 from tenants.frameworks.queries import Plan, plan_or_404, request_or_404
@@ -157,7 +158,7 @@ def _request_page(
     request: RoomRequest, plan: Plan, history: History, *, forms: list[VerdictForm] | None = None
 ) -> HttpResponse:
     asked = history.request
-    shown = history.revision(_number(request.GET.get("revision")))
+    shown = history.revision(addresses.number(request.GET.get("revision")))
     if shown is None:
         raise Http404
     found = changes.read(shown)
@@ -188,7 +189,3 @@ def _with_forms(said: list[change_words.SaidChange], forms: dict[str, Any]) -> l
     for one in said:
         one.form = forms.get(one.key)
     return said
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 6 else None  # noqa: PLR2004 - far more than revisions

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minori.accounts.requests import RoomRequest, actor
+from minori.programmes import contacts
 from minori.registry import nesting, words
 from minori.registry.forms import row_page
 from minori.registry.frameworks import FrameworkNotPossible
 from minori.report_forms.framework import Framework, Row
 from minori.ui.keeping import saved
-from tenants import contacts
 from tenants.access import writers_only
 from tenants.frameworks import drafts
 from tenants.frameworks.forms import HandInForm

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
 from minori.filings import plan_numbers
+from minori.programmes import contacts
 from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
 from minori.report_forms.framework import Framework
-from tenants import contacts
 from tenants.access import writers_only
 from tenants.frameworks import drafts, reasons
 from tenants.frameworks.queries import Plan, plan_or_404, plans, version_or_404

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest
+from minori.programmes import contacts
+from minori.programmes.contacts import HelpContact
 from minori.programmes.models import Deadline
-from tenants import contacts
-from tenants.contacts import HelpContact
 from tenants.reports.queries import Stand
 from tenants.reports.sentences import Sentence
 

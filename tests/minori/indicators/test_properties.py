@@ -258,6 +258,7 @@ simple = st.builds(
     confidence=st.sampled_from(Confidence),
     span=st.one_of(st.none(), st.tuples(whole, whole)),
     unread=st.lists(st.text(), max_size=2).map(tuple),
+    lower_is_better=st.booleans(),
 )
 
 
@@ -270,7 +271,9 @@ def test_measures_are_kept_without_loss(measure, parts):
 
 def test_every_field_of_a_measure_is_kept():
     """A field that comes later must be kept too: the stored format then changes its number."""
-    assert set(to_json(Measure("", Kind.NONE))) == {one.name for one in fields(Measure)} | {"format"}
+    assert set(to_json(Measure("", Kind.NONE, lower_is_better=True))) == {
+        one.name for one in fields(Measure)
+    } | {"format"}
 
 
 @calm

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from minori.filings.stepping import NotPossibleNow
 from minori.registry import changes
@@ -14,8 +15,7 @@ from minori.registry.frameworks import FrameworkNotPossible
 from minori.registry.models import FrameworkVersion
 from minori.tenancy.rooms import entering
 from tests.factories import changes as make
-from tests.factories import programmes, registry
-from tests.factories.changes import AT, EDITOR
+from tests.factories import people, programmes, registry
 
 
 @pytest.fixture
@@ -184,7 +184,9 @@ def test_deciding_while_it_is_taken_back_is_one_of_the_two(grant):
 
     def take_back() -> None:
         with entering(grant.organization):
-            changes.withdraw(request, party=Party.ROOM, by=EDITOR, at=AT)
+            changes.withdraw(
+                request, party=Party.ROOM, by=people.speaking(grant.organization), at=timezone.now()
+            )
 
     assert sorted(at_once(lambda: make.decided(request), take_back)) == ["done", "refused"]
     request.refresh_from_db()

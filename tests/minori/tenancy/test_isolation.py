@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
+from minori.filings import handing_in
 from minori.tenancy.rooms import AlreadyElsewhere, InATransaction, as_owner, current_room_id, entering
-from tests.factories import people, programmes, registry
+from tests.factories import filings, people, programmes
+from tests.minori.filings import by_hand
 
 
 def rows(query: str, *params: object) -> list[tuple[Any, ...]]:
@@ -92,16 +94,18 @@ def test_a_room_sees_its_own_memberships_only(hikari, kibou):
 
 def test_a_room_cannot_hang_a_filing_on_anothers_deadline(hikari, kibou, two_deadlines):
     _ours, theirs = two_deadlines
-    version = registry.registered(theirs.grant)
-    insert = (
-        "INSERT INTO public.filings_filing (deadline_id, organization_id, framework_version_id, revision, format,"
-        " contents, part_hashes, hash, handed_in_at, handed_in_by_name, approved_by_name, approved_how, days_late)"
-        " VALUES (%s, %s, %s, 1, 1, '{}', '{}', '', now(), 'x', '', '', 0)"
-    )
+    filings.handed_in(theirs)
+    handing_in.recall(theirs, by=filings.EDITOR, at=filings.AT)
+    us, them = people.speaking(hikari), people.speaking(kibou)
+    paper = by_hand.next_filing(theirs, by=them)
+    with entering(kibou):
+        assert by_hand.come(paper) == "", "they hand this very paper in themselves"
+    paper = by_hand.next_filing(theirs, by=us)
     with entering(hikari):
-        assert "row-level security" in refused(insert, theirs.pk, kibou.pk, version.pk)
+        assert "row-level security" in by_hand.come(paper)
+        paper.organization = hikari
         with pytest.raises(IntegrityError, match="organization"), transaction.atomic():
-            rows(insert + " RETURNING id", theirs.pk, hikari.pk, version.pk)
+            paper.save(force_insert=True)
             rows("SET CONSTRAINTS ALL IMMEDIATE")
         assert rows("SELECT count(*) FROM public.filings_filing") == [(0,)]
 

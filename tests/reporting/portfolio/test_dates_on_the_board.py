@@ -15,6 +15,7 @@ from reporting.summaries.models import Summary
 from tests.factories import filings, people, programmes
 
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+BEFORE = datetime(2026, 10, 13, 3, 0, tzinfo=UTC)
 WRITER = Actor(person_id=3, name="佐藤 和子")
 OFFICER = Actor(person_id=7, name="佐伯 真理")
 CLOSES = date(2026, 11, 30)
@@ -33,7 +34,7 @@ def deadline(hikari: Any, kibou: Any) -> Any:
         for house in (hikari, kibou)
     )
     extensions.ask(ours, until=UNTIL, reason="入院のため", by=WRITER, at=AT)
-    deadlines.extend(theirs, to=date(2026, 10, 16), reason="台風", by=OFFICER, at=AT)
+    deadlines.extend(theirs, to=date(2026, 10, 16), reason="台風", by=OFFICER, at=BEFORE)
     filings.handed_in(theirs, at=datetime(2026, 10, 19, 3, 0, tzinfo=UTC))
     return ours
 

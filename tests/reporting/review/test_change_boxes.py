@@ -62,10 +62,10 @@ def test_what_waits_stands_on_the_officers_home_and_the_board(desk, report):
 
 
 def test_a_link_is_seen_beside_the_report(desk, report):
-    request = make.sent(report.grant)
+    request, editor = make.sent(report.grant), people.speaking(report.organization)
     with entering(report.organization):
-        change_links.link(request, report, by=make.EDITOR, at=NOW)
-        change_links.link(request, report, by=make.EDITOR, at=NOW)
+        change_links.link(request, report, by=editor, at=timezone.now())
+        change_links.link(request, report, by=editor, at=timezone.now())
     assert ChangeLink.objects.count() == 1
     filings.handed_in(report, answers={"changes": Ticked(("target",))})
     assert "変更申請 第1号" in review(desk, report)
@@ -90,14 +90,15 @@ def test_a_report_is_not_linked_with_anothers_request(client, report, kibou):
 
 
 def test_both_sides_are_told_by_mail(desk, report):
-    request = make.sent(report.grant, at=NOW)
-    changes.send_back(request, words="根拠を書いてください", by=make.OFFICER, at=NOW)
-    make.sent(report.grant, at=NOW)
-    make.decided(request, at=NOW)
-    second = make.sent(report.grant, lambda plan: make.with_target(plan, "年間110回"), at=NOW)
+    request = make.sent(report.grant)
+    changes.send_back(request, words="根拠を書いてください", by=make.OFFICER, at=timezone.now())
+    make.sent(report.grant)
+    make.decided(request, at=timezone.now())
+    second = make.sent(report.grant, lambda plan: make.with_target(plan, "年間110回"))
+    speaking = people.speaking(report.organization)
     with entering(report.organization):
-        changes.withdraw(second, party=Party.ROOM, by=make.EDITOR, at=NOW)
-    notices.plan(at=NOW)
+        changes.withdraw(second, party=Party.ROOM, by=speaking, at=timezone.now())
+    notices.plan(at=timezone.now())
     subjects = list(Message.objects.order_by("pk").values_list("subject", flat=True))
     for words in ("【変更申請】", "【差戻し】", "【変更申請・再提出】", "【決定】", "【取下げ】"):
         assert any(words in one for one in subjects), words
@@ -105,4 +106,4 @@ def test_both_sides_are_told_by_mail(desk, report):
     returned = Message.objects.get(subject__contains="【差戻し】")
     assert "根拠を書いてください" in returned.text
     assert "/o/hikari/plans/hikari-1/changes/1/" in returned.text
-    assert notices.plan(at=NOW).mails == 0
+    assert notices.plan(at=timezone.now()).mails == 0

@@ -124,7 +124,13 @@ def test_only_the_revision_that_counts_is_counted(programme):
 
 def test_late_is_that_of_the_first_revision_against_the_extension(programme):
     _, now = programme.by["kibou"]
-    deadlines.extend(now, to=date(2026, 10, 16), reason="担当者の交代", by=OFFICER, at=AT)
+    deadlines.extend(
+        now,
+        to=date(2026, 10, 16),
+        reason="担当者の交代",
+        by=OFFICER,
+        at=datetime(2026, 10, 13, 3, 0, tzinfo=UTC),
+    )
     # 23:59 on the 16th in Tokyo is on time, three days later is 3 days late
     filings.handed_in(now, at=datetime(2026, 10, 19, 3, 0, tzinfo=UTC))
     totals = compiled(programme.second)["totals"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from minori.accounts.enums import Role
@@ -192,8 +193,9 @@ def test_a_filed_photo_stays_when_the_drafts_is_removed(client: Client, deadline
     filing = filings.handed_in(deadline, attachments=[attachments.as_attachment(one)])
     from minori.filings import handing_in
 
+    speaking = people.speaking(deadline.organization)
     with entering(deadline.organization):
-        handing_in.recall(deadline, by=filings.EDITOR, at=AT)
+        handing_in.recall(deadline, by=speaking, at=timezone.now())
         attachments.remove(deadline.pk, one.uuid, at=AT)
     assert kept(deadline) == []
     response = client.get(f"/o/hikari/evidence/filed/{filing.pk}/{one.uuid}/")

@@ -147,13 +147,18 @@ def test_the_words_a_return_is_prefilled_with_wait_for_nobody(
 ) -> None:
     with override(language):
         words = str(GENERAL_WORDS)
-    general, _ = send_back(deadline, Remark(words), Remark("時期を書いてください", anchor=ROW))
+    send_back(deadline, Remark(words), Remark("時期を書いてください", anchor=ROW))
     page = client.get(f"/o/hikari/reports/{deadline.pk}/").content.decode()
     assert "1か所が戻ってきました" in page
     assert words in page
     assert "対応済みにする" not in page
     home = client.get("/o/hikari/").content.decode()
     assert home.count("返事待ち") == 1
-    # a few words of the officer's own are a comment like any other
-    Comment.objects.filter(pk=general.pk).update(body=f"{words} 写真も足してください。")
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_few_words_of_the_officers_own_are_a_comment_like_any_other(client: Client, deadline: Any) -> None:
+    with override("ja"):
+        words = f"{GENERAL_WORDS} 写真も足してください。"
+    send_back(deadline, Remark(words), Remark("時期を書いてください", anchor=ROW))
     assert "2か所が戻ってきました" in client.get(f"/o/hikari/reports/{deadline.pk}/").content.decode()

@@ -113,8 +113,11 @@ def test_both_sides_speak_at_a_place_and_each_is_told_by_mail(client: Client, re
     subjects = set(Message.objects.values_list("subject", flat=True))
     assert any("返事が届きました" in one for one in subjects)
     assert any("から追記" in one for one in subjects)
-    answer = Message.objects.get(subject__contains="返事が届きました")
-    assert room(deadline, "1/") in answer.text
+    answers = Message.objects.filter(subject__contains="返事が届きました")
+    assert sorted(answer.person.name for answer in answers) == ["佐藤 和子", "編集 花子"], (
+        "each of its people once"
+    )
+    assert all(room(deadline, "1/") in answer.text for answer in answers)
 
 
 @pytest.mark.usefixtures("editor")
