@@ -5,8 +5,8 @@ from psycopg import sql
 from tests.faults.installation import Installation, kill, until
 
 COMPILE = "workers.tasks.compile_round"
-# Whoever holds this lets a compile begin and not end.
-HOLD = sql.SQL("LOCK TABLE filings_figure IN ACCESS EXCLUSIVE MODE")
+# Whoever holds this lets a compile begin and not end. No sweep reads it: a sweep that waited would keep a worker.
+HOLD = sql.SQL("LOCK TABLE registry_registeredrow IN ACCESS EXCLUSIVE MODE")
 
 
 def is_compiling(installation: Installation) -> bool:
@@ -14,7 +14,7 @@ def is_compiling(installation: Installation) -> bool:
     return bool(
         installation.ask(
             "SELECT started_at IS NOT NULL AND EXISTS (SELECT FROM pg_locks WHERE NOT granted"
-            " AND relation = 'filings_figure'::regclass) FROM summaries_summary WHERE round_id = %s",
+            " AND relation = 'registry_registeredrow'::regclass) FROM summaries_summary WHERE round_id = %s",
             installation.world["round"],
         )
     )
