@@ -71,6 +71,7 @@ SHARED_APPS = [
     "reporting.portfolio",
     "reporting.reading",
     "reporting.summaries",
+    "reporting.remarks",
     "reporting.exports",
     "workers",
     "allauth",
