@@ -72,6 +72,7 @@ SHARED_APPS = [
     "reporting.reading",
     "reporting.summaries",
     "reporting.remarks",
+    "reporting.charts",
     "reporting.exports",
     "workers",
     "allauth",

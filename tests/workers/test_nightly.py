@@ -30,15 +30,16 @@ def ran(name: str, *, began: datetime, ended: bool = True) -> None:
 
 
 def test_a_nights_work_is_due_once_after_three_in_the_morning():
-    assert nightly.due_steps(EVENING) == ["files", "verify"]
+    assert nightly.due_steps(EVENING) == ["files", "exported", "verify"]
     for name in nightly.STEPS:
         ran(name, began=EVENING)
     assert nightly.due_steps(EVENING + timedelta(hours=4, minutes=59)) == []
     assert nightly.due_steps(SEVEN) == [
         "files",
+        "exported",
         "verify",
     ]  # two nights of downtime are caught up once as well
-    assert nightly.due_steps(SEVEN + timedelta(days=3)) == ["files", "verify"]
+    assert nightly.due_steps(SEVEN + timedelta(days=3)) == ["files", "exported", "verify"]
 
 
 def test_a_step_that_was_killed_is_due_again_after_an_hour():

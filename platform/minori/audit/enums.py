@@ -66,6 +66,7 @@ class Action(models.TextChoices):
     INDICATOR_MAPPED = "indicator_mapped", _("indicator mapped onto a common one")
     MAPPING_ENDED = "mapping_ended", _("mapping onto a common indicator ended")
     FISCAL_YEAR_SET = "fiscal_year_set", _("fiscal year set")
+    TAKEN_ALONG = "taken_along", _("round taken along as a file")
     INVITED = "invited", _("invited")
     INVITATION_REVOKED = "invitation_revoked", _("invitation revoked")
     JOINED = "joined", _("joined")
