@@ -19,6 +19,7 @@ from reporting.charts import queries as chart_queries
 from reporting.charts.series import InRound
 from reporting.exports.enums import Step
 from reporting.portfolio import queries as portfolio
+from reporting.portfolio import totals
 from reporting.portfolio.queries import GrantFacts, Numbers
 from reporting.remarks import queries as remark_queries
 from reporting.remarks.models import Remark
@@ -49,18 +50,23 @@ class Question:
     @property
     def name(self) -> str:
         """Its name where it stands alone."""
-        return "　".join(dict.fromkeys(filter(None, (self.heading or self.part, self.label))))
+        under = self.heading or self.part
+        return under if self.label in under else f"{under}　{self.label}"
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """A round as of one state. `answers` are texts by question and grant; `rounds` all rounds up to this one."""
+    """A round as of one state. `answers` are texts by question and grant; `rounds` all rounds up to this one.
+
+    `as_of` is the moment everything was read, when nothing had come in since `compiled_at`.
+    """
 
     programme: Programme
     round: Round
     language: str
     today: date
     as_of: datetime
+    compiled_at: datetime
     summary: SummaryContents
     numbers: Sequence[Numbers]
     grants: dict[int, GrantFacts]
@@ -74,6 +80,11 @@ class Gathered:
     def shown_numbers(self) -> Numbers | None:
         """The numbers of this round."""
         return next((one for one in self.numbers if one.number == self.round.number), None)
+
+    @property
+    def names(self) -> dict[int, str]:
+        """Grant → organization, with the project's title where an organization has several."""
+        return totals.names(self.summary)
 
     def remark(self, grant: int | None) -> str:
         """What an officer wrote about a grant, or about the whole round."""
@@ -116,7 +127,8 @@ def _read(round_: Round, *, language: str, at: datetime) -> Gathered:
         round=round_,
         language=language,
         today=programme.distributor.local_date(at),
-        as_of=summary.as_of.astimezone(programme.distributor.zone),
+        as_of=at.astimezone(programme.distributor.zone),
+        compiled_at=summary.as_of,
         summary=cast("SummaryContents", summary.contents),
         numbers=[one for one in portfolio.numbers(programme) if one.number <= round_.number],
         grants=portfolio.grants(programme),
@@ -133,8 +145,10 @@ def _questions(edition: Edition, language: str) -> Iterator[Question]:
         for section in part.sections:
             for field in section.fields:
                 if is_answerable(field) and field.printed:
-                    label = " ".join(filter(None, (field.number, field.label.say(language))))
+                    words = field.label.say(language)
                     heading = section.heading.say(language) or section.title.say(language)
+                    said = "" if words.casefold() in heading.casefold() else words  # the heading says it
+                    label = " ".join(filter(None, (field.number, said)))
                     yield Question(field.key, part.title.say(language), heading, label)
 
 

@@ -58,10 +58,7 @@ def _charts(paper: Paper, gathered: Gathered) -> None:
 def _map(paper: Paper, grants: list[saying.Told]) -> None:
     paper.heading(_("Progress map"))
     paper.paragraph(f"{saying.legend()}　… {_('not handed in')}", quiet=True)
-    rows = (
-        [one.line["organization_name"], one.standing if one.waived else one.strip, one.counts]
-        for one in grants
-    )
+    rows = ([one.name, one.standing if one.waived else one.strip, one.counts] for one in grants)
     paper.table([_("Organization"), _("Outputs"), _("Counts")], rows, widths=[24, 56, 20])
 
 
@@ -70,7 +67,7 @@ def _walk(paper: Paper, grants: list[saying.Told], told: Told) -> None:
     for place, one in enumerate(grants):
         if place % A_MOMENT == 0:
             told(place, len(grants))
-        paper.heading(one.line["organization_name"], 2)
+        paper.heading(one.name, 2)
         paper.paragraph(f"{one.line['grant_title']}　{one.standing}".replace("\n", "　"), quiet=True)
         paper.heading(_("Officer's remark"), 3)
         paper.paragraph(one.remark or _("(not written yet)"))

@@ -23,6 +23,7 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
     head = {
         "format": FORMAT,
         "as_of": gathered.as_of.isoformat(),
+        "compiled_at": gathered.compiled_at.isoformat(),
         "distributor": gathered.programme.distributor.name,
         "programme": {"code": gathered.programme.code, "title": gathered.programme.title},
         "round": {

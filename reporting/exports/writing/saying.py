@@ -25,6 +25,7 @@ class Told:
     """One grant on paper. `rows` are the outputs with what was said: code, statement, progress, text, remark."""
 
     line: BoardLine
+    name: str
     handed_in: bool
     waived: bool
     standing: str
@@ -62,6 +63,7 @@ def day(value: object) -> str:
 def grants(gathered: Gathered) -> Iterator[Told]:
     """Every grant, in the order of the organizations' names."""
     lines = {line["grant"]: line for line in gathered.summary["map"]}
+    names = gathered.names
     zone = gathered.programme.distributor.zone
     for line in gathered.summary["board"]:
         cell = board.cell(line, gathered.summary["round"], today=gathered.today, zone=zone)
@@ -71,6 +73,7 @@ def grants(gathered: Gathered) -> Iterator[Told]:
         strip = progress_map.strip(found) if found and not waived else ()
         yield Told(
             line=line,
+            name=names[line["grant"]],
             handed_in=handed_in,
             waived=waived,
             standing=_standing(cell),

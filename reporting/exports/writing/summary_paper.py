@@ -88,7 +88,7 @@ def _overall(gathered: Gathered) -> Data:
 def _form(gathered: Gathered, grants: list[saying.Told]) -> list[Data]:
     """The chapters of the form in its order: results as tables by organization, questions with all answers."""
     parts = []
-    names = {one.line["grant"]: one.line["organization_name"] for one in grants}
+    names = {one.line["grant"]: one.name for one in grants}
     by_part = {key: list(some) for key, some in groupby(gathered.questions, lambda one: one.part)}
     for part in gathered.edition.parts:
         title = part.title.say(gathered.language)
@@ -99,15 +99,14 @@ def _form(gathered: Gathered, grants: list[saying.Told]) -> list[Data]:
             answers = gathered.answers[question.key]
             rows = [(names[grant], answers[grant]) for grant in names if grant in answers]
             if rows:
-                name = "　".join(dict.fromkeys(filter(None, (question.heading, question.label))))
-                blocks.append(_table(name, [_("Organization"), _("Answer")], [22, 78], rows))
+                blocks.append(_table(question.name, [_("Organization"), _("Answer")], [22, 78], rows))
         if blocks:
             parts.append(_part(title, *blocks))
     return parts
 
 
 def _results(one: saying.Told) -> Data:
-    name = one.line["organization_name"]
+    name = one.name
     quiet = _text(f"{one.line['grant_title']}　{one.standing}".replace("\n", "　"))
     if not one.rows or not one.handed_in:
         return _block(name, quiet=quiet)
@@ -115,7 +114,7 @@ def _results(one: saying.Told) -> Data:
 
 
 def _remarks(grants: list[saying.Told]) -> Data:
-    rows = [(one.line["organization_name"], one.remark or _("(not written yet)")) for one in grants]
+    rows = [(one.name, one.remark or _("(not written yet)")) for one in grants]
     return _part(
         _("Officers' remarks"), _table("", [_("Organization"), _("Officer's remark")], [22, 78], rows)
     )

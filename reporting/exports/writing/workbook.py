@@ -75,7 +75,7 @@ def _remarks(look: "_Look", gathered: Gathered) -> None:
 
 def _questions(look: "_Look", gathered: Gathered) -> None:
     columns = [(_("Question"), "name"), (_("Organization"), "name"), (_("Answer"), "text")]
-    names = {line["grant"]: line["organization_name"] for line in gathered.summary["board"]}
+    names = gathered.names
     look.table(
         _("Answers by question"),
         columns,
