@@ -195,6 +195,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "review_sentfile": CLOSED,
     "common_commonindicator": CLOSED,
     "common_mappedindicator": CLOSED,
+    "own_rowlink": CLOSED,
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,
