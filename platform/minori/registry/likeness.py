@@ -84,13 +84,15 @@ def propose(theirs: Framework, ours: Framework) -> dict[UUID, tuple[Proposed, ..
             continue
         like = {one.uuid: likeness(say(row), words[one.uuid]) for one in own}
         every = [_weigh(row, one, like[one.uuid], theirs, ours) for one in own]
-        kept = sorted((one for one in every if one.signs), key=_rank)[:MOST]
-        found[row.uuid] = _only_one_is_sure(kept)
+        signed = [one for one in every if one.signs]
+        better = [one for one in signed if one.signs != (Sign.ORDER,)]
+        found[row.uuid] = _only_one_is_sure(sorted(better or signed, key=_rank)[:MOST])
     return found
 
 
 def _weigh(row: Row, own: Row, like: float, theirs: Framework, ours: Framework) -> Proposed:
-    alike = _group(row.level) == _group(own.level)
+    # what a distributor gives beside the money has no counterpart in a grantee's numbering
+    alike = _group(row.level) == _group(own.level) and row.support is own.support
     code = alike and bool(row.code) and code_parts(row.code) == code_parts(own.code)
     signs = []
     if code:
@@ -99,7 +101,7 @@ def _weigh(row: Row, own: Row, like: float, theirs: Framework, ours: Framework) 
         signs.append(Sign.WORDS)
     if not signs and alike and _same_place(row, own, theirs, ours):
         signs.append(Sign.ORDER)
-    sure = (like >= LIKE and alike) or (code and like >= ALIKE)
+    sure = (like >= LIKE and _group(row.level) == _group(own.level)) or (code and like >= ALIKE)
     return Proposed(own, tuple(signs), sure, like)
 
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minori.registry.likeness import Sign, likeness, outcomes_of, propose
-from minori.report_forms.framework import Framework, Level, Row
+from minori.report_forms.framework import Framework, Level, Row, Support
 from tests.factories.registry import framework, identity
 
 
@@ -114,6 +114,14 @@ def test_words_of_every_plan_speak_for_nothing():
     assert likeness("支援団体の活動を実施", "対象地域の支援事業の実施") == 0
     assert likeness("居場所", "居場所") == 0  # too short to be compared
     assert likeness("安心できる居場所の開所", "安心できる居場所の開所") == 1
+
+
+def test_codes_and_places_say_nothing_of_rows_of_non_financial_support():
+    own = framework(
+        [{"level": OUTPUT, "code": "0101", "statement": "研修が行われる", "support": Support.NON_FINANCIAL}]
+    )
+    theirs = _rows((OUTPUT, "0101", "漁港の清掃に若者が加わる"))
+    assert propose(theirs, own)[identity("漁港の清掃に若者が加わる")] == ()
 
 
 def test_activities_are_never_linked():
