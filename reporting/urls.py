@@ -9,5 +9,6 @@ urlpatterns = [
     path("setup/", include("reporting.setup.urls")),
     path("review/", include("reporting.review.urls")),
     path("reading/", include("reporting.reading.urls")),
+    path("summaries/", include("reporting.remarks.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]

@@ -72,6 +72,7 @@ SHARED_APPS = [
     "reporting.portfolio",
     "reporting.reading",
     "reporting.summaries",
+    "reporting.remarks",
     "reporting.exports",
     "workers",
     "allauth",

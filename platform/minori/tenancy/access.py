@@ -193,6 +193,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "review_note": CLOSED,
     "review_returnedworkbook": CLOSED,
     "review_sentfile": CLOSED,
+    "remarks_remark": CLOSED,
+    "remarks_remarkrevision": CLOSED,
     "common_commonindicator": CLOSED,
     "common_mappedindicator": CLOSED,
     "own_rowlink": CLOSED,
