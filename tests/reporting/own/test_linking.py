@@ -193,7 +193,9 @@ def test_the_number_of_queries_does_not_grow_with_grants_and_links(desk, own, gr
     with CaptureQueriesContext(connection) as few:
         desk.get(url(page))
     for number in range(5):
-        grant = programmes.grant(of=round_.programme, organization=grants[0].organization, code=f"more-{number}")
+        grant = programmes.grant(
+            of=round_.programme, organization=grants[0].organization, code=f"more-{number}"
+        )
         registry.registered(grant)
         factory.linked(own, grant)
     with CaptureQueriesContext(connection) as many:
