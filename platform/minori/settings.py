@@ -67,6 +67,7 @@ SHARED_APPS = [
     "minori.mail",
     "reporting.setup",
     "reporting.common",
+    "reporting.own",
     "reporting.review",
     "reporting.portfolio",
     "reporting.reading",

@@ -197,6 +197,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "remarks_remarkrevision": CLOSED,
     "common_commonindicator": CLOSED,
     "common_mappedindicator": CLOSED,
+    "own_rowlink": CLOSED,
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,

@@ -1,5 +1,7 @@
 """An export from asking to expiring: one worker at a time, killed workers, cancelling, one state of the round."""
 
+import errno
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -118,10 +120,10 @@ def test_one_cancelled_at_the_last_moment_leaves_no_file_either(export, monkeypa
 
 def test_a_failure_is_told_in_a_sentence_and_raised_for_the_log(export, monkeypatch):
     def write(_gathered: Any, _path: Path, _told: Any) -> None:
-        raise RuntimeError("no room left on device")
+        raise OSError(errno.ENOSPC, "no room left on device")
 
     swapped(monkeypatch, write)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(OSError, match="no room"):
         making.make(export.pk, clock=clock)
     export.refresh_from_db()
     assert (export.state, export.failure, export.ended_at) == (State.FAILED, Failure.BROKEN, AT)
@@ -151,7 +153,12 @@ def test_a_second_worker_lets_the_first_go_on(hikari, kibou):
         assert not making.make(export.pk, clock=clock)
         export.refresh_from_db()
         assert export.state == State.WAITING
-    assert making.make(export.pk, clock=clock), "the lock went with the worker"
+    for _moment in range(50):  # the server lets go of the lock a moment after the connection went
+        if making.make(export.pk, clock=clock):
+            break
+        time.sleep(0.1)
+    export.refresh_from_db()
+    assert export.state == State.READY, "the lock went with the worker"
 
 
 def test_a_round_is_read_in_a_fixed_number_of_queries(hikari):
@@ -169,4 +176,4 @@ def test_a_round_is_read_in_a_fixed_number_of_queries(hikari):
         with CaptureQueriesContext(connection) as queries:
             rounds.gathered(here.round)
         counts.add(len(queries))
-    assert counts == {11}
+    assert counts == {8}
