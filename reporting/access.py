@@ -60,6 +60,11 @@ def programmes(request: DeskRequest) -> QuerySet[Programme]:
     )
 
 
+def funding_programmes(request: DeskRequest) -> QuerySet[Programme]:
+    """Those that fund organizations: lists leave out the sides that hold a distributor's own plan."""
+    return programmes(request).filter(answers_for=None)
+
+
 def programme_or_404(request: DeskRequest, code: str) -> Programme:
     """The programme with this code, if it is of the person's own distributor."""
     return _seen(request, get_object_or_404(programmes(request), code=code))

@@ -5,8 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reporting.portfolio.urls")),
     path("", include("reporting.common.urls")),
+    path("", include("reporting.own.urls")),
     path("setup/", include("reporting.setup.urls")),
     path("review/", include("reporting.review.urls")),
     path("reading/", include("reporting.reading.urls")),
+    path("summaries/", include("reporting.remarks.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]

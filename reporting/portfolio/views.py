@@ -12,7 +12,7 @@ from minori.accounts.requests import DeskRequest
 from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
-from reporting.access import desk_only, programme_or_404, programmes
+from reporting.access import desk_only, funding_programmes, programme_or_404
 from reporting.portfolio import board, paging, progress_map, queries, totals
 
 SHOWN_STATES = (
@@ -29,7 +29,7 @@ SHOWN_STATES = (
 @desk_only
 def index(request: DeskRequest) -> HttpResponse:
     """The programmes of the person's own distributors."""
-    found = list(queries.overview(programmes(request), today=timezone.localdate()))
+    found = list(queries.overview(funding_programmes(request), today=timezone.localdate()))
     if found and len(request.desk.distributor_ids) == 1:
         vars(request)["distributor"] = found[0].distributor
     return render(request, "portfolio/index.html", {"programmes": found})

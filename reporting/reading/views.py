@@ -18,9 +18,9 @@ from reporting.access import (
     deadline_or_404,
     desk_only,
     distributors,
+    funding_programmes,
     must_decide,
     programme_or_404,
-    programmes,
 )
 from reporting.reading import across, asking, forms, search
 from reporting.reading.enums import Part
@@ -35,7 +35,7 @@ def search_all(request: DeskRequest) -> HttpResponse:
     ours = list(distributors(request))
     if len(ours) == 1:
         vars(request)["distributor"] = ours[0]
-    known = list(programmes(request).order_by("-starts_on", "title"))
+    known = list(funding_programmes(request).order_by("-starts_on", "title"))
     asked = forms.asked(request.GET, programmes={one.code: one.pk for one in known})
     page = addresses.number(request.GET.get("page")) or 1
     waiting, unread = search.not_taken_in(ours)

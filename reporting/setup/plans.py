@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from minori.audit.trail import Actor
 from minori.programmes.models import Grant
@@ -88,6 +88,13 @@ def register(grant: Grant, *, effective_from_round: int, by: Actor, at: datetime
         )
         discard(grant)
     return version
+
+
+def say_registered(version: FrameworkVersion) -> str:
+    """What the officer reads once a plan is registered."""
+    if version.confirmed_at is not None:
+        return _("The plan is registered.")
+    return _("The plan is registered. The organization is asked to confirm it.")
 
 
 def seal(framework: Framework) -> str:

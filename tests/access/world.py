@@ -30,7 +30,7 @@ from reporting.summaries import compiling
 from tenants.evidence.models import AttachedFile
 from tenants.frameworks.models import Draft, DraftRow
 from tenants.reports.models import Answer, Report
-from tests.factories import behalf, filings, people, programmes, registry
+from tests.factories import behalf, filings, own, people, programmes, registry
 from tests.factories import changes as requests
 
 BYTES = b"\xff\xd8\xff\xe0 a small picture"
@@ -111,6 +111,7 @@ class World:
             "aspect": "actual",
             "common": mapped.common.number,
             "mapped": mapped.pk,
+            "row_link": own.linked(own.begun(grant.programme), grant).pk,
             "file": self._file(ours, deadline),
             "draft_row": self._draft_row(ours, grant),
             "plan_row": self._plan_row(grant),

@@ -15,7 +15,7 @@ def distributors() -> QuerySet[Distributor]:
     staff = _count(
         StaffMembership.objects.active().filter(distributor=OuterRef("pk")), "distributor", "person"
     )
-    programmes = _count(Programme.objects.filter(distributor=OuterRef("pk")), "distributor", "pk")
+    programmes = _count(Programme.objects.funding().filter(distributor=OuterRef("pk")), "distributor", "pk")
     return Distributor.objects.annotate(staff=staff, programme_count=programmes)
 
 

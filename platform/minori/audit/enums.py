@@ -65,6 +65,8 @@ class Action(models.TextChoices):
     COMMON_RETIRED = "common_retired", _("common indicator retired")
     INDICATOR_MAPPED = "indicator_mapped", _("indicator mapped onto a common one")
     MAPPING_ENDED = "mapping_ended", _("mapping onto a common indicator ended")
+    ROWS_LINKED = "rows_linked", _("rows of plans linked")
+    ROW_LINKS_ENDED = "row_links_ended", _("links between rows of plans ended")
     FISCAL_YEAR_SET = "fiscal_year_set", _("fiscal year set")
     INVITED = "invited", _("invited")
     INVITATION_REVOKED = "invitation_revoked", _("invitation revoked")

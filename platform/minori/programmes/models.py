@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from minori.indicators.fiscal import APRIL, FiscalCalendar
 from minori.programmes.enums import DeadlineState, ExtensionState, RoundKind, Standing
+from minori.programmes.querysets import DeadlineQuerySet, ProgrammeQuerySet
 
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))
 
@@ -27,6 +27,15 @@ class Distributor(models.Model):
     edition_labels = models.JSONField(_("completed labels of forms"), default=dict, blank=True)
     fiscal_year_begins = models.PositiveSmallIntegerField(
         _("fiscal year begins in"), default=APRIL, help_text="The month, 1 to 12; it begins on the first."
+    )
+    # null until it keeps a plan of its own: whoever writes reports is an organization with a room
+    organization = models.OneToOneField(
+        "organizations.Organization",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_distributor",
+        help_text="The organization that the distributor itself is.",
     )
 
     class Meta:
@@ -57,7 +66,11 @@ class Distributor(models.Model):
 
 
 class Programme(models.Model):
-    """One funding round of a distributor (資金分配団体の事業)."""
+    """One funding round of a distributor (資金分配団体の事業).
+
+    One that `answers_for` another is that programme's other side, towards the distributor's own funder: its one grant is
+    the distributor's own, with the plan and the reports that it answers for. The distributor keeps it itself.
+    """
 
     distributor = models.ForeignKey(Distributor, models.PROTECT, related_name="programmes")
     code = models.CharField(_("code"), max_length=60, unique=True, validators=[CODE])
@@ -65,6 +78,11 @@ class Programme(models.Model):
     window = models.CharField(_("funding window"), max_length=100, blank=True)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
+    answers_for = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="own_side", editable=False
+    )
+
+    objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-starts_on", "title", "pk"]
@@ -209,25 +227,6 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class DeadlineQuerySet(models.QuerySet["Deadline"]):
-    """Deadlines read as sentences."""
-
-    def with_effective_due_on(self) -> "DeadlineQuerySet":
-        """Annotate `effective_due`: the return's own date, else the extension, else the due date."""
-        return self.annotate(
-            effective_due=models.Case(
-                models.When(
-                    state=DeadlineState.RETURNED, then=Coalesce("returned_due_on", "extended_to", "due_on")
-                ),
-                default=Coalesce("extended_to", "due_on"),
-            )
-        )
-
-    def awaiting_the_organization(self) -> "DeadlineQuerySet":
-        """Nothing handed in, or sent back."""
-        return self.filter(state__in=[DeadlineState.AWAITING, DeadlineState.RETURNED])
 
 
 class Deadline(models.Model):

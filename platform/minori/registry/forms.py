@@ -51,12 +51,22 @@ class RowForm(forms.Form):
         help_text=_("As in the plan, like 0101. Left empty, the code at the head of the statement is used."),
         max_length=40,
     )
+    support = forms.ChoiceField(
+        label=_("Kind of support"),
+        choices=[(support.value, word) for support, word in words.SUPPORTS.items()],
+        widget=forms.RadioSelect,
+        help_text=_("What you do with the grant’s money, or beside it."),
+    )
     statement = Verbatim(label=_("Statement"), help_text=_("Word for word as in the plan."), rows=4)
     season = Verbatim(label=_("When the activity takes place"), help_text=_("For activities only."), rows=2)
 
-    def __init__(self, *args: Any, framework: Framework, row: Row | None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, framework: Framework, row: Row | None, own: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.framework, self.row = framework, row
+        if not own:  # grantees' plans have no rows of non-financial support
+            del self.fields["support"]
         parents = nesting.possible_parents(framework, row)
         choices = [("", _("Nothing: it stands by itself"))]
         self.fields["parent"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
@@ -86,12 +96,17 @@ class RowForm(forms.Form):
             uuid=_identity(page) if self.row is None else self.row.uuid,
             parent=UUID(facts["parent"]) if facts["parent"] else None,
             level=Level(facts["level"]),
-            support=Support.FINANCIAL if self.row is None else self.row.support,
+            support=self._support(facts),
             code=facts.get("code", "").strip() or read_code(facts.get("statement", "")) or "",
             statement=facts.get("statement", ""),
             season=facts.get("season", ""),
             indicators=indicators,
         )
+
+    def _support(self, facts: Mapping[str, Any]) -> Support:
+        if "support" in self.fields:
+            return Support(facts.get("support") or Support.FINANCIAL)
+        return Support.FINANCIAL if self.row is None else self.row.support
 
 
 class IndicatorForm(forms.Form):
@@ -166,13 +181,19 @@ class RowPage:
 
 
 def row_page(
-    data: QueryDict | None, framework: Framework, row: Row | None, under: Row | None = None
+    data: QueryDict | None,
+    framework: Framework,
+    row: Row | None,
+    under: Row | None = None,
+    *,
+    own: bool = False,
 ) -> RowPage:
     """The page of a row (None: a new one, perhaps `under` another), bound to what was sent, if anything was.
 
+    `own`: of a distributor's own plan, whose rows say which kind of support they are of.
     `more` in the data asks for another empty indicator and keeps everything typed.
     """
-    make = partial(RowForm, framework=framework, row=row)
+    make = partial(RowForm, framework=framework, row=row, own=own)
     if data is None:
         form = make(initial=_initial(row, framework, under))
         return RowPage(form, IndicatorForms(prefix=PREFIX, initial=_initials(row)), fingerprint(row))
@@ -218,14 +239,16 @@ def fingerprint(row: Row | None) -> str:
 def _initial(row: Row | None, framework: Framework, under: Row | None) -> dict[str, Any]:
     if row is not None:
         parent = "" if row.parent is None else str(row.parent)
-        return {"level": row.level.value, "parent": parent} | {
+        return {"level": row.level.value, "parent": parent, "support": row.support.value} | {
             name: getattr(row, name) for name in ("code", "statement", "season")
         }
     last = under or (framework.rows[-1] if framework.rows else None)
     level = last.level if last else Level.OUTCOME_SHORT
     if under is not None and under.level in (Level.OUTCOME_LONG, Level.OUTCOME_SHORT):
         level = Level.OUTPUT
-    return {"level": level.value, "parent": str(under.uuid) if under else ""}
+    support = last.support if last else Support.FINANCIAL
+    parent = str(under.uuid) if under else ""
+    return {"level": level.value, "parent": parent, "support": support.value}
 
 
 def _initials(row: Row | None) -> list[dict[str, Any]]:

@@ -104,11 +104,14 @@ def load(
 ) -> FrameworkVersion:
     """The officer registers the contracted plan; the organization confirms it later (`confirm`).
 
+    A distributor's own plan has nobody else to confirm it: whoever registers it does.
     `source`: what the plan said to the letter, where it was read from a file; it is kept beside the version.
     """
     must_be_sound(framework)
     with transaction.atomic():
         version = _register(grant, framework, by=by, at=at, effective_from_round=effective_from_round)
+        if grant.programme.answers_for_id is not None:
+            _confirm(version, person_id=by.person_id, name=by.name, at=at)
         if source is not None:
             plan_sources.keep(version, source)
     return version

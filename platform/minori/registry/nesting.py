@@ -25,12 +25,12 @@ def propose_parents(rows: Sequence[Row]) -> tuple[Row, ...]:
     """
     placed: list[Row] = []
     for row in rows:
-        above = _code_parts(row.code)[:-1]
+        above = code_parts(row.code)[:-1]
         parent = next(
             (
                 one.uuid
                 for one in reversed(placed)
-                if above and _code_parts(one.code) == above and one.level in _ABOVE[row.level]
+                if above and code_parts(one.code) == above and one.level in _ABOVE[row.level]
             ),
             None,
         )
@@ -38,7 +38,8 @@ def propose_parents(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(placed)
 
 
-def _code_parts(code: str) -> tuple[str, ...]:
+def code_parts(code: str) -> tuple[str, ...]:
+    """The steps of a code, however it is written: 0101, 01-1 and 1.1 are all 1, 1."""
     plain = unicodedata.normalize("NFKC", code).strip().lower()
     parts: list[str] = []
     for part in _PART.findall(plain):

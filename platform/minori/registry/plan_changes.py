@@ -32,10 +32,6 @@ _FIELDS: dict[str, Promise] = {
 }
 _OF_WHOLE = ("baseline", "target", "achieve_by", "means", "mid_state", "post_state")
 """What is shown of an indicator that came or went."""
-_SUPPORTS: dict[Support, Promise] = {
-    Support.FINANCIAL: gettext_lazy("financial support"),
-    Support.NON_FINANCIAL: gettext_lazy("non-financial support"),
-}
 
 
 @dataclass(frozen=True)
@@ -136,4 +132,4 @@ def _field(change: FieldChange, statement: str) -> SaidField:
 def _text(name: str, value: str) -> str:
     if name == "level":
         return str(words.LEVELS[Level(value)])
-    return str(_SUPPORTS[Support(value)]) if name == "support" else value
+    return str(words.SUPPORTS[Support(value)]) if name == "support" else value

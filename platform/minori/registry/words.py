@@ -20,6 +20,10 @@ LEVELS: dict[Level, Promise] = {
     Level.OUTPUT: pgettext_lazy("level of a plan", "output"),
     Level.ACTIVITY: pgettext_lazy("level of a plan", "activity"),
 }
+SUPPORTS: dict[Support, Promise] = {
+    Support.FINANCIAL: gettext_lazy("financial support"),
+    Support.NON_FINANCIAL: gettext_lazy("non-financial support"),
+}
 
 _ROW_PROBLEMS: dict[ProblemCode, Promise] = {
     ProblemCode.NO_ROWS: gettext_lazy("The plan has no rows yet."),

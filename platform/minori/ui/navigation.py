@@ -54,9 +54,7 @@ DESK = (
     ),
     Item("review", pgettext_lazy("navigation", "Review"), ("review:index", "review:queue"), ("review",)),
     Item("reading", pgettext_lazy("navigation", "Search"), ("reading:search",), ("reading",)),
-    Item(
-        "summaries", pgettext_lazy("navigation", "Summaries"), ("summaries:index",), ("summaries", "exports")
-    ),
+    Item("summaries", pgettext_lazy("navigation", "Summaries"), ("remarks:index",), ("remarks", "exports")),
     Item("setup", pgettext_lazy("navigation", "Setting up"), ("setup:index",), ("setup",)),
 )
 

@@ -18,6 +18,7 @@ from minori.registry.frameworks import FrameworkNotPossible
 from minori.registry.plan_reading import FindingCode
 from reporting.access import desk_only, must_decide, programme_or_404
 from reporting.setup import intake as rules
+from reporting.setup import plans
 from reporting.setup.forms.intake import read_decision
 from reporting.setup.intake import LARGEST, Shown
 from reporting.setup.models import FoundPlan
@@ -99,7 +100,7 @@ def found(request: DeskRequest, code: str, pk: int) -> HttpResponse:
     try:
         if "register" in request.POST:
             version = rules.register(shown, by=by, at=at)
-            messages.success(request, _("The plan is registered. The organization is asked to confirm it."))
+            messages.success(request, plans.say_registered(version))
             return redirect("setup:version", code=version.grant.code, number=version.number)
         if "enter" in request.POST:
             grant = rules.go_on_by_row(shown, by=by, at=at)

@@ -107,7 +107,7 @@ def register(request: DeskRequest, grant: Grant) -> HttpResponse:
         )
     except FrameworkNotPossible as problem:
         return _plan_page(request, grant, form, problem=str(problem))
-    messages.success(request, _("The plan is registered. The organization is asked to confirm it."))
+    messages.success(request, rules.say_registered(version))
     return redirect("setup:version", code=grant.code, number=version.number)
 
 
@@ -120,7 +120,9 @@ def row(request: DeskRequest, grant: Grant, uuid: UUID | None = None) -> HttpRes
     if uuid is not None and known is None and request.method != "POST":
         raise Http404
     data = request.POST if request.method == "POST" else None
-    page = row_page(data, framework, known, _under(request, framework))
+    page = row_page(
+        data, framework, known, _under(request, framework), own=grant.programme.answers_for_id is not None
+    )
     if page.row is None:
         context = {"grant": grant, "programme": grant.programme, "page": page, "row": known}
         status = 422 if page.errors or page.theirs else 200

@@ -18,7 +18,7 @@ from minori.programmes.deadlines import DayHasPassed
 from minori.programmes.holidays import business_days_in, is_in_japan
 from minori.programmes.models import Distributor, Programme
 from minori.ui.keeping import saved
-from reporting.access import desk_only, distributors, must_decide, programme_or_404, programmes
+from reporting.access import desk_only, distributors, funding_programmes, must_decide, programme_or_404
 from reporting.setup import programmes as rules
 from reporting.setup import queries
 from reporting.setup.forms.dates import ChangedRoundForm
@@ -43,7 +43,7 @@ def index(request: DeskRequest) -> HttpResponse:
     if len(ours) == 1:
         vars(request)["distributor"] = ours[0]
     context = {
-        "programmes": queries.with_counts(programmes(request)).order_by("-starts_on", "title", "pk"),
+        "programmes": queries.with_counts(funding_programmes(request)).order_by("-starts_on", "title", "pk"),
         "may_decide": any(request.desk.may_decide(one.pk) for one in ours),
         "deciding": [one for one in ours if request.desk.may_decide(one.pk)],
         "managed": [one for one in ours if request.desk.may_manage(one.pk)],

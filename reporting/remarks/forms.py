@@ -1,0 +1,53 @@
+"""What the page of remarks posts."""
+
+from collections.abc import Collection
+
+from django.http import QueryDict
+
+from minori.report_forms.texts import clean
+from reporting.remarks.saving import Given, Key, Sender, read_stamp
+
+OVERALL = "overall"
+LONGEST = 20_000
+
+
+class TooLong(ValueError):  # noqa: N818 - shown to people as a sentence
+    """A text that nobody could read any more."""
+
+
+def name_of(key: Key) -> str:
+    """The name of a remark's field."""
+    return OVERALL if key is None else f"grant-{key}"
+
+
+def given_in(posted: QueryDict, *, grants: Collection[int]) -> dict[Key, Given]:
+    """The remarks that were posted: about the round, and about grants that have a report in it; anything else is not
+    taken. Raises `TooLong`."""
+    found: dict[Key, Given] = {}
+    for key in (None, *grants):
+        name = name_of(key)
+        if f"v-{name}" not in posted or name not in posted:
+            continue
+        text = clean(posted.get(name, "").replace("\r\n", "\n")).rstrip()
+        if len(text) > LONGEST:
+            raise TooLong
+        seen = posted.get(f"seen-{name}", "")
+        chosen = posted.get(f"choose-{name}", "")
+        found[key] = Given(
+            text=text,
+            stamp=read_stamp(posted.get(f"v-{name}", "")),
+            prefer="mine" if chosen == "mine" else "theirs" if chosen == "theirs" else None,
+            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+        )
+    return found
+
+
+def sender_in(posted: QueryDict, *, by_itself: bool) -> Sender:
+    """The page that posts."""
+    turn = posted.get("turn", "")
+    return Sender(
+        page=posted.get("page", "")[:60],
+        turn=min(int(turn), 1_000_000_000) if turn.isascii() and turn.isdigit() else 0,
+        before=posted.get("before", "")[:60],
+        by_itself=by_itself,
+    )

@@ -1,0 +1,229 @@
+"""The walk through a round: what the officers write about each grant and about the whole, saved while it is typed."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from minori.accounts import kept
+from minori.accounts.requests import DeskRequest, actor
+from minori.programmes.models import Deadline, Programme, Round
+from minori.ui import addresses
+from minori.ui.keeping import saved
+from minori.ui.templatetags.ui_tags import clock, clock_or_day
+from reporting.access import desk_only, must_decide, programme_or_404, programmes
+from reporting.portfolio import board, paging, totals
+from reporting.portfolio import queries as portfolio
+from reporting.remarks import beside, forms, queries, saving
+from reporting.remarks.models import Remark
+from reporting.remarks.saving import Conflict, Key, Saved
+
+A_PAGE = 20
+ROUNDS = 50
+
+
+@require_safe
+@desk_only
+def index(request: DeskRequest) -> HttpResponse:
+    """The rounds that have opened, with how far their remarks are."""
+    ours = programmes(request)
+    found = queries.rounds(ours, today=timezone.localdate())
+    page = paging.window(list(found), asked=request.GET, name="page", per_page=ROUNDS)
+    owners = {one.programme.distributor for one in page.items}
+    if len(owners) == 1:
+        vars(request)["distributor"] = owners.pop()
+    return render(request, "remarks/index.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_only
+def of_round(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """The grants of a round, each with its remark and what one needs to see beside it."""
+    programme, round_ = _round_or_404(request, code, number)
+    if request.method != "POST":
+        return _show(request, programme, round_)
+    must_decide(request, programme.distributor_id)
+    try:
+        given = forms.given_in(request.POST, grants=_grants(round_))
+    except forms.TooLong:
+        return _show(request, programme, round_, refusal=_too_long())
+    sender = forms.sender_in(request.POST, by_itself=False)
+    outcome = saving.save(round_, given=given, by=actor(request.person), at=timezone.now(), sender=sender)
+    if outcome.conflicts:
+        return _show(request, programme, round_, conflicts=outcome.conflicts)
+    page = addresses.number(request.GET.get("page")) or 1
+    response = redirect(f"{request.path}?page={page}" if page > 1 else request.path)
+    return saved(request, response, form="remarks")
+
+
+@require_POST
+@desk_only
+def autosave(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """Save the remarks that were posted; what a script posts and reads (`autosave.js`).
+
+    200: saved, with new stamps. 422: the same, and remarks in which two people wrote differently. 400, 403: nothing was
+    saved, and `error` says why.
+    """
+    programme, round_ = _round_or_404(request, code, number)
+    must_decide(request, programme.distributor_id)
+    if request.POST.get("person") != str(request.person.pk):
+        return _refuse(_somebody_else(request), HTTPStatus.FORBIDDEN)
+    try:
+        given = forms.given_in(request.POST, grants=_grants(round_))
+    except forms.TooLong:
+        return _refuse(_too_long(), HTTPStatus.BAD_REQUEST)
+    sender = forms.sender_in(request.POST, by_itself=True)
+    outcome = saving.save(round_, given=given, by=actor(request.person), at=timezone.now(), sender=sender)
+    names = {forms.name_of(key) for key in given}
+    page = request.path.removesuffix("save/")
+    kept.saves_part_of(request, page, is_saved=lambda name: name.removeprefix("v-") in names)
+    return JsonResponse(
+        _told(request, given, outcome, known=addresses.number(request.POST.get("since")) or 0),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if outcome.conflicts else HTTPStatus.OK,
+    )
+
+
+def _told(
+    request: DeskRequest, given: Mapping[Key, saving.Given], outcome: Saved, *, known: int
+) -> dict[str, Any]:
+    done = [key for key in given if key not in outcome.conflicts]
+    fields: dict[str, dict[str, Any]] = {}
+    for key in done:
+        remark, name = outcome.standing[key], forms.name_of(key)
+        fields[name] = {"stamp": str(saving.stamp_of(remark))}
+        if remark.text != given[key].text:  # the page carried an old text along: it shows what stands there
+            fields[name]["inputs"] = {name: [remark.text]}
+    fresh = {}
+    round_id = next(iter(outcome.standing.values())).round_id if outcome.standing else 0
+    for remark in Remark.objects.filter(round=round_id, version__gt=0):
+        name = forms.name_of(remark.grant_id)
+        if remark.grant_id not in given and _number_of(remark) > known:
+            fresh[name] = {
+                "stamp": str(saving.stamp_of(remark)),
+                "inputs": {name: [remark.text]},
+                "said": _("%(who)s wrote here at %(at)s.")
+                % {"who": remark.saved_by_name, "at": clock_or_day(remark.saved_at)},
+            }
+    return {
+        "said": _("Saved at %(at)s") % {"at": clock(timezone.now())} if done else "",
+        "saves": max(map(_number_of, outcome.standing.values()), default=known),
+        "fields": fields,
+        "fresh": fresh,
+        "conflicts": {
+            forms.name_of(key): render_to_string("remarks/conflict.html", _both(one), request=request)
+            for key, one in outcome.conflicts.items()
+        },
+    }
+
+
+def _show(
+    request: DeskRequest,
+    programme: Programme,
+    round_: Round,
+    *,
+    conflicts: Mapping[Key, Conflict] | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    conflicts = conflicts or {}
+    today = programme.distributor.local_date(timezone.now())
+    compiled = portfolio.compiled(programme, round_=round_)
+    summary = compiled.of_round(round_.number)
+    remarks = queries.of_round(round_)
+    # what could not be saved; where two people wrote differently everything else has been
+    typed = request.POST if refusal else kept.take(request)
+    context: dict[str, Any] = {
+        "programme": programme,
+        "round": round_,
+        "compiled": compiled,
+        "summary": summary,
+        "may_decide": request.desk.may_decide(programme.distributor_id),
+        "overall": _field(None, remarks.get(None), typed, conflicts),
+        "saves": max(map(_number_of, remarks.values()), default=0),
+        "kept": kept.take(request),
+        "refusal": refusal,
+        "conflicts": conflicts,
+        "torn": [
+            {"href": f"#conflict-{forms.name_of(key)}", "text": _torn(one)} for key, one in conflicts.items()
+        ],
+    }
+    if summary is not None:
+        whole = board.of(compiled.contents, shown=round_.number, today=today, zone=programme.distributor.zone)
+        asked = queries.to_ask(round_, person=request.person)
+        walked = beside.walk(whole, summary, remarks=remarks, to_ask=asked)
+        page = paging.window(walked, asked=request.GET, name="page", per_page=A_PAGE)
+        context |= {
+            "tiles": totals.of(whole, summary),
+            "written": sum(bool(one.text) for one in walked),
+            "page": page,
+            "walked": [(one, _field(one.row.grant, one.remark, typed, conflicts)) for one in page.items],
+        }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if conflicts or refusal else HTTPStatus.OK
+    return render(request, "remarks/round.html", context, status=status)
+
+
+def _field(
+    key: Key, remark: Remark | None, typed: QueryDict | None, conflicts: Mapping[Key, Conflict]
+) -> dict[str, Any]:
+    name = forms.name_of(key)
+    said: dict[str, Any] = {
+        "name": name,
+        "remark": remark,
+        "text": remark.text if remark else "",
+        "conflict": None,
+    }
+    said["stamp"] = str(saving.stamp_of(remark))
+    if typed is not None and name in typed:
+        said |= {"text": typed[name], "stamp": typed.get(f"v-{name}", "")}
+    if key in conflicts:
+        said |= {"text": conflicts[key].mine, "conflict": conflicts[key]}
+    return said
+
+
+def _torn(one: Conflict) -> str:
+    who = one.theirs.saved_by_name
+    return (
+        _("%(who)s also changed this field") % {"who": who}
+        if who
+        else _("This field was also changed elsewhere")
+    )
+
+
+def _both(one: Conflict) -> dict[str, Any]:
+    return {"both": one, "key": forms.name_of(one.key)}
+
+
+def _number_of(remark: Remark) -> int:
+    """A number that grows with every save: what a page asks with, to be told what came after."""
+    return int(remark.saved_at.timestamp() * 1000) if remark.saved_at else 0
+
+
+def _grants(round_: Round) -> list[int]:
+    return list(Deadline.objects.filter(round=round_).order_by("pk").values_list("grant_id", flat=True))
+
+
+def _round_or_404(request: DeskRequest, code: str, number: int) -> tuple[Programme, Round]:
+    programme = programme_or_404(request, code)
+    round_ = Round.objects.filter(programme=programme, number=number, deadlines__isnull=False).first()
+    if round_ is None:
+        raise Http404
+    return programme, round_
+
+
+def _refuse(sentence: str, status: HTTPStatus) -> HttpResponse:
+    return JsonResponse({"error": sentence}, status=status)
+
+
+def _too_long() -> str:
+    return _("That is too long: at most 20,000 characters.")
+
+
+def _somebody_else(request: DeskRequest) -> str:
+    return _(
+        "%(name)s is signed in on this browser now. Sign in again as yourself to save what you typed."
+    ) % {"name": request.person.name}
