@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
     """Names and titles are on one line."""
 
     dependencies = [
-        ("programmes", "0011_stamps_of_a_report"),
+        ("programmes", "0091_own_plan_guards"),
         ("accounts", "0004_invitation_life"),
         ("organizations", "0001_initial"),
     ]
