@@ -74,6 +74,7 @@ SHARED_APPS = [
     "reporting.summaries",
     "reporting.remarks",
     "reporting.exports",
+    "reporting.reminding",
     "workers",
     "allauth",
     "allauth.account",

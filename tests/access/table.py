@@ -195,6 +195,8 @@ ROUTES: dict[str, Route] = {
     "review:describe_sent_files": desk(deadline="open_deadline"),
     "review:sent_picture": desk(deadline="open_deadline", uuid="sent_photo"),
     "review:original": desk(deadline="behalf_deadline", revision="revision"),
+    "reminding:index": STAFF,
+    "reminding:waiting": desk(pk="asked_mail"),
     "setup:index": STAFF,
     "setup:new_programme": STAFF,
     "setup:editions": STAFF,
