@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from reporting.reminding.views import words
+from reporting.reminding.views import ledgers, words
 
 app_name = "reminding"
 urlpatterns = [
     path("", words.index, name="index"),
     path("waiting/<int:pk>/", words.waiting, name="waiting"),
+    path("deadlines/<int:pk>/", ledgers.deadline, name="deadline"),
+    path("deadlines/<int:pk>/mails/<int:mail>/again/", ledgers.again, name="again"),
 ]

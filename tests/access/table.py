@@ -197,6 +197,8 @@ ROUTES: dict[str, Route] = {
     "review:original": desk(deadline="behalf_deadline", revision="revision"),
     "reminding:index": STAFF,
     "reminding:waiting": desk(pk="asked_mail"),
+    "reminding:deadline": desk(pk="deadline"),
+    "reminding:again": desk(pk="deadline", mail="refused_mail"),
     "setup:index": STAFF,
     "setup:new_programme": STAFF,
     "setup:editions": STAFF,

@@ -54,7 +54,9 @@ def measure(*, repeat: int, mails: int = 3000, kills: int = 50) -> dict[str, Any
     if not 1 <= kills <= mails:
         msg = "There are at least as many mails as kills, and one kill."
         raise Problem(msg, exit_code=2)
-    logging.getLogger("mail.log").setLevel(logging.WARNING)  # the mail server's, a line for each word it hears
+    logging.getLogger("mail.log").setLevel(
+        logging.WARNING
+    )  # the mail server's, a line for each word it hears
     with own_database(say=_say) as database, TemporaryDirectory() as folder:
         _plan(mails)
         with mailbox.receiving(Path(folder)) as port:
