@@ -1,4 +1,7 @@
-"""Senders killed with -9 at random moments: no reminder is lost, none arrives twice unsaid (the long form is `minori bench`)."""
+"""Senders killed with -9 at random moments: no reminder is lost, none arrives twice unsaid.
+
+The long form is `minori bench reminders`.
+"""
 
 import json
 

@@ -74,6 +74,7 @@ class Action(models.TextChoices):
     WORDING_CHANGED = "wording_changed", _("text of reminders changed")
     GRANTS_HANDED_OVER = "grants_handed_over", _("grants handed over to another officer")
     FISCAL_YEAR_SET = "fiscal_year_set", _("fiscal year set")
+    TAKEN_ALONG = "taken_along", _("round taken along as a file")
     INVITED = "invited", _("invited")
     INVITATION_REVOKED = "invitation_revoked", _("invitation revoked")
     JOINED = "joined", _("joined")
