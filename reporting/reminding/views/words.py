@@ -35,12 +35,14 @@ def index(request: DeskRequest) -> HttpResponse:
         else:
             messages.error(request, _("Tick the reminders you mean first."))
         return redirect("reminding:index")
-    lines = queries.lines_of(found, at=timezone.now())
+    now, ours = timezone.now(), list(programmes(request))
+    lines = queries.lines_of(found, at=now)
     context = {
         "lines": lines,
+        "of_nobody": queries.of_nobody(ours, at=now),
+        "troubled": queries.troubled(ours, at=now),
         "may_decide": any(request.desk.may_decide(one.distributor_id) for one in lines),
         "ticked": "all" in request.GET,
-        "programmes": list(programmes(request)),
     }
     return render(request, "reminding/index.html", context)
 

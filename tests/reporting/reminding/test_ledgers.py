@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from minori.accounts.models import Membership
 from minori.audit.trail import Actor
 from minori.mail import asking, reminders
 from minori.mail.enums import MessageState
 from minori.mail.models import LedgerEntry, Message
 from reporting.reminding import ledger
+from tests.factories import programmes
 from tests.reporting.reminding.conftest import WEEK_LATE
 
 
@@ -86,4 +88,25 @@ def test_the_number_of_queries_is_fixed(desk, swept, overdue, django_assert_num_
         desk.get(page_of(overdue))
 
 
-LEDGER_QUERIES = 8
+LEDGER_QUERIES = 7
+
+
+@pytest.mark.usefixtures("their_overdue")
+def test_alarms_stand_on_the_first_page_and_only_ones_own(desk, overdue, refused, kibou, grant):
+    alone = programmes.grant(organization=kibou, of=grant.programme)
+    Membership.objects.filter(organization=kibou).delete()
+    programmes.deadline(of=alone, round=overdue.round)
+    Message.objects.filter(pk=refused.pk).update(created_at=timezone.now())
+    LedgerEntry.objects.filter(message=refused).update(decided_at=timezone.now())
+    page = desk.get("/desk/reminders/").content.decode()
+    assert "リマインドを送る相手がいません" in page
+    assert page.count(kibou.name) == 1
+    assert "届いたか確かでない" in page
+    assert "tanaka@hikari.example" in page
+    assert "taro@kibou.example" not in page
+
+
+def test_no_alarm_where_all_is_well(desk, overdue):
+    page = desk.get("/desk/reminders/").content.decode()
+    assert "リマインドを送る相手がいません" not in page
+    assert "届いたか確かでない" not in page
