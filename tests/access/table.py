@@ -236,6 +236,7 @@ ROUTES: dict[str, Route] = {
     "setup:remove_row": desk(code="grant", uuid="plan_row"),
     "setup:version": desk(code="grant", number="version"),
     "setup:changes": desk(code="grant", number="version", since="version"),
+    "setup:outcome_links": desk(code="grant"),
     "setup:offer_change": desk(code="grant"),
     "setup:change_request": desk(code="grant", number="change_request"),
     "setup:decide_change": desk(code="grant", number="change_request"),

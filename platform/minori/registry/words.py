@@ -1,7 +1,7 @@
 """Frameworks in people's words: levels, and a sentence for everything that can be wrong."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -87,6 +87,12 @@ class ShownRow:
     under: str = ""
     is_first: bool = False
     is_last: bool = False
+    linked: tuple[str, ...] = ()
+    """The outcomes that an output serves, or the outputs that serve an outcome, as somebody confirmed."""
+
+    @property
+    def is_output(self) -> bool:
+        return self.row.level is Level.OUTPUT
 
 
 def name_of(row: Row) -> str:
@@ -97,8 +103,8 @@ def name_of(row: Row) -> str:
     return f"{row.code} {statement}"
 
 
-def shown(framework: Framework) -> list[ShownRow]:
-    """The rows in order with what stands around them."""
+def shown(framework: Framework, links: Mapping[UUID, Sequence[UUID]] | None = None) -> list[ShownRow]:
+    """The rows in order with what stands around them; `links`: what each is linked with (`outcome_links.by_row`)."""
     names = {row.uuid: row.code or name_of(row) for row in framework}
     return [
         ShownRow(
@@ -107,6 +113,7 @@ def shown(framework: Framework) -> list[ShownRow]:
             under=names.get(row.parent, "") if row.parent else "",
             is_first=framework.children(row.parent)[0].uuid == row.uuid,
             is_last=framework.children(row.parent)[-1].uuid == row.uuid,
+            linked=tuple(names[one] for one in (links or {}).get(row.uuid, ()) if one in names),
         )
         for row in framework
     ]

@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +25,7 @@ from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
 from reporting.setup import plans as rules
 from reporting.setup import queries
-from reporting.setup.forms.plans import EffectiveForm
+from reporting.setup.forms.plans import RegisterForm
 
 P = ParamSpec("P")
 Preparing = Callable[Concatenate[DeskRequest, Grant, P], HttpResponse]
@@ -48,10 +48,10 @@ def _preparing(view: Preparing[P]) -> Callable[..., HttpResponseBase]:
 @_preparing
 def plan(request: DeskRequest, grant: Grant) -> HttpResponse:
     """What has been entered so far, what is still wrong, and the way to register it."""
-    return _plan_page(request, grant, _effective(grant))
+    return _plan_page(request, grant, _form(grant, None))
 
 
-def _plan_page(request: DeskRequest, grant: Grant, form: EffectiveForm, *, problem: str = "") -> HttpResponse:
+def _plan_page(request: DeskRequest, grant: Grant, form: RegisterForm, *, problem: str = "") -> HttpResponse:
     prepared = rules.read(grant)
     framework = prepared or Framework()
     context = {
@@ -67,9 +67,12 @@ def _plan_page(request: DeskRequest, grant: Grant, form: EffectiveForm, *, probl
     return render(request, "setup/plan.html", context, status=422 if problem or form.errors else 200)
 
 
-def _effective(grant: Grant) -> EffectiveForm:
-    first = queries.first_round_open(grant) if grant.framework_versions.exists() else 1
-    return EffectiveForm(programme=grant.programme, initial={"effective_from_round": first})
+def _form(grant: Grant, data: QueryDict | None) -> RegisterForm:
+    is_first = not grant.framework_versions.exists()
+    first = 1 if is_first else queries.first_round_open(grant)
+    own = grant.programme.answers_for_id is not None
+    initial = {"effective_from_round": first}
+    return RegisterForm(data, programme=grant.programme, is_first=is_first, own=own, initial=initial)
 
 
 @require_POST
@@ -93,15 +96,16 @@ def discard(request: DeskRequest, grant: Grant) -> HttpResponse:
 @_preparing
 def register(request: DeskRequest, grant: Grant) -> HttpResponse:
     """Register what has been entered; the organization confirms it."""
-    form = EffectiveForm(request.POST, programme=grant.programme)
-    if not form.is_valid():
-        return _plan_page(request, grant, form)
     if rules.read(grant) is None:  # sent twice: the first one registered it
         return redirect("setup:grant", code=grant.code)
+    form = _form(grant, request.POST)
+    if not form.is_valid():
+        return _plan_page(request, grant, form)
     try:
         version = rules.register(
             grant,
             effective_from_round=form.cleaned_data["effective_from_round"],
+            reason=form.cleaned_data.get("reason", ""),
             by=actor(request.person),
             at=timezone.now(),
         )
