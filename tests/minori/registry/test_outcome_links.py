@@ -105,7 +105,7 @@ def test_what_has_no_link_is_counted_where_there_are_outcomes(version):
 def test_the_database_keeps_links_within_their_version_and_in_the_history(version, kibou):
     link = confirm(version, (FIRST, ONE))[0]
     fields = {"basis": "hand", "confirmed_at": AT, "confirmed_by_name": "x", "output_uuid": SECOND}
-    for wrong in ({"outcome_uuid": FIRST}, {"outcome_uuid": ONE, "organization": kibou}):
+    for wrong in ({"outcome_uuid": FIRST}, {"outcome_uuid": ONE, "organization_id": kibou.pk}):
         said = {"version": version, "organization_id": version.organization_id} | fields | wrong
         with pytest.raises(IntegrityError, match="outcome of its own version"), transaction.atomic():
             OutcomeLink.objects.create(**said)
