@@ -185,7 +185,10 @@ def test_a_grant_with_a_plan_goes_on_row_by_row_and_keeps_identities_and_words(d
     assert answer.url == reverse("setup:plan", kwargs={"code": grant.code})
     assert plans.read(grant).rows[0].uuid == known.rows[0].uuid
     programmes.round_(of=programme)
-    desk.post(reverse("setup:register_plan", kwargs={"code": grant.code}), {"effective_from_round": "1", "reason": "写し間違い"})
+    desk.post(
+        reverse("setup:register_plan", kwargs={"code": grant.code}),
+        {"effective_from_round": "1", "reason": "写し間違い"},
+    )
     second = FrameworkVersion.objects.get(number=2)
     assert [dict(line.cells) for line in plan_sources.read_back(second).lines] == [
         {"statement": lines[0]["statement"], "indicator": "割合"}

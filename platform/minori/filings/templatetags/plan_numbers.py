@@ -32,7 +32,9 @@ def plan_number(context: Context, indicator: Any, name: str) -> dict[str, Any]:
     known: plan_numbers.Confirmed | None = context.get("plan_numbers") or None
     address = known.address if known else None
     reading = known.readings.get((indicator.uuid, name, text)) if known else None
-    measure, day = (None, None) if reading else plan_numbers.proposed(aspect, text, calendar=_calendar(context))
+    measure, day = (
+        (None, None) if reading else plan_numbers.proposed(aspect, text, calendar=_calendar(context))
+    )
     return {
         "reading": reading,
         "words": plan_numbers.words_of(reading) if reading else "",
