@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
-        ('registry', '0022_confirmed_for_good'),
+        ('registry', '0032_rooms_speak_in_requests'),
     ]
 
     operations = [
