@@ -19,7 +19,7 @@ from minori.programmes.models import Grant
 from minori.registry import nesting, words
 from minori.registry.forms import row_page
 from minori.registry.frameworks import FrameworkNotPossible
-from minori.registry.pasting import EXAMPLE, ORDER, PastedPlan, read_plan
+from minori.registry.pasting import EXAMPLE, EXAMPLE_EN, ORDER, PastedPlan, heading, read_plan
 from minori.report_forms.framework import Framework, Row
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
@@ -211,8 +211,8 @@ def _paste_page(
         "pasted": pasted,
         "rows": [] if pasted is None else words.shown(pasted.framework),
         "errors": problems,
-        "example": EXAMPLE,
-        "columns": [column.value for column in ORDER],
+        "example": EXAMPLE if request.LANGUAGE_CODE.startswith("ja") else EXAMPLE_EN,
+        "columns": [heading(column, request.LANGUAGE_CODE) for column in ORDER],
         "entered": 0 if before is None else len(before),
     }
     return render(request, "setup/paste_plan.html", context, status=422 if problems else 200)

@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from minori.accounts.requests import DeskRequest, actor
 from minori.filings import plan_numbers
 from minori.programmes.models import Grant
-from minori.registry import frameworks, outcome_links, plan_changes, plan_sources, plan_words, words
+from minori.registry import (
+    frameworks,
+    outcome_links,
+    plan_changes,
+    plan_sources,
+    plan_words,
+    successions,
+    words,
+)
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal
 from minori.report_forms.framework import Framework
@@ -41,6 +49,7 @@ def version(request: DeskRequest, code: str, number: int) -> HttpResponse:
         "version": shown,
         "round": rounds.first(),
         "rows": words.shown(framework, links),
+        "endings": successions.endings_of(grant.pk),
         "unlinked": outcome_links.unlinked(framework, links),
         "is_newest": not grant.framework_versions.filter(number__gt=number).exists(),
         "may_decide": decides,

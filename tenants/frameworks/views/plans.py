@@ -11,7 +11,15 @@ from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
 from minori.filings import plan_numbers
 from minori.programmes import contacts
-from minori.registry import frameworks, outcome_links, plan_changes, plan_sources, plan_words, words
+from minori.registry import (
+    frameworks,
+    outcome_links,
+    plan_changes,
+    plan_sources,
+    plan_words,
+    successions,
+    words,
+)
 from minori.report_forms.framework import Framework
 from tenants.access import writers_only
 from tenants.frameworks import drafts, reasons
@@ -71,6 +79,7 @@ def version(request: RoomRequest, organization: str, grant: str, number: int) ->
         "grant": found.grant,
         "version": shown,
         "rows": words.shown(frameworks.read(shown), outcome_links.by_row(outcome_links.standing(shown))),
+        "endings": successions.endings_of(found.grant.pk),
         "before": next((one for one in found.versions if one.number < number), None),
         "plan_numbers": plan_numbers.confirmed(found.grant),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),

@@ -1,6 +1,7 @@
 """`{% plan_number one "target" %}`: what a plan's text says in numbers, beside it."""
 
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.template import Context
@@ -20,6 +21,13 @@ def _calendar(context: Context) -> FiscalCalendar:
     programme = grant.programme if grant else programme
     calendar: FiscalCalendar = programme.distributor.fiscal_calendar if programme else JAPANESE
     return calendar
+
+
+@register.simple_tag(takes_context=True)
+def ended_from(context: Context, indicator: Any) -> int | None:
+    """The version from which on the plan no longer has an indicator (`successions.endings_of` as `endings`), or None."""
+    endings: dict[UUID, int] = context.get("endings") or {}
+    return endings.get(indicator.uuid)
 
 
 @register.inclusion_tag("filings/plan_number.html", takes_context=True)
