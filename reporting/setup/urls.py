@@ -38,6 +38,7 @@ urlpatterns = [
     path("programmes/<slug:code>/plans/files/", plan_uploads.upload, name="upload_plans"),
     path("programmes/<slug:code>/plans/paste/", plan_uploads.paste, name="paste_plans"),
     path("programmes/<slug:code>/plans/template/", plan_uploads.template, name="plan_template"),
+    path("programmes/<slug:code>/plans/example/", plan_uploads.example, name="example_plan"),
     path("programmes/<slug:code>/plans/register/", intake.register_ready, name="register_plans"),
     path("programmes/<slug:code>/plans/<int:pk>/", intake.found, name="found_plan"),
     path("programmes/<slug:code>/plans/files/<int:pk>/marked/", plan_uploads.marked, name="marked_plans"),

@@ -212,6 +212,7 @@ ROUTES: dict[str, Route] = {
     "setup:upload_plans": desk(code="programme"),
     "setup:paste_plans": desk(code="programme"),
     "setup:plan_template": desk(code="programme"),
+    "setup:example_plan": desk(code="programme"),
     "setup:register_plans": desk(code="programme"),
     "setup:found_plan": desk(code="programme", pk="found_plan"),
     "setup:marked_plans": desk(code="programme", pk="plan_file"),
