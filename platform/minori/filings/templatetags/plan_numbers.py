@@ -24,7 +24,7 @@ def _calendar(context: Context) -> FiscalCalendar:
 
 
 @register.simple_tag(takes_context=True)
-def ended_from(context: Context, indicator: Any) -> int | None:
+def gone_since(context: Context, indicator: Any) -> int | None:
     """The version from which on the plan no longer has an indicator (`successions.endings_of` as `endings`), or None."""
     endings: dict[UUID, int] = context.get("endings") or {}
     return endings.get(indicator.uuid)
