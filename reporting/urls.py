@@ -10,5 +10,6 @@ urlpatterns = [
     path("review/", include("reporting.review.urls")),
     path("reading/", include("reporting.reading.urls")),
     path("summaries/", include("reporting.remarks.urls")),
+    path("charts/", include("reporting.charts.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]

@@ -73,6 +73,7 @@ SHARED_APPS = [
     "reporting.reading",
     "reporting.summaries",
     "reporting.remarks",
+    "reporting.charts",
     "reporting.exports",
     "workers",
     "allauth",

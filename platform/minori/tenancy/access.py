@@ -202,6 +202,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,
+    "exports_export": CLOSED,
+    "exports_exportpart": CLOSED,
     "summaries_summary": CLOSED,
     "summaries_tally": CLOSED,
 }
