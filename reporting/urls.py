@@ -10,6 +10,7 @@ urlpatterns = [
     path("review/", include("reporting.review.urls")),
     path("reading/", include("reporting.reading.urls")),
     path("summaries/", include("reporting.remarks.urls")),
+    path("reminders/", include("reporting.reminding.urls")),
     path("charts/", include("reporting.charts.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]
