@@ -10,6 +10,7 @@ from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme, Round
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ChangeState, Party
+from reporting.signals.compiling import SignalLine
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.queries import stale_rounds
@@ -38,12 +39,13 @@ class GrantFacts:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The compiled rounds of a programme, read in one query; `as_of` is that of the round shown."""
+    """The compiled rounds of a programme, read in one query; `as_of` and `signals` are those of the round shown."""
 
     contents: list[SummaryContents]
     as_of: datetime | None
     stale: bool
     failure: str
+    signals: list[SignalLine]
 
     def of_round(self, number: int) -> SummaryContents | None:
         """The summary of one round, or None while it has not been compiled."""
@@ -99,12 +101,15 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
 
     Of the rounds that are not shown only their boards are read: the words of their maps are most of a summary.
     """
-    whole = Case(When(round=round_, then=F("contents")), default=None, output_field=JSONField())
+    whole, noticed = (
+        Case(When(round=round_, then=F(name)), default=None, output_field=JSONField())
+        for name in ("contents", "signals")
+    )
     summaries = list(
         Summary.objects.filter(programme=programme)
-        .annotate(whole=whole)
+        .annotate(whole=whole, noticed=noticed)
         .order_by("round__number")
-        .values("round_id", "as_of", "failure", "whole", "contents__round", "contents__board")
+        .values("round_id", "as_of", "failure", "whole", "noticed", "contents__round", "contents__board")
     )
     shown = next((one for one in summaries if one["round_id"] == round_.pk), None)
     return Compiled(
@@ -116,6 +121,7 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
         as_of=shown["as_of"] if shown else None,
         stale=is_stale(round_),
         failure=shown["failure"] if shown else "",
+        signals=(shown["noticed"] if shown else None) or [],
     )
 
 

@@ -67,6 +67,7 @@ class Action(models.TextChoices):
     MAPPING_ENDED = "mapping_ended", _("mapping onto a common indicator ended")
     ROWS_LINKED = "rows_linked", _("rows of plans linked")
     ROW_LINKS_ENDED = "row_links_ended", _("links between rows of plans ended")
+    SIGNALS_CHANGED = "signals_changed", _("thresholds of signals changed")
     FISCAL_YEAR_SET = "fiscal_year_set", _("fiscal year set")
     INVITED = "invited", _("invited")
     INVITATION_REVOKED = "invitation_revoked", _("invitation revoked")

@@ -187,6 +187,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_sweep": CLOSED,
     "mail_pace": CLOSED,
     "mail_enclosure": CLOSED,
+    "profiles_talk": CLOSED,
     "reading_passage": CLOSED,
     "reading_takenin": CLOSED,
     "reading_toask": CLOSED,
@@ -201,6 +202,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "setup_preparedplan": CLOSED,
     "setup_planfile": CLOSED,
     "setup_foundplan": CLOSED,
+    "signals_signallimits": CLOSED,
+    "signals_setaside": CLOSED,
     "summaries_summary": CLOSED,
     "summaries_tally": CLOSED,
 }
