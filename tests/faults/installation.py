@@ -28,6 +28,8 @@ from tests.faults.world import APPROVED
 
 ROOT = Path(__file__).resolve().parents[2]
 
+_ENDED = re.compile(r"\] (?:succeeded in|raised|failed)\b")
+
 
 @dataclass
 class Installation:
@@ -123,6 +125,15 @@ class Installation:
                 self.world["round"],
             )
         )
+
+    def is_quiet(self, *workers: str) -> bool:
+        """Whether nothing waits in the queue and these workers have finished whatever they received."""
+        logs = "".join(self.log(name).read_text() for name in workers)
+        received, ended = len(re.findall(r"\] received$", logs, re.MULTILINE)), len(_ENDED.findall(logs))
+        address = celery_broker_url(self.servers.redis_url)
+        with Celery("test", broker=address, set_as_current=False) as app, app.connection_for_read() as broker:
+            waiting = broker.default_channel.client.llen("celery")
+        return waiting == 0 and received == ended
 
     def handed_in(self) -> int:
         """How many reports the compiled summary counts."""

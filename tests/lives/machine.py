@@ -29,7 +29,8 @@ from tenants.reports.saving import Given, Sender
 from tenants.writing import NotOpen
 from tests.lives import raw
 from tests.lives.copies import copy_of, is_sound
-from tests.lives.report import APPROVER, EDITORS, FIELDS, OFFICER, ROW, OneReport
+from tests.lives.report import APPROVER, EDITORS, FIELDS, OFFICER, ROW
+from tests.lives.time import Time
 
 ANCHORS = ("activities", "events", "media", ROW)
 
@@ -61,13 +62,14 @@ OUT_OF_TURN: dict[str, dict[str, Any]] = {
 }
 
 
-class Life(OneReport):
+class Life(Time):
     """One report. Every rule says beforehand whether the step is possible, and the product has to agree."""
 
     @initialize(late=st.integers(min_value=-3, max_value=5), photo=st.booleans())
     def begin(self, late: int, photo: bool) -> None:
         today = Distributor().local_date(timezone.now())
         self.prepare(due_on=today - timedelta(days=late), photo=photo)
+        self.keep_first_dates()
         for editor in EDITORS:
             self.load(editor)
 
@@ -175,9 +177,9 @@ class Life(OneReport):
             copy = drafts.read(deadline)
             seen = "0" * 64 if stale else room_handing_in.fingerprint(copy)
             closed = room_handing_in.changed_though_closed(copy)
-        possible = (
-            deadline.state in OPEN_STATES and not stale and not closed and copy.findings.may_be_handed_in
-        )
+        too_late = deadline.state == DeadlineState.AWAITING and self.has_closed(deadline)
+        possible = deadline.state in OPEN_STATES and not (stale or closed or too_late)
+        possible = possible and copy.findings.may_be_handed_in
         now = timezone.now()
         today = self.today()
         due = deadline.effective_due_on
@@ -195,6 +197,7 @@ class Life(OneReport):
             deadline.state == DeadlineState.HANDED_IN
             and deadline.reading_began_at is None
             and deadline.returned_at is None
+            and not self.has_closed(deadline)
         )
         with self.refused(unless=possible), entering(self.hikari):
             handing_in.recall(deadline, by=APPROVER, at=timezone.now())
@@ -295,9 +298,9 @@ class Life(OneReport):
     @rule(days=st.integers(min_value=-1, max_value=4), reason=reasons)
     def extend(self, days: int, reason: str) -> None:
         deadline = self.fresh()
+        to = deadline.due_on + timedelta(days=days)
         possible = deadline.state == DeadlineState.AWAITING and days > 0 and bool(reason.strip())
-        with self.refused(unless=possible):
-            to = deadline.due_on + timedelta(days=days)
+        with self.refused(unless=possible and to >= self.today()):
             deadlines.extend(deadline, to=to, reason=reason, by=OFFICER, at=timezone.now())
 
     # small corrections

@@ -40,6 +40,15 @@ MEDDLING = {
 }
 """Changes that nobody may make; where there is nothing yet they touch nothing."""
 
+MEDDLING_WITH_REQUESTS = {
+    "the day": "UPDATE public.programmes_extensionrequest SET until = until + 1 WHERE deadline_id = %s",
+    "the reason": "UPDATE public.programmes_extensionrequest SET reason = reason || 'x' WHERE deadline_id = %s",
+    "what was settled": "UPDATE public.programmes_extensionrequest SET state = 'open', settled_at = NULL,"
+    " settled_by_name = '', granted_to = NULL, answer = '' WHERE state <> 'open' AND deadline_id = %s",
+    "no request": "DELETE FROM public.programmes_extensionrequest WHERE deadline_id = %s",
+}
+"""Changes to what was asked and answered that nobody may make."""
+
 
 def is_refused(query: str, *params: Any) -> bool:
     """Whether the database refuses the statement, or it touches nothing. Nothing of it stays."""

@@ -12,6 +12,7 @@ LABELS = {
     "organizations": pgettext_lazy("regular task", "preparing rooms of new organizations"),
     "notices": pgettext_lazy("regular task", "writing notices"),
     "arrivals": pgettext_lazy("regular task", "telling who joined"),
+    "copies": pgettext_lazy("regular task", "writing copies of what was filed on behalf"),
     "summaries": pgettext_lazy("regular task", "finding summaries to compile"),
     "scheme": pgettext_lazy("regular task", "counting the whole scheme"),
     "reading": pgettext_lazy("regular task", "making reports searchable"),

@@ -90,3 +90,20 @@ def come(filing: Filing) -> str:
     except DatabaseError as refused:
         return str(refused)
     return ""
+
+
+TELL = (
+    "INSERT INTO public.audit_event (at, action, person_id, person_name, organization_id, round_id, grant_id, deadline_id,"
+    " filing_id, from_state, to_state, details) SELECT now(), %s, %s, %s, d.organization_id, d.round_id, d.grant_id, d.id,"
+    " f.id, %s, 'handed_in', jsonb_build_object('hash', f.hash, 'days_late', f.days_late)"
+    " FROM public.filings_filing f JOIN public.programmes_deadline d ON d.id = f.deadline_id WHERE f.id = %s"
+)
+
+
+def telling(
+    filing: Filing, *, before: str = "awaiting", by: Actor | None = None
+) -> tuple[str, tuple[Any, ...]]:
+    """The statement that tells of a filing handed in, for after its report went on to it."""
+    action = "handed_in" if before == "awaiting" else "handed_in_again"
+    by = by or Actor(filing.handed_in_by_id, filing.handed_in_by_name)
+    return TELL, (action, by.person_id, by.name, before, filing.pk)

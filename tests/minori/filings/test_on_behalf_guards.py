@@ -80,7 +80,9 @@ def insert(
         with transaction.atomic():
             filing.save(force_insert=True)
             Figure.objects.bulk_create(handing_in.figure_rows(filing, Contents.from_json(filing.contents)))
-            said = by_hand.refusal((MOVE.format(""), (filing.pk, filing.handed_in_at, 0, other.pk)))
+            said = by_hand.refusal(
+                (MOVE.format(""), (filing.pk, filing.handed_in_at, 0, other.pk)), by_hand.telling(filing)
+            )
             transaction.set_rollback(True)
     except DatabaseError as refusal:
         return str(refusal)

@@ -289,7 +289,8 @@ def goes_on(deadline: Deadline, paper: Any) -> str:
         query = (
             "UPDATE public.programmes_deadline SET state = 'handed_in', current_filing_id = %s WHERE id = %s"
         )
-        said = by_hand.refusal((query, (filing.pk, deadline.pk)))
+        told = by_hand.telling(filing, before="returned")
+        said = by_hand.refusal((query, (filing.pk, deadline.pk)), told)
         transaction.set_rollback(True)
     return said
 

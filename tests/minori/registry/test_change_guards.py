@@ -16,6 +16,7 @@ from minori.registry.models import FrameworkVersion
 from minori.tenancy.rooms import entering
 from tests.factories import changes as make
 from tests.factories import people, programmes, registry
+from tests.minori.filings import by_hand
 
 
 @pytest.fixture
@@ -192,3 +193,41 @@ def test_deciding_while_it_is_taken_back_is_one_of_the_two(grant):
     request.refresh_from_db()
     versions = FrameworkVersion.objects.filter(grant=grant).count()
     assert (request.state, versions) in [(ChangeState.DECIDED, 2), (ChangeState.WITHDRAWN, 1)]
+
+
+@pytest.mark.parametrize("column", ["answered", "closed", "sent", "linked"])
+def test_in_a_room_its_own_people_speak_of_changes_and_they_speak_now(grant, column):
+    request = make.sent(grant, party=Party.DESK if column == "answered" else Party.ROOM)
+    deadline = programmes.deadline(of=grant)
+    own = people.speaking(grant.organization)
+    statements = {
+        "answered": "UPDATE public.registry_changerequest SET state = 'answered', answered_at = {at}, answered_by_id ="
+        " {id}, answered_by_name = {name} WHERE id = {request}",
+        "closed": "UPDATE public.registry_changerequest SET state = 'withdrawn', closed_at = {at}, closed_by_id = {id},"
+        " closed_by_name = {name} WHERE id = {request}",
+        "sent": "INSERT INTO public.registry_changerevision (request_id, organization_id, number, base_id, contents, size,"
+        " remark, sent_at, sent_by_id, sent_by_name, returned_by_name, returned_words) SELECT request_id,"
+        " organization_id, 2, base_id, contents, 1, '', {at}, {id}, {name}, '', '' FROM public.registry_changerevision",
+        "linked": "INSERT INTO public.registry_changelink (request_id, organization_id, deadline_id, linked_at,"
+        " linked_by_name, removed_by_name) VALUES ({request}, {organization}, {deadline}, {at}, {name}, '')",
+    }
+    given = {"request": request.pk, "organization": grant.organization_id, "deadline": deadline.pk}
+    if column == "answered":
+        with entering(grant.organization):
+            Change.objects.update(answer="approved")
+    if column == "sent":
+        ChangeRevision.objects.filter(request=request).update(
+            returned_at=timezone.now(), returned_by_name="佐伯 真理", returned_words="理由を書いてください"
+        )
+        ChangeRequest.objects.filter(pk=request.pk).update(state=ChangeState.RETURNED)
+
+    def said(at: str, person: int | None, name: str) -> str:
+        query = statements[column].format(at=at, id=person or "NULL", name=f"'{name}'", **given)
+        with entering(grant.organization):
+            return by_hand.refusal((query, ()))
+
+    honest = said("now()", own.person_id, own.name)
+    assert "a room speaks now" not in honest
+    assert "its own people" not in honest
+    assert "a room speaks now" in said("now() - interval '3 days'", own.person_id, own.name)
+    assert "its own people speak" in said("now()", make.OFFICER.person_id, make.OFFICER.name)

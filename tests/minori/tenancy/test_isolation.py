@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from minori.filings import handing_in
+from minori.filings.enums import Came
 from minori.tenancy.rooms import AlreadyElsewhere, InATransaction, as_owner, current_room_id, entering
 from tests.factories import filings, people, programmes
 from tests.minori.filings import by_hand
@@ -97,10 +98,10 @@ def test_a_room_cannot_hang_a_filing_on_anothers_deadline(hikari, kibou, two_dea
     filings.handed_in(theirs)
     handing_in.recall(theirs, by=filings.EDITOR, at=filings.AT)
     us, them = people.speaking(hikari), people.speaking(kibou)
-    paper = by_hand.next_filing(theirs, by=them)
+    paper = by_hand.next_filing(theirs, by=them, came=Came.ROOM)
     with entering(kibou):
         assert by_hand.come(paper) == "", "they hand this very paper in themselves"
-    paper = by_hand.next_filing(theirs, by=us)
+    paper = by_hand.next_filing(theirs, by=us, came=Came.ROOM)
     with entering(hikari):
         assert "row-level security" in by_hand.come(paper)
         paper.organization = hikari
