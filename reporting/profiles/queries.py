@@ -58,18 +58,19 @@ class RoundLine:
 
 @dataclass(frozen=True)
 class GrantPart:
-    """One grant with its plans, change requests and rounds (newest first)."""
+    """One grant with its plans, change requests and the rounds that have opened (newest first); `to_come` have not."""
 
     grant: Grant
     versions: Sequence[FrameworkVersion]
     requests: Sequence[ChangeRequest]
     rounds: Sequence[RoundLine]
+    to_come: int
     signals: OfGrant | None = None
 
     @property
     def current(self) -> RoundLine | None:
         """The newest round that has opened and was compiled."""
-        return next((one for one in self.rounds if one.trend and one.standing != Standing.NOT_OPEN), None)
+        return next((one for one in self.rounds if one.trend), None)
 
     @property
     def newest(self) -> Trend | None:
@@ -96,15 +97,20 @@ def parts(shown: Sequence[Grant], *, at: datetime) -> list[GrantPart]:
         Deadline.objects.filter(grant__in=keys).select_related("round").order_by("-round__number")
     )
     trends = _trends(keys)
+    lines = {
+        one.pk: [
+            _line(each, one, trends, one.programme.distributor.local_date(at))
+            for each in deadlines.get(one.pk, ())
+        ]
+        for one in shown
+    }
     return [
         GrantPart(
             grant=one,
             versions=versions.get(one.pk, ()),
             requests=requests.get(one.pk, ()),
-            rounds=tuple(
-                _line(each, one, trends, one.programme.distributor.local_date(at))
-                for each in deadlines.get(one.pk, ())
-            ),
+            rounds=tuple(line for line in lines[one.pk] if line.standing != Standing.NOT_OPEN),
+            to_come=sum(line.standing == Standing.NOT_OPEN for line in lines[one.pk]),
         )
         for one in shown
     ]

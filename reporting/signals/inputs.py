@@ -14,6 +14,7 @@ from minori.filings.models import Figure
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline, Round
 from minori.registry import successions
+from reporting.reading import folding
 from reporting.signals.rules import Counted, Given, Said, Same, Silent
 from reporting.summaries.number_inputs import Inputs
 from reporting.summaries.numbers_shape import NumberLine, NumbersContents
@@ -48,7 +49,12 @@ def read(
     cuts = successions.of_programme(round_.programme_id)
     chosen = _chosen(contents)
     counted, silent = _counted(numbers["lines"]), _silent(inputs)
-    names = {line["grant"]: {cell["row"]: _named(cell) for cell in line["cells"]} for line in contents["map"]}
+    names = {
+        line["grant"]: {
+            cell["row"]: folding.name_of_row(cell["code"], cell["statement"]) for cell in line["cells"]
+        }
+        for line in contents["map"]
+    }
     return [
         Given(
             grant=grant,
@@ -163,11 +169,6 @@ def _said(asked: _Asked, codes: Mapping[int, _Codes]) -> Said:
         version=known.version if known else 0,
         codes=known.shown if known else {},
     )
-
-
-def _named(cell: Mapping[str, object]) -> str:
-    code, statement = str(cell["code"] or ""), str(cell["statement"] or "")
-    return statement if not code or code in statement else f"{code} {statement}"
 
 
 def _counted(lines: Iterable[NumberLine]) -> dict[int, list[Counted]]:
