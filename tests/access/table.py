@@ -148,6 +148,7 @@ ROUTES: dict[str, Route] = {
     "evidence:shown": room(deadline="deadline", number="consultation", file="filed_photo"),
     # the distributors' desk
     "portfolio:index": STAFF,
+    "portfolio:scheme": STAFF,
     "portfolio:programme": desk(code="programme"),
     "portfolio:freshness": desk(code="programme", number="round"),
     "portfolio:numbers": desk(code="grant"),

@@ -36,7 +36,7 @@ def facts(**fields: Any) -> TalkFacts:
 
 
 def typed(**fields: str) -> dict[str, str]:
-    usual = {"talked_on": "2026-10-19", "met": "佐藤さん（施設長）", "said": WORDS, "grant": ""}
+    usual = {"talked_on": "2020-10-19", "met": "佐藤さん（施設長）", "said": WORDS, "grant": ""}
     return usual | {"next_step": "変更申請の書き方を送る", "next_on": "2026-10-30"} | fields
 
 
