@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("reporting.profiles.urls")),
     path("reading/", include("reporting.reading.urls")),
     path("summaries/", include("reporting.remarks.urls")),
+    path("charts/", include("reporting.charts.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]

@@ -23,6 +23,7 @@ class Job(StrEnum):
     COMPILE = "workers.tasks.compile_round"
     TAKE_IN = "workers.tasks.take_in_filing"
     SEND_MAIL = "workers.tasks.send_waiting_mail"
+    EXPORT = "workers.tasks.make_export"
     SWEEP = "workers.tasks.sweep"
     NIGHT = "workers.tasks.do_nightly"
 

@@ -75,6 +75,7 @@ SHARED_APPS = [
     "reporting.profiles",
     "reporting.signals",
     "reporting.remarks",
+    "reporting.charts",
     "reporting.exports",
     "workers",
     "allauth",

@@ -13,6 +13,7 @@ from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
 from reporting.access import desk_only, programme_or_404
+from reporting.charts import series
 from reporting.common import queries as common_queries
 from reporting.portfolio import figure_lines, queries
 
@@ -41,6 +42,7 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
             "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
             "count": len(lines),
             "coverage": shown.numbers["coverage"],
+            "charts": series.of_round([], rounds, grants, number=shown.number, today=context["today"]),
             "filters": filters,
             "filtered": any(filters.values()),
             "grants": list(grants.values()),
@@ -85,6 +87,7 @@ def _of_round(request: DeskRequest, programme: Programme) -> dict[str, Any]:
     opened = {one.number for one in rounds if one.opens_on <= today} | {round_.number if round_ else 0}
     return {
         "programme": programme,
+        "today": today,
         "rounds": rounds,
         "round": round_,
         "compiled_rounds": compiled,

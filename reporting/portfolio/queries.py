@@ -14,7 +14,7 @@ from reporting.signals.compiling import SignalLine
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.queries import stale_rounds
-from reporting.summaries.shape import BoardLine, RoundFacts, SummaryContents
+from reporting.summaries.shape import BoardLine, RoundFacts, SummaryContents, Totals
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def shown_round(rounds: list[Round], *, asked: int | None, today: date) -> Round
 def compiled(programme: Programme, *, round_: Round) -> Compiled:
     """The compiled rounds of a programme and whether the shown one is stale: two queries.
 
-    Of the rounds that are not shown only their boards are read: the words of their maps are most of a summary.
+    Of the rounds that are not shown only their boards and totals are read: the words of their maps are most of a summary.
     """
     whole, noticed = (
         Case(When(round=round_, then=F(name)), default=None, output_field=JSONField())
@@ -109,12 +109,22 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
         Summary.objects.filter(programme=programme)
         .annotate(whole=whole, noticed=noticed)
         .order_by("round__number")
-        .values("round_id", "as_of", "failure", "whole", "noticed", "contents__round", "contents__board")
+        .values(
+            "round_id",
+            "as_of",
+            "failure",
+            "whole",
+            "noticed",
+            "contents__round",
+            "contents__board",
+            "contents__totals",
+        )
     )
     shown = next((one for one in summaries if one["round_id"] == round_.pk), None)
     return Compiled(
         contents=[
-            one["whole"] or _board_only(one["contents__round"], one["contents__board"])
+            one["whole"]
+            or _board_only(one["contents__round"], one["contents__board"], one["contents__totals"])
             for one in summaries
             if one["contents__round"] is not None
         ],
@@ -125,8 +135,8 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
     )
 
 
-def _board_only(facts: RoundFacts, board: list[BoardLine]) -> SummaryContents:
-    return cast("SummaryContents", {"round": facts, "board": board})
+def _board_only(facts: RoundFacts, board: list[BoardLine], totals: Totals) -> SummaryContents:
+    return cast("SummaryContents", {"round": facts, "board": board, "totals": totals})
 
 
 def numbers(programme: Programme) -> list[Numbers]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Round
-from reporting.access import desk_only, programmes
+from reporting.access import desk_only, funding_programmes
 from reporting.portfolio import paging
 from reporting.summaries import tallies
 from reporting.summaries.models import Tally
@@ -39,7 +39,7 @@ class Line:
 @desk_only
 def scheme(request: DeskRequest) -> HttpResponse:
     """The numbers of every programme, the newest round of each or all rounds, with sums of everything shown."""
-    ours = list(programmes(request).order_by("-starts_on", "title", "pk"))
+    ours = list(funding_programmes(request).order_by("-starts_on", "title", "pk"))
     if ours and len(request.desk.distributor_ids) == 1:
         vars(request)["distributor"] = ours[0].distributor
     filters = {name: request.GET.get(name, "").strip() for name in ("window", "rounds", "sort")}

@@ -75,18 +75,18 @@ class OutlookCount:
 
 def outlook(summary: SummaryContents, *, distributor: Distributor, language: str) -> list[OutlookCount]:
     """The answers to the form's choice about the short-term outcomes, with who chose them."""
-    names = _names(summary)
+    named = names(summary)
     words = _choice_labels(summary, distributor, language)
     return [
         OutlookCount(
             label=words.get((line["field"], line["value"]), line["value"]),
-            organizations=tuple(names[grant] for grant in line["grants"] if grant in names),
+            organizations=tuple(named[grant] for grant in line["grants"] if grant in named),
         )
         for line in summary["outlook"]
     ]
 
 
-def _names(summary: SummaryContents) -> dict[int, str]:
+def names(summary: SummaryContents) -> dict[int, str]:
     """Grant → organization, with the project's title where the organization has several."""
     grants = Counter(line["organization"] for line in summary["board"])
     return {

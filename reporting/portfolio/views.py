@@ -14,6 +14,7 @@ from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
 from reporting.access import desk_only, funding_programmes, programme_or_404
+from reporting.charts import series
 from reporting.portfolio import board, paging, progress_map, queries, totals
 from reporting.signals import queries as signals
 
@@ -105,6 +106,13 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "signal_grants": len(counts),
         "unreadable": totals.unreadable(whole, summary),
         "outlook": totals.outlook(summary, distributor=shown.distributor, language=request.LANGUAGE_CODE),
+        "charts": series.of_round(
+            (series.InRound(one["round"], one["totals"], one["board"]) for one in compiled.contents),
+            [],
+            {},
+            number=round_.number,
+            today=today,
+        ),
         "filters": filters,
         "filtered": any(filters.values()),
         "officers": sorted({name for row in whole.rows for name in (row.lead, row.deputy) if name}),

@@ -17,7 +17,7 @@ from minori.programmes.models import Deadline, Programme, Round
 from minori.ui import addresses
 from minori.ui.keeping import saved
 from minori.ui.templatetags.ui_tags import clock, clock_or_day
-from reporting.access import desk_only, must_decide, programme_or_404, programmes
+from reporting.access import desk_only, funding_programmes, must_decide, programme_or_404
 from reporting.portfolio import board, paging, totals
 from reporting.portfolio import queries as portfolio
 from reporting.remarks import beside, forms, queries, saving
@@ -32,7 +32,7 @@ ROUNDS = 50
 @desk_only
 def index(request: DeskRequest) -> HttpResponse:
     """The rounds that have opened, with how far their remarks are."""
-    ours = programmes(request)
+    ours = funding_programmes(request)
     found = queries.rounds(ours, today=timezone.localdate())
     page = paging.window(list(found), asked=request.GET, name="page", per_page=ROUNDS)
     owners = {one.programme.distributor for one in page.items}

@@ -22,6 +22,7 @@ from minori.report_forms.corrections import Aspect
 from minori.tenancy.rooms import entering
 from reporting.common import mapping
 from reporting.common.models import MappedIndicator
+from reporting.exports.models import Export, ExportPart
 from reporting.profiles.models import Talk
 from reporting.reading.models import ToAsk
 from reporting.review.models import Note, SentFile
@@ -110,6 +111,8 @@ class World:
                 grant=grant, kind="late", cause="x", note="見た", at=filings.AT, by_name="五子"
             ).pk,
             "talk": self._talk(ours, staff.distributor).pk,
+            "chart": "progress",
+            "export": self._export(round_).uuid,
             "section": "outlook",
             "results": "results",
             "row": registry.identity("0101"),
@@ -182,6 +185,15 @@ class World:
         common = mapping.define(grant.programme, facts=facts, by=by, at=at)
         pairs = [(grant, registry.identity("0101/0"))]
         return mapping.map_onto(common, indicators=pairs, reason="同じ数え方", by=by, at=at)[0]
+
+    def _export(self, round_: Any) -> Export:
+        now = timezone.now()
+        ends = {"ended_at": now, "as_of": now, "expires_at": now + timedelta(days=3), "size": 3}
+        export = Export.objects.create(
+            round=round_, kind="csv", language="ja", state="ready", asked_at=now, **ends
+        )
+        ExportPart.objects.create(export=export, position=0, data=b"a,b")
+        return export
 
     def _invitation(self, **house: Any) -> Invitation:
         now = timezone.now()

@@ -30,19 +30,21 @@ def ran(name: str, *, began: datetime, ended: bool = True) -> None:
 
 
 def test_a_nights_work_is_due_once_after_three_in_the_morning():
-    assert nightly.due_steps(EVENING) == ["files", "verify"]
+    assert nightly.due_steps(EVENING) == ["files", "exported", "verify"]
     for name in nightly.STEPS:
         ran(name, began=EVENING)
     assert nightly.due_steps(EVENING + timedelta(hours=4, minutes=59)) == []
     assert nightly.due_steps(SEVEN) == [
         "files",
+        "exported",
         "verify",
     ]  # two nights of downtime are caught up once as well
-    assert nightly.due_steps(SEVEN + timedelta(days=3)) == ["files", "verify"]
+    assert nightly.due_steps(SEVEN + timedelta(days=3)) == ["files", "exported", "verify"]
 
 
 def test_a_step_that_was_killed_is_due_again_after_an_hour():
     ran("files", began=EVENING)
+    ran("exported", began=EVENING)
     ran("verify", began=EVENING, ended=False)
     assert nightly.due_steps(EVENING + timedelta(minutes=59)) == []
     assert nightly.due_steps(EVENING + timedelta(minutes=61)) == ["verify"]
@@ -50,7 +52,7 @@ def test_a_step_that_was_killed_is_due_again_after_an_hour():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_nights_work_is_done_and_kept(hikari):
-    assert nightly.do_nightly() == {"files": True, "verify": True}
+    assert nightly.do_nightly() == {"files": True, "exported": True, "verify": True}
     assert nightly.do_nightly() == {}
     result = Sweep.objects.get(name="files").result
     assert (result["files"], result["wrong"]) == (0, 0)
@@ -91,7 +93,7 @@ def test_a_lost_file_is_told_by_the_command_and_by_the_night(hikari, capsys):
         capsys.readouterr().out
         == f"hikari: {sha256} is missing or changed\n1 files looked at, 1 missing or changed\n"
     )
-    assert nightly.do_nightly() == {"files": False, "verify": True}
+    assert nightly.do_nightly() == {"files": False, "exported": True, "verify": True}
     assert f"hikari: {sha256} is missing" in Sweep.objects.get(name="files").problem
 
 
@@ -104,7 +106,7 @@ def test_a_figure_that_drifted_is_found(hikari):
         changed = cursor.rowcount
         cursor.execute("ALTER TABLE filings_figure ENABLE TRIGGER USER")
     assert changed == 1
-    assert nightly.do_nightly() == {"files": True, "verify": False}
+    assert nightly.do_nightly() == {"files": True, "exported": True, "verify": False}
     assert "its figures differ from its contents" in Sweep.objects.get(name="verify").problem
 
 

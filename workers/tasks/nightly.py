@@ -15,6 +15,7 @@ from minori.mail.models import Sweep
 from reporting.summaries import verifying as summaries
 from workers import keeping
 from workers.app import app
+from workers.tasks.exports import expire_exports
 
 Step = Callable[[datetime], object]
 
@@ -49,7 +50,7 @@ def verify(_at: datetime) -> int:
     return 0
 
 
-STEPS: Mapping[str, Step] = {"files": look_at_files, "verify": verify}
+STEPS: Mapping[str, Step] = {"files": look_at_files, "exported": expire_exports, "verify": verify}
 
 
 @app.task(name=Job.NIGHT, time_limit=LIMIT, soft_time_limit=LIMIT - 30)

@@ -11,6 +11,7 @@ from reporting.summaries import tallies
 from workers import heartbeat
 from workers.app import app
 from workers.tasks import nightly
+from workers.tasks.exports import wake_waiting_exports
 from workers.tasks.filings import take_in_waiting
 from workers.tasks.organizations import provision_waiting
 from workers.tasks.summaries import wake_stale
@@ -58,6 +59,7 @@ QUICK_STEPS: Mapping[str, Step] = {
     "summaries": wake_stale_summaries,
     "scheme": count_scheme,
     "reading": take_in_waiting,
+    "exports": wake_waiting_exports,
 }
 """What somebody may be waiting for in front of a page: looked after every minute, and when a worker starts."""
 

@@ -69,6 +69,7 @@ class Action(models.TextChoices):
     ROW_LINKS_ENDED = "row_links_ended", _("links between rows of plans ended")
     SIGNALS_CHANGED = "signals_changed", _("thresholds of signals changed")
     FISCAL_YEAR_SET = "fiscal_year_set", _("fiscal year set")
+    TAKEN_ALONG = "taken_along", _("round taken along as a file")
     INVITED = "invited", _("invited")
     INVITATION_REVOKED = "invitation_revoked", _("invitation revoked")
     JOINED = "joined", _("joined")

@@ -65,29 +65,39 @@ def pictures_of(photos: Mapping[UUID, bytes]) -> dict[UUID, Picture]:
     }
 
 
-def typeset(sheet: Mapping[str, Any], *, pictures: Iterable[Picture], at: datetime = NO_TIME) -> bytes:
+def typeset(
+    sheet: Mapping[str, Any],
+    *,
+    pictures: Iterable[Picture],
+    at: datetime = NO_TIME,
+    template: bytes | None = None,
+) -> bytes:
     """The PDF of a sheet with its pictures. The same sheet gives the same bytes. Raises `CannotTypeset`.
 
     It keeps the rules for accessible documents (PDF/UA-1); only where a text has a letter that no font here
-    knows (a pictogram, a rare script) it cannot claim to, and shows a box in its place.
+    knows (a pictogram, a rare script) it cannot claim to, and shows a box in its place. `template` is ours, never
+    anybody's text; without one the sheet is a report.
     """
+    source = _template() if template is None else template
     data = {"sheet": json.dumps(sheet, ensure_ascii=False)}
     with TemporaryDirectory(prefix="minori-paper-") as folder:
         for picture in pictures:
             (Path(folder) / picture.name).write_bytes(picture.data)
         try:
-            return _compile(data, folder, at, [_ACCESSIBLE])
+            return _compile(source, data, folder, at, [_ACCESSIBLE])
         except typst.TypstError:
             pass
         try:
-            return _compile(data, folder, at, [])
+            return _compile(source, data, folder, at, [])
         except typst.TypstError as error:
             raise CannotTypeset(str(error)) from error
 
 
-def _compile(data: dict[str, str], folder: str, at: datetime, standards: Sequence[Any]) -> bytes:
+def _compile(
+    source: bytes, data: dict[str, str], folder: str, at: datetime, standards: Sequence[Any]
+) -> bytes:
     made = _compiler().compile(
-        input=_template(),
+        input=source,
         root=folder,
         format="pdf",
         sys_inputs=data,

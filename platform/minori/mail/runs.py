@@ -16,6 +16,8 @@ LABELS = {
     "summaries": pgettext_lazy("regular task", "finding summaries to compile"),
     "scheme": pgettext_lazy("regular task", "counting the whole scheme"),
     "reading": pgettext_lazy("regular task", "making reports searchable"),
+    "exports": pgettext_lazy("regular task", "finding rounds to take along"),
+    "exported": pgettext_lazy("regular task", "taking away files whose time is over"),
     "reminders": pgettext_lazy("regular task", "planning reminders"),
     "night": pgettext_lazy("regular task", "waking the night's work"),
     "alarms": pgettext_lazy("regular task", "raising alarms"),

@@ -204,6 +204,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "setup_foundplan": CLOSED,
     "signals_signallimits": CLOSED,
     "signals_setaside": CLOSED,
+    "exports_export": CLOSED,
+    "exports_exportpart": CLOSED,
     "summaries_summary": CLOSED,
     "summaries_tally": CLOSED,
 }

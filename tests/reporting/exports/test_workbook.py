@@ -1,7 +1,7 @@
 """The workbook, read back."""
 
-from datetime import UTC, date, datetime
-from io import BytesIO
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -11,39 +11,16 @@ from django.utils import translation
 from minori.indicators.measures import Per
 from minori.indicators.statements import Covers
 from reporting.common import mapping
-from reporting.exports import workbook
-from reporting.portfolio import queries
-from reporting.summaries import compiling
-from reporting.summaries.models import Summary
+from reporting.exports.enums import Kind
+from reporting.exports.writing.csv_table import words
 from tests.factories import filings, numbers, programmes, registry
-
-AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
-PLAN = [
-    {
-        "code": "0101",
-        "statement": '（0101）=HYPERLINK("http://example.org")',
-        "indicators": [{"statement": "回数"}],
-    }
-]
+from tests.reporting.exports import rounds
 
 
 @pytest.fixture
-def book(hikari: Any, kibou: Any) -> Any:
+def book(hikari: Any, kibou: Any, tmp_path: Path) -> Any:
     """A round with one report of dangerous texts and one missing, as a workbook read back."""
-    round_ = programmes.round_()
-    for organization in (hikari, kibou):
-        grant = programmes.grant(of=round_.programme, organization=organization, title="=1+1")
-        registry.registered(grant, registry.framework(PLAN))
-        deadline = programmes.deadline(of=grant, round=round_)
-        if organization == hikari:
-            rows = {"0101": {"text": "=cmd|' /C calc'!A0\n２行目　①②", "progress": 3}}
-            filings.handed_in(deadline, rows=rows, at=datetime(2026, 10, 16, 3, 0, tzinfo=UTC))
-    compiling.compile_round(round_.pk, at=AT)
-    summary = Summary.objects.get(round=round_)
-    data = workbook.write(
-        summary.contents, programme=round_.programme, as_of=AT, today=date(2026, 10, 20), language="ja"
-    )
-    return openpyxl.load_workbook(BytesIO(data))
+    return openpyxl.load_workbook(rounds.written(rounds.round_with(hikari, kibou), Kind.XLSX, tmp_path))
 
 
 def table(sheet: Any) -> list[dict[str, Any]]:
@@ -67,7 +44,7 @@ def test_what_people_wrote_is_text_and_never_a_formula_or_a_link(book):
                 assert cell.data_type != "f", cell.value
                 assert cell.hyperlink is None
     row = next(row for row in table(book["進捗マップ"]) if row["進捗"] == 3)
-    assert row["現在の指標の達成状況"] == "=cmd|' /C calc'!A0\n２行目　①②"
+    assert row["現在の指標の達成状況"] == rounds.FORMULA
 
 
 def test_not_handed_in_and_behind_are_told_apart_in_words(book):
@@ -84,14 +61,31 @@ def test_every_total_says_what_it_is_out_of(book):
 
 
 def test_nothing_to_report_is_told_apart_in_words():
-    cell = {"progress": None, "nothing": True}
+    cell: Any = {"progress": None, "nothing": True}
     with translation.override("ja"):
-        assert workbook._words(cell, True, "ja") == "今期は報告なし"
-        assert workbook._words(cell | {"nothing": False}, True, "ja") == "未報告"
-        assert workbook._words({"progress": None}, True, "ja") == "未報告", "a summary of an older format"
+        assert words(cell, True, "ja") == "今期は報告なし"
+        assert words(cell | {"nothing": False}, True, "ja") == "未報告"
+        assert words({"progress": None}, True, "ja") == "未報告", "a summary of an older format"
 
 
-def test_numbers_come_with_what_they_are_out_of_and_where_they_come_from(hikari):
+def test_remarks_and_answers_by_question_have_their_sheets(book):
+    said = {row["実行団体"]: row["PO所見"] for row in table(book["PO所見と総括"])}
+    assert said["総括"] == "全体としておおむね順調。\n課題は人手。"
+    assert said["社会福祉法人 きぼう"] == "=所見 kibou & <w:p>"
+    answers = {row["質問"]: row["回答"] for row in table(book["設問別の回答"])}
+    assert "3. 課題がある" in answers.values()
+    assert "有\n夏のつどい（8月）" in answers.values()
+
+
+def test_charts_are_pictures_with_their_tables_below(book):
+    sheet = book["グラフ"]
+    assert len(sheet._images) == 2
+    cells = [value for row in sheet.iter_rows(values_only=True) for value in row if value is not None]
+    assert "▼ 計画より遅れている" in cells
+    assert "△ 期限後提出" in cells
+
+
+def test_numbers_come_with_what_they_are_out_of_and_where_they_come_from(hikari, tmp_path):
     round_ = programmes.round_()
     grant = programmes.grant(of=round_.programme, organization=hikari)
     registry.registered(grant)
@@ -101,19 +95,9 @@ def test_numbers_come_with_what_they_are_out_of_and_where_they_come_from(hikari)
     numbers.registered(grant, indicator, one=numbers.measure(150, "回", per=Per.YEAR))
     numbers.reported(deadline, indicator, numbers.measure(75, "回"), Covers.FISCAL_YEAR)
     facts = mapping.CommonFacts(name="開所回数", name_en="Times open", unit="回", rule="sum", description="")
-    common = mapping.define(round_.programme, facts=facts, by=numbers.OFFICER, at=AT)
-    mapping.map_onto(common, indicators=[(grant, indicator)], reason="同じ", by=numbers.OFFICER, at=AT)
-    compiling.compile_round(round_.pk, at=AT)
-    summary = Summary.objects.get(round=round_)
-    data = workbook.write(
-        summary.contents,
-        programme=round_.programme,
-        as_of=AT,
-        today=date(2026, 10, 20),
-        language="ja",
-        numbers=queries.numbers(round_.programme)[0],
-    )
-    book = openpyxl.load_workbook(BytesIO(data))
+    common = mapping.define(round_.programme, facts=facts, by=numbers.OFFICER, at=rounds.AT)
+    mapping.map_onto(common, indicators=[(grant, indicator)], reason="同じ", by=numbers.OFFICER, at=rounds.AT)
+    book = openpyxl.load_workbook(rounds.written(round_, Kind.XLSX, tmp_path))
     (line,) = table(book["達成率"])
     assert (line["達成率（％）"], line["計算の内訳"], line["確認した人"]) == (
         50,

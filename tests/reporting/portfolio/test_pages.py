@@ -131,13 +131,10 @@ def test_the_page_is_in_english_for_those_who_read_english(page, round_, client)
     assert "waiting for review" in html
 
 
-def test_the_workbook_is_downloaded_under_the_programmes_name(page, round_, client):
+def test_the_page_leads_to_taking_the_round_along(page, round_):
     compiling.compile_round(round_.pk, at=AT)
-    page()
-    path = reverse("exports:workbook", kwargs={"code": round_.programme.code, "number": round_.number})
-    response = client.get(path)
-    assert response.content.startswith(b"PK")
-    assert "attachment" in response["Content-Disposition"]
+    names = {"code": round_.programme.code, "number": round_.number}
+    assert reverse("exports:round", kwargs=names) in page().content.decode()
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""A compiled summary as a workbook. What people wrote is text, never a formula or a link."""
+"""A round as a workbook. What people wrote is text, never a formula or a link."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -12,42 +12,83 @@ from django.utils.translation import gettext as _
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme
 from minori.report_forms.answers import Progress
-from reporting.exports import number_sheets
+from reporting.exports.gathering import Gathered
+from reporting.exports.writing import chart_sheets, number_sheets
+from reporting.exports.writing.csv_table import Told, words
 from reporting.portfolio import board, totals
-from reporting.portfolio.queries import Numbers
-from reporting.summaries.shape import MapCell, SummaryContents
+from reporting.summaries.shape import SummaryContents
 
 Value = str | int | float | date | None
 WIDTH = {"text": 60, "name": 34, "short": 14}
 
 
-def write(
-    summary: SummaryContents,
-    *,
-    programme: Programme,
-    as_of: datetime,
-    today: date,
-    language: str,
-    numbers: Numbers | None = None,
-) -> bytes:
-    """The workbook's bytes: sheets for the board, the map with its texts, the totals with coverage, and the numbers."""
-    out = BytesIO()
+SHEETS = 8
+
+
+def write(gathered: Gathered, path: Path, told: Told) -> None:
+    """The workbook: what officers say, the board, the map with its texts, totals with coverage, numbers, every question
+    with all answers, and the charts with their tables. Rows leave the memory as they are written."""
     # users' texts stay texts: "=1+1" and addresses too
     options = {
-        "in_memory": True,
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with translation.override(language), xlsxwriter.Workbook(out, options) as book:
+    with translation.override(gathered.language), xlsxwriter.Workbook(str(path), options) as book:
         look = _Look(book)
-        zone = programme.distributor.zone
-        _board(look, summary, today=today, zone=zone)
+        zone = gathered.programme.distributor.zone
+        summary, language = gathered.summary, gathered.language
+        told(0, SHEETS)
+        _remarks(look, gathered)
+        _board(look, summary, today=gathered.today, zone=zone)
+        told(2, SHEETS)
         _map(look, summary, language=language)
-        _totals(look, summary, programme=programme, as_of=as_of.astimezone(zone), language=language)
-        if numbers is not None:
-            number_sheets.write(look, numbers, programme=programme, language=language)
-    return out.getvalue()
+        told(3, SHEETS)
+        _totals(look, summary, programme=gathered.programme, as_of=gathered.as_of, language=language)
+        if gathered.shown_numbers is not None:
+            number_sheets.write(look, gathered.shown_numbers, programme=gathered.programme, language=language)
+        told(6, SHEETS)
+        _questions(look, gathered)
+        told(7, SHEETS)
+        chart_sheets.write(look, gathered)
+
+
+def _remarks(look: "_Look", gathered: Gathered) -> None:
+    columns = [
+        (_("Organization"), "name"),
+        (_("Project"), "name"),
+        (_("Officer's remark"), "text"),
+        (_("Written by"), "short"),
+    ]
+    overall = gathered.remarks.get(None)
+    rows: list[list[Value]] = [
+        [_("Overall assessment"), None, gathered.remark(None), overall.saved_by_name if overall else None]
+    ]
+    for line in gathered.summary["board"]:
+        said = gathered.remarks.get(line["grant"])
+        text, who = (said.text, said.saved_by_name) if said else (None, None)
+        rows.append([line["organization_name"], line["grant_title"], text, who])
+    look.table(_("Officers' remarks"), columns, rows)
+
+
+def _questions(look: "_Look", gathered: Gathered) -> None:
+    columns = [(_("Question"), "name"), (_("Organization"), "name"), (_("Answer"), "text")]
+    names = gathered.names
+    look.table(
+        _("Answers by question"),
+        columns,
+        (
+            [question.name, names[grant], text]
+            for question in gathered.questions
+            for grant, text in _in_order(gathered.answers[question.key], names)
+        ),
+    )
+
+
+def _in_order(answers: dict[int, str], names: dict[int, str]) -> Iterable[tuple[int, str]]:
+    return ((grant, answers[grant]) for grant in names if grant in answers)
 
 
 class _Look:
@@ -64,6 +105,7 @@ class _Look:
     def table(self, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Value]]) -> None:
         """A sheet with a head that stays, filters and one row a line; columns are (title, width's name)."""
         sheet = self.book.add_worksheet(name)
+        sheet.freeze_panes(1, 1)
         for index, (title, width) in enumerate(columns):
             sheet.set_column(index, index, WIDTH[width])
             sheet.write_string(0, index, title, self.head)
@@ -71,7 +113,6 @@ class _Look:
         for count, row in enumerate(rows, start=1):
             for index, value in enumerate(row):
                 self._write(sheet, count, index, value)
-        sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -157,20 +198,12 @@ def _map_rows(summary: SummaryContents, language: str) -> Iterable[list[Value]]:
                 cell["code"],
                 cell["statement"],
                 cell["progress"],
-                _words(cell, line["handed_in"], language),
+                words(cell, line["handed_in"], language),
                 cell["last"],
                 _("worse") if cell["worse"] else None,
                 cell["text"],
                 cell["remark"],
             ]
-
-
-def _words(cell: MapCell, handed_in: bool, language: str) -> str:
-    if not handed_in:
-        return _("not handed in")
-    if cell["progress"] is not None:
-        return Progress(cell["progress"]).label.say(language)
-    return _("nothing to report") if cell.get("nothing") else _("not reported")
 
 
 def _totals(

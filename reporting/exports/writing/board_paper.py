@@ -1,0 +1,82 @@
+"""The board paper: a Word file that people go on writing in."""
+
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from reporting.charts import drawing
+from reporting.exports.gathering import Gathered
+from reporting.exports.writing import saying
+from reporting.exports.writing.chart_sheets import table_of
+from reporting.exports.writing.csv_table import Told
+from reporting.exports.writing.word import Paper
+
+A_MOMENT = 20
+
+
+def write(gathered: Gathered, path: Path, told: Told) -> None:
+    """Title, overall assessment, who has handed in, the map in signs and words, charts with their tables, each grant with
+    its remark and what it said, and the figures."""
+    title = pgettext("passing up", "Summary: %(round)s") % {"round": gathered.round.title}
+    author = gathered.programme.distributor.name
+    paper = Paper(title=title, author=author, language=gathered.language)
+    paper.heading(title, 0)
+    for label, value in saying.head(gathered):
+        paper.paragraph(f"{label}：{value}" if gathered.language == "ja" else f"{label}: {value}")
+    paper.heading(_("Overall assessment"))
+    paper.paragraph(gathered.remark(None) or _("(not written yet)"))
+    paper.paragraph(saying.totals(gathered), quiet=True)
+    _board(paper, gathered)
+    _charts(paper, gathered)
+    grants = list(saying.grants(gathered))
+    _map(paper, grants)
+    _walk(paper, grants, told)
+    _figures(paper, gathered)
+    paper.save(str(path))
+
+
+def _board(paper: Paper, gathered: Gathered) -> None:
+    paper.heading(_("Who has handed in"))
+    rows = (saying.board_row(gathered, line) for line in gathered.summary["board"])
+    paper.table(saying.board_heads(), rows, widths=[20, 26, 10, 16, 14, 14])
+
+
+def _charts(paper: Paper, gathered: Gathered) -> None:
+    charts = saying.charts(gathered)
+    if charts:
+        paper.heading(_("Charts"))
+    for chart in charts:
+        paper.heading(chart.title, 2)
+        paper.picture(drawing.png(chart), alt=chart.alt)
+        heads, lines = table_of(chart)
+        if chart.name != "pace":  # its table is the one of the figures, at the end
+            widths = [3, *[1] * (len(heads) - 1)]
+            paper.table(heads, ([str(value) for value in line] for line in lines), widths=widths)
+
+
+def _map(paper: Paper, grants: list[saying.Told]) -> None:
+    paper.heading(_("Progress map"))
+    paper.paragraph(f"{saying.legend()}　… {_('not handed in')}", quiet=True)
+    rows = ([one.name, one.standing if one.waived else one.strip, one.counts] for one in grants)
+    paper.table([_("Organization"), _("Outputs"), _("Counts")], rows, widths=[24, 56, 20])
+
+
+def _walk(paper: Paper, grants: list[saying.Told], told: Told) -> None:
+    paper.heading(_("Remarks per grant"))
+    for place, one in enumerate(grants):
+        if place % A_MOMENT == 0:
+            told(place, len(grants))
+        paper.heading(one.name, 2)
+        paper.paragraph(f"{one.line['grant_title']}　{one.standing}".replace("\n", "　"), quiet=True)
+        paper.heading(_("Officer's remark"), 3)
+        paper.paragraph(one.remark or _("(not written yet)"))
+        if one.rows and one.handed_in:
+            paper.table(saying.row_heads(), one.rows, widths=[28, 16, 38, 18])
+
+
+def _figures(paper: Paper, gathered: Gathered) -> None:
+    rows = list(saying.figures(gathered))
+    if rows:
+        paper.heading(_("Achievement"))
+        paper.table(saying.figure_heads(), rows, widths=[20, 28, 14, 16, 14, 8])
