@@ -188,4 +188,4 @@ def test_the_number_of_queries_is_the_same_for_1_3_and_30_grants(
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert len(queries) == 8
+    assert len(queries) == 9
