@@ -1,6 +1,6 @@
 """The figures of a programme's round as its pages show them: lines of compiled numbers, filtered, with their trend. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -65,6 +65,8 @@ class Line:
     facts: NumberLine
     grant: GrantFacts
     rounds: Sequence[tuple[Numbers, Mapping[tuple[int, str], NumberLine]]]
+    ended: bool = False
+    """Whether the grant's newest plan no longer has the indicator."""
 
     @property
     def trend(self) -> tuple[Point, ...]:
@@ -126,13 +128,29 @@ class Line:
         return explained(self.facts["achievement"])
 
 
-def lines_of(shown: Numbers, rounds: Iterable[Numbers], grants: Mapping[int, GrantFacts]) -> list[Line]:
-    """All lines of a round in the board's order, each with its achievement in the rounds up to this one."""
+def lines_of(
+    shown: Numbers,
+    rounds: Iterable[Numbers],
+    grants: Mapping[int, GrantFacts],
+    current: Collection[tuple[int, str]] | None = None,
+) -> list[Line]:
+    """All lines of a round in the board's order, each with its achievement in the rounds up to this one.
+
+    `current`: what the newest plans have, where it is asked; an indicator that is not among them has ended.
+    """
     until = [one for one in rounds if one.number <= shown.number]
     known = [
         (one, {(line["grant"], line["indicator"]): line for line in one.numbers["lines"]}) for one in until
     ]
-    return [Line(line, grants[line["grant"]], known) for line in shown.numbers["lines"]]
+    return [
+        Line(
+            line,
+            grants[line["grant"]],
+            known,
+            ended=current is not None and (line["grant"], line["indicator"]) not in current,
+        )
+        for line in shown.numbers["lines"]
+    ]
 
 
 def _trend(

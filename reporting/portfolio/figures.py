@@ -33,7 +33,7 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
         filters = {name: request.GET.get(name, "").strip() for name in FILTERS}
         lines = [
             line
-            for line in figure_lines.lines_of(shown, rounds, grants)
+            for line in figure_lines.lines_of(shown, rounds, grants, queries.current_indicators(programme))
             if figure_lines.matches(line, grant=filters["grant"], words=filters["q"], show=filters["show"])
         ]
         named = common_queries.common_indicators(programme)

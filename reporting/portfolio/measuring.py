@@ -1,7 +1,7 @@
 """What the page of a grant's numbers shows: texts, what was confirmed of them, and what comes out with its explanation."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from minori.filings import measured
@@ -115,6 +115,8 @@ class Shown:
     explanation: Explanation
     years: list[Year]
     begins: Beginning | None = None
+    ended: int | None = None
+    """The version from which on the plan no longer has it."""
 
 
 @dataclass(frozen=True)
@@ -145,14 +147,14 @@ def of_grant(
 ) -> list[Row]:
     """Every row of the plan that has indicators, as of one round."""
     at = {deadline.current_filing_id: deadline.pk for deadline in filed}
-    begun = successions.beginnings_of(grant.pk)
+    begun, ended = successions.beginnings_of(grant.pk), successions.endings_of(grant.pk)
     rows: dict[int, Row] = {}
     for one in measured.of_grant(grant, version):
         row = rows.setdefault(one.indicator.row_id, Row(one.indicator.row, []))
-        begins = begun.get(one.indicator.uuid)
-        row.indicators.append(
-            _shown(one, round_=shown.round.number if shown else 0, at=at, today=today, begins=begins)
-        )
+        uuid = one.indicator.uuid
+        number = shown.round.number if shown else 0
+        found = _shown(one, round_=number, at=at, today=today)
+        row.indicators.append(replace(found, begins=begun.get(uuid), ended=ended.get(uuid)))
     return list(rows.values())
 
 
@@ -167,7 +169,6 @@ def _shown(
     round_: int,
     at: Mapping[int | None, int],
     today: date,
-    begins: Beginning | None,
 ) -> Shown:
     found = one.achievement(round_=round_, today=today)
     pace = one.pace(found, today=today)
@@ -194,7 +195,6 @@ def _shown(
             )
             for year in found.years
         ],
-        begins=begins,
     )
 
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
-from django.db.models import Case, Count, F, JSONField, Max, Q, QuerySet, When
+from django.db.models import Case, Count, F, JSONField, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme, Round
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ChangeState, Party
+from minori.registry.models import FrameworkVersion, RegisteredIndicator
 from reporting.signals.compiling import SignalLine
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
@@ -160,6 +161,15 @@ def grants(programme: Programme) -> dict[int, GrantFacts]:
         "pk", "code", "title", "organization__name"
     )
     return {pk: GrantFacts(code, title, organization) for pk, code, title, organization in lines}
+
+
+def current_indicators(programme: Programme) -> set[tuple[int, str]]:
+    """Grant and identity of every indicator in the newest plans of a programme: one query."""
+    newest = FrameworkVersion.objects.filter(grant=OuterRef("row__version__grant")).order_by("-number")
+    found = RegisteredIndicator.objects.filter(
+        row__version__grant__programme=programme, row__version=Subquery(newest.values("pk")[:1])
+    ).order_by("pk")
+    return {(grant, str(uuid)) for grant, uuid in found.values_list("row__version__grant", "uuid")}
 
 
 def is_stale(round_: Round) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minori.accounts.enums import Role
@@ -41,10 +42,31 @@ class Column(StrEnum):
 
 
 ORDER = tuple(Column)
+_ENGLISH = {
+    Column.NAME: "organization",
+    Column.KANA: "kana",
+    Column.SLUG: "slug",
+    Column.TITLE: "project title",
+    Column.CODE: "project code",
+    Column.STARTS_ON: "starts on",
+    Column.ENDS_ON: "ends on",
+    Column.EMAIL: "e-mail",
+    Column.PERSON: "person",
+    Column.ROLE: "role",
+    Column.MID_TERM_ON: "mid-term evaluation",
+    Column.EX_POST_ON: "ex-post evaluation",
+}
+
+
+def heading(column: Column, language: str) -> str:
+    """The heading of a column in the language of the page; every heading is read in every language."""
+    return column.value if language.startswith("ja") else _ENGLISH[column]
+
+
 _PERSON = (Column.EMAIL, Column.PERSON, Column.ROLE)
 _GRANT = tuple(column for column in ORDER if column not in _PERSON)
 _LONGEST = {Column.NAME: 200, Column.KANA: 200, Column.SLUG: 40, Column.TITLE: 300, Column.CODE: 60}
-_HEADINGS = {name_of(column.value): column for column in Column} | {
+_HEADINGS = {name_of(said): column for column in Column for said in (column.value, _ENGLISH[column])} | {
     name_of(other): column
     for column, others in {
         Column.NAME: ("団体", "実行団体", "実行団体名"),
@@ -94,7 +116,8 @@ class CellProblem:
             return ""
         if self.column is None:
             return _("line %(line)s") % {"line": self.line}
-        return _("line %(line)s, column %(column)s") % {"line": self.line, "column": self.column.value}
+        column = heading(self.column, get_language() or "ja")
+        return _("line %(line)s, column %(column)s") % {"line": self.line, "column": column}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ _WIDTHS = {Part.STATEMENT: 44, Part.INDICATOR: 30, Part.TARGET: 26, Part.BASELIN
 _LEVELS = ["中長期アウトカム", "短期アウトカム", "アウトプット", "活動"]
 _SUPPORTS = ["資金支援", "非資金的支援"]
 _LAST_LINE = 2000
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -49,7 +49,7 @@ def template(programme: Programme) -> bytes:
     """A workbook to fill in: one line for each indicator, the programme's grants on the first lines and on a list."""
     out = BytesIO()
     grants = programme.grants.select_related("organization").order_by("organization__name_kana", "pk")
-    with xlsxwriter.Workbook(out, _OPTIONS) as book:
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
         head = book.add_format({"bold": True, "bg_color": "#E6EFF7", "bottom": 2, "text_wrap": True})
         cell = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
         sheet = book.add_worksheet("事業計画")

@@ -70,8 +70,10 @@ def discard(grant: Grant) -> None:
     PreparedPlan.objects.filter(grant=grant).delete()
 
 
-def register(grant: Grant, *, effective_from_round: int, by: Actor, at: datetime) -> FrameworkVersion:
-    """Register what has been entered as the grant's next version.
+def register(
+    grant: Grant, *, effective_from_round: int, reason: str = "", by: Actor, at: datetime
+) -> FrameworkVersion:
+    """Register what has been entered as the grant's next version; a later one says why (`frameworks.load`).
 
     Raises `FrameworkNotPossible` with mistakes, and where nothing is entered (any more). Locks the grant.
     """
@@ -85,6 +87,7 @@ def register(grant: Grant, *, effective_from_round: int, by: Actor, at: datetime
             at=at,
             effective_from_round=effective_from_round,
             source=_source(grant),
+            reason=reason,
         )
         discard(grant)
     return version

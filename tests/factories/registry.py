@@ -51,7 +51,8 @@ def framework(rows: Sequence[dict[str, Any]] = ROWS) -> Framework:
 def registered(grant: Grant, framework: Framework | None = None, **fields: Any) -> FrameworkVersion:
     """The framework (else a small one) as the grant's next version, loaded by the officer."""
     plan = globals()["framework"]() if framework is None else framework
-    return frameworks.load(grant, framework=plan, **{"by": OFFICER, "at": AT, **fields})
+    said = {"by": OFFICER, "at": AT, "reason": "契約書の写し間違い"}
+    return frameworks.load(grant, framework=plan, **(said | fields))
 
 
 def _row(values: dict[str, Any]) -> Row:

@@ -300,6 +300,17 @@ def _declined(about: About) -> Words:
 
 
 def _registered(about: About) -> Words:
+    reason = about.event.details.get("reason")
+    if reason:
+        return Words(
+            _("[Please confirm] New version of the project plan of %(date)s") % _plan(about),
+            [
+                _(
+                    "The officer registered a new version of your project plan without a change request. Please check it."
+                )
+            ],
+            remarks=[str(reason)],
+        )
     if about.to_confirm:
         return Words(
             _("[Please confirm] Project plan of %(date)s") % _plan(about),

@@ -12,7 +12,7 @@ from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
 from minori.programmes.models import Deadline, Grant
-from minori.registry import plan_sources
+from minori.registry import outcome_links, plan_sources
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import OPEN_CHANGES, ProposalState
 from minori.registry.models import FrameworkVersion, Proposal, RegisteredIndicator, RegisteredRow
@@ -101,15 +101,27 @@ def load(
     at: datetime,
     effective_from_round: int = 1,
     source: Source | None = None,
+    reason: str = "",
 ) -> FrameworkVersion:
     """The officer registers the contracted plan; the organization confirms it later (`confirm`).
 
     A distributor's own plan has nobody else to confirm it: whoever registers it does.
+
+    Later versions come by change requests; one that is registered whole without one says why (`reason`), and the
+    organization is told. Raises `FrameworkNotPossible` without a reason.
     `source`: what the plan said to the letter, where it was read from a file; it is kept beside the version.
     """
     must_be_sound(framework)
     with transaction.atomic():
-        version = _register(grant, framework, by=by, at=at, effective_from_round=effective_from_round)
+        version = _register(
+            grant,
+            framework,
+            by=by,
+            at=at,
+            effective_from_round=effective_from_round,
+            reason=reason,
+            whole=True,
+        )
         if grant.programme.answers_for_id is not None:
             _confirm(version, person_id=by.person_id, name=by.name, at=at)
         if source is not None:
@@ -213,11 +225,15 @@ def _register(
     at: datetime,
     effective_from_round: int,
     request: ChangeRequest | None = None,
+    reason: str = "",
+    whole: bool = False,
 ) -> FrameworkVersion:
     Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)  # versions are numbered without gaps
     if request is None and grant.change_requests.filter(state__in=OPEN_CHANGES).exists():
         raise FrameworkNotPossible(_("A change request of this grant is open. Settle it first."))
     number = (grant.framework_versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    if whole and number > 1 and not reason.strip():
+        raise FrameworkNotPossible(_("Say why this version comes without a change request."))
     version = FrameworkVersion.objects.create(
         grant=grant,
         organization_id=grant.organization_id,
@@ -226,9 +242,13 @@ def _register(
         registered_at=at,
         registered_by_id=by.person_id,
         registered_by_name=by.name,
+        reason=reason.strip() if number > 1 else "",
     )
     _write_rows(version, framework)
+    outcome_links.carry_over(version, framework)
     details: dict[str, object] = {"number": number} | ({"request": request.number} if request else {})
+    if version.reason:
+        details["reason"] = version.reason
     _record(Action.PLAN_REGISTERED, grant, by=by, at=at, **details)
     enqueue_programme(grant)
     return version

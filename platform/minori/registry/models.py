@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from minori.registry import change_models  # noqa: F401 - their tables are found from here
+from minori.registry import change_models, link_models  # noqa: F401 - their tables are found from here
 from minori.registry.enums import ProposalState
 
 
@@ -24,6 +24,9 @@ class FrameworkVersion(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by_id = models.BigIntegerField(null=True, blank=True)
     confirmed_by_name = models.TextField(blank=True)
+    reason = models.TextField(
+        blank=True, help_text="Why an officer registered a later version without a change request."
+    )
 
     class Meta:
         ordering: ClassVar = ["grant", "number"]

@@ -56,6 +56,36 @@ EXAMPLE = """レベル\tコード\t内容\t指標番号\t指標\t初期値\t目�
 """
 """A small plan as it is pasted, to be shown as an example; it reads without a problem."""
 
+EXAMPLE_EN = """level\tcode\tstatement\tmark\tindicator\tbaseline\ttarget\tachieve by
+short-term outcome\t01\tChildren spend their days in safety\t\tsatisfied users\tnot asked\t80%\tMarch 2028
+output\t0101\tA place is open twice a week\t①\tdays open\t0 days\t96 days a year\tMarch 2028
+\t\t\t②\tvisits in all\t0 visits\t1,200 visits a year\tMarch 2028
+activity\t0101-1\tRunning the place
+"""
+"""The same with English headings, for pages in English."""
+
+_ENGLISH = {
+    Column.LEVEL: "level",
+    Column.CODE: "code",
+    Column.STATEMENT: "statement",
+    Column.MARK: "mark",
+    Column.INDICATOR: "indicator",
+    Column.BASELINE: "baseline",
+    Column.TARGET: "target",
+    Column.ACHIEVE_BY: "achieve by",
+    Column.MEANS: "means",
+    Column.MID_STATE: "mid-term",
+    Column.POST_STATE: "ex-post",
+    Column.SEASON: "season",
+    Column.SUPPORT: "support",
+}
+
+
+def heading(column: Column, language: str) -> str:
+    """The heading of a column in the language of the page; every heading is read in every language."""
+    return column.value if language.startswith("ja") else _ENGLISH[column]
+
+
 _ROW_COLUMNS = (Column.LEVEL, Column.CODE, Column.STATEMENT, Column.SEASON, Column.SUPPORT)
 _HEADINGS = {
     Column.LEVEL: ("level", "区分", "種別"),

@@ -1,5 +1,6 @@
 """What changed between two versions of a plan, in people's words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from minori.registry import plan_differences, words
 from minori.registry.change_units import Unit
+from minori.registry.outcome_links import Difference
 from minori.registry.plan_differences import FieldChange, IndicatorChange, Kind, RowChange
 from minori.report_forms.framework import Framework, Level, Row, Support
 
@@ -69,6 +71,27 @@ class SaidRow:
 def say_changes(old: Framework, new: Framework) -> list[SaidRow]:
     """Every change between two versions for a page, in the order of the new one."""
     return [_row(change) for change in plan_differences.compare(old, new)]
+
+
+@dataclass(frozen=True)
+class SaidLink:
+    """A link between an output and an outcome that came or went."""
+
+    word: str
+    output: str
+    outcome: str
+
+
+def say_links(differences: Iterable[Difference], old: Framework, new: Framework) -> list[SaidLink]:
+    """The links that only one of two versions has, with the names that its rows have there."""
+    return [
+        SaidLink(
+            str(KINDS[Kind.ADDED if one.is_new else Kind.REMOVED]),
+            words.name_of((new if one.is_new else old).row(one.output)),
+            words.name_of((new if one.is_new else old).row(one.outcome)),
+        )
+        for one in differences
+    ]
 
 
 def say_unit(unit: Unit) -> list[SaidField]:

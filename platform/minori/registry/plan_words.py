@@ -23,10 +23,11 @@ _FINDINGS: dict[FindingCode, str | Promise] = {
         "Nothing says whether this row is an outcome, an output or an activity."
     ),
     FindingCode.UNKNOWN_LEVEL: gettext_lazy(
-        "“%(text)s” is no level. Write 短期アウトカム, 中長期アウトカム, アウトプット or 活動."
+        "“%(text)s” is no level. Write short-term outcome (短期アウトカム), long-term outcome (中長期アウトカム),"
+        " output (アウトプット) or activity (活動)."
     ),
     FindingCode.UNKNOWN_SUPPORT: gettext_lazy(
-        "“%(text)s” is no kind of support. Write 資金支援 or 非資金的支援."
+        "“%(text)s” is no kind of support. Write financial (資金支援) or non-financial (非資金的支援)."
     ),
     FindingCode.LONG_MARK: gettext_lazy("The indicator’s number “%(text)s” is longer than %(most)s letters."),
     FindingCode.UNDECIDED: gettext_lazy(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 from minori.registry.change_models import Succession
@@ -36,6 +37,26 @@ def beginnings_of(grant_id: int) -> dict[UUID, Beginning]:
     ).order_by("row__version__number")
     names = {one.uuid: f"{one.mark}{one.statement}" for one in titles}
     return {one.uuid: Beginning(one, names.get(one.before_uuid, "")) for one in found}
+
+
+def endings_of(grant_id: int) -> dict[UUID, int]:
+    """The version from which on an indicator is no longer in a grant's plan, by its identity; one query.
+
+    Those of the newest version have not ended.
+    """
+    versions: dict[int, set[UUID]] = {}
+    known = RegisteredIndicator.objects.filter(row__version__grant_id=grant_id).order_by(
+        "row__version__number"
+    )
+    for number, uuid in known.values_list("row__version__number", "uuid"):
+        versions.setdefault(number, set()).add(uuid)
+    numbers = sorted(versions)
+    return {
+        uuid: after
+        for number, after in pairwise(numbers)
+        for uuid in versions[number] - versions[after]
+        if uuid not in versions[numbers[-1]]
+    }
 
 
 def cut_rows(grant_id: int, *, after: int, upto: int) -> frozenset[str]:

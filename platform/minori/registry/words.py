@@ -1,16 +1,16 @@
 """Frameworks in people's words: levels, and a sentence for everything that can be wrong."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from minori.registry.pasting import MARK_LENGTH, PastedCode, PastedProblem
+from minori.registry.pasting import MARK_LENGTH, Column, PastedCode, PastedProblem, heading
 from minori.report_forms.framework import Framework, Level, ProblemCode, Row, Support
 from minori.report_forms.pasted import NotATable
 
@@ -54,13 +54,15 @@ _PASTED: dict[PastedCode, Promise] = {
     PastedCode.DOUBLE_HEADING: gettext_lazy("The column “%(column)s” stands there twice."),
     PastedCode.TOO_MANY_CELLS: gettext_lazy("The line has a cell too many: “%(text)s”."),
     PastedCode.UNKNOWN_LEVEL: gettext_lazy(
-        "“%(text)s” is no level. Write 短期アウトカム, 中長期アウトカム, アウトプット or 活動."
+        "“%(text)s” is no level. Write short-term outcome (短期アウトカム), long-term outcome (中長期アウトカム),"
+        " output (アウトプット) or activity (活動)."
     ),
     PastedCode.NO_LEVEL: gettext_lazy(
-        "Write the level: 短期アウトカム, 中長期アウトカム, アウトプット or 活動."
+        "Write the level: short-term outcome (短期アウトカム), long-term outcome (中長期アウトカム),"
+        " output (アウトプット) or activity (活動)."
     ),
     PastedCode.UNKNOWN_SUPPORT: gettext_lazy(
-        "“%(text)s” is no kind of support. Write 資金支援 or 非資金的支援."
+        "“%(text)s” is no kind of support. Write financial (資金支援) or non-financial (非資金的支援)."
     ),
     PastedCode.NO_ROW_ABOVE: gettext_lazy("This indicator has no row above it."),
     PastedCode.LONG_MARK: gettext_lazy("The indicator’s number “%(text)s” is longer than %(most)s letters."),
@@ -87,6 +89,12 @@ class ShownRow:
     under: str = ""
     is_first: bool = False
     is_last: bool = False
+    linked: tuple[str, ...] = ()
+    """The outcomes that an output serves, or the outputs that serve an outcome, as somebody confirmed."""
+
+    @property
+    def is_output(self) -> bool:
+        return self.row.level is Level.OUTPUT
 
 
 def name_of(row: Row) -> str:
@@ -97,8 +105,8 @@ def name_of(row: Row) -> str:
     return f"{row.code} {statement}"
 
 
-def shown(framework: Framework) -> list[ShownRow]:
-    """The rows in order with what stands around them."""
+def shown(framework: Framework, links: Mapping[UUID, Sequence[UUID]] | None = None) -> list[ShownRow]:
+    """The rows in order with what stands around them; `links`: what each is linked with (`outcome_links.by_row`)."""
     names = {row.uuid: row.code or name_of(row) for row in framework}
     return [
         ShownRow(
@@ -107,6 +115,7 @@ def shown(framework: Framework) -> list[ShownRow]:
             under=names.get(row.parent, "") if row.parent else "",
             is_first=framework.children(row.parent)[0].uuid == row.uuid,
             is_last=framework.children(row.parent)[-1].uuid == row.uuid,
+            linked=tuple(names[one] for one in (links or {}).get(row.uuid, ()) if one in names),
         )
         for row in framework
     ]
@@ -187,7 +196,7 @@ def say_pasted(problems: Iterable[PastedProblem]) -> list[Said]:
             text=str(_PASTED[problem.code])
             % {
                 "text": Truncator(problem.text).chars(40),
-                "column": problem.column.value if problem.column else "",
+                "column": _heading(problem.column) if problem.column else "",
                 "most": MARK_LENGTH,
             },
             where=_where(problem),
@@ -201,4 +210,8 @@ def _where(problem: PastedProblem) -> str:
         return ""
     if problem.column is None:
         return _("line %(line)s") % {"line": problem.line}
-    return _("line %(line)s, column %(column)s") % {"line": problem.line, "column": problem.column.value}
+    return _("line %(line)s, column %(column)s") % {"line": problem.line, "column": _heading(problem.column)}
+
+
+def _heading(column: Column) -> str:
+    return heading(column, get_language() or "ja")

@@ -92,6 +92,7 @@ ROOM_ACCESS: dict[str, Room] = {
     ),
     "registry_registeredrow": own("rows of its registered plans"),
     "registry_registeredindicator": own("indicators of its registered plans"),
+    "registry_outcomelink": own("which of its outputs serve which outcomes"),
     "registry_plansource": own("what its contracted plans said to the letter"),
     "registry_proposal": Room(
         read=OWN,

@@ -23,6 +23,34 @@ class EffectiveForm(forms.Form):
         self.fields["effective_from_round"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
+class RegisterForm(EffectiveForm):
+    """Registering what has been entered; a later version says why it comes without a change request."""
+
+    reason = Verbatim(
+        label=_("Why without a change request"),
+        help_text=_(
+            "For example a contract that was copied wrongly. The organization reads it and is asked to confirm."
+        ),
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, is_first: bool, own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_first:
+            del self.fields["reason"]
+            return
+        if own:
+            self.fields["reason"].label = _("Reason of the change")
+            self.fields["reason"].help_text = _("It stays with the version.")
+        self.fields["reason"].mark = "required"  # type: ignore[attr-defined]  # read by minori.ui.forms
+
+    def clean_reason(self) -> str:
+        reason = str(self.cleaned_data["reason"])
+        if not reason.strip():
+            raise forms.ValidationError(_("Give the reason."))
+        return reason
+
+
 class DeclineForm(forms.Form):
     """What should be changed before the plan can be registered."""
 

@@ -18,7 +18,7 @@ from reporting.access import desk_only, grant_or_404, must_decide, programme_or_
 from reporting.setup import grants as rules
 from reporting.setup import plans, queries
 from reporting.setup.forms.grants import GrantForm, InviteeForms, OfficersForm, OrganizationForm
-from reporting.setup.pasting import ORDER, PastedGrants, read_grants, set_up_all
+from reporting.setup.pasting import ORDER, PastedGrants, heading, read_grants, set_up_all
 from reporting.setup.views.errors import errors_of
 
 
@@ -122,7 +122,7 @@ def _paste_page(
         "form": form,
         "text": text,
         "pasted": pasted,
-        "columns": [column.value for column in ORDER],
+        "columns": [heading(column, request.LANGUAGE_CODE) for column in ORDER],
         "errors": [*errors_of(form), *({"text": one.text, "where": one.where} for one in problems)],
     }
     status = 422 if context["errors"] else 200

@@ -21,8 +21,8 @@ from minori.report_forms.pasted import NotATable
 from minori.ui.errors import upload_too_large
 from minori.ui.keeping import saved
 from reporting.access import desk_only
+from reporting.setup import example_plan, plan_files
 from reporting.setup import intake as rules
-from reporting.setup import plan_files
 from reporting.setup.intake import LARGEST
 from reporting.setup.models import PlanFile
 from reporting.setup.views.intake import index_page, programme_of
@@ -109,6 +109,15 @@ def template(request: DeskRequest, code: str) -> HttpResponse:
     programme = programme_of(request, code)
     name = _("plans-of-%(programme)s") % {"programme": programme.code}
     return _workbook(plan_files.template(programme), f"{name}.xlsx")
+
+
+@require_safe
+@desk_only
+def example(request: DeskRequest, code: str) -> HttpResponse:
+    """An invented plan in the layout of the official form, to try the intake with."""
+    programme = programme_of(request, code)
+    name = _("example-plan-of-%(programme)s") % {"programme": programme.code}
+    return _workbook(example_plan.example(programme), f"{name}.xlsx")
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:

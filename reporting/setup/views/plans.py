@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,13 +19,13 @@ from minori.programmes.models import Grant
 from minori.registry import nesting, words
 from minori.registry.forms import row_page
 from minori.registry.frameworks import FrameworkNotPossible
-from minori.registry.pasting import EXAMPLE, ORDER, PastedPlan, read_plan
+from minori.registry.pasting import EXAMPLE, EXAMPLE_EN, ORDER, PastedPlan, heading, read_plan
 from minori.report_forms.framework import Framework, Row
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide
 from reporting.setup import plans as rules
 from reporting.setup import queries
-from reporting.setup.forms.plans import EffectiveForm
+from reporting.setup.forms.plans import RegisterForm
 
 P = ParamSpec("P")
 Preparing = Callable[Concatenate[DeskRequest, Grant, P], HttpResponse]
@@ -48,10 +48,10 @@ def _preparing(view: Preparing[P]) -> Callable[..., HttpResponseBase]:
 @_preparing
 def plan(request: DeskRequest, grant: Grant) -> HttpResponse:
     """What has been entered so far, what is still wrong, and the way to register it."""
-    return _plan_page(request, grant, _effective(grant))
+    return _plan_page(request, grant, _form(grant, None))
 
 
-def _plan_page(request: DeskRequest, grant: Grant, form: EffectiveForm, *, problem: str = "") -> HttpResponse:
+def _plan_page(request: DeskRequest, grant: Grant, form: RegisterForm, *, problem: str = "") -> HttpResponse:
     prepared = rules.read(grant)
     framework = prepared or Framework()
     context = {
@@ -67,9 +67,12 @@ def _plan_page(request: DeskRequest, grant: Grant, form: EffectiveForm, *, probl
     return render(request, "setup/plan.html", context, status=422 if problem or form.errors else 200)
 
 
-def _effective(grant: Grant) -> EffectiveForm:
-    first = queries.first_round_open(grant) if grant.framework_versions.exists() else 1
-    return EffectiveForm(programme=grant.programme, initial={"effective_from_round": first})
+def _form(grant: Grant, data: QueryDict | None) -> RegisterForm:
+    is_first = not grant.framework_versions.exists()
+    first = 1 if is_first else queries.first_round_open(grant)
+    own = grant.programme.answers_for_id is not None
+    initial = {"effective_from_round": first}
+    return RegisterForm(data, programme=grant.programme, is_first=is_first, own=own, initial=initial)
 
 
 @require_POST
@@ -93,15 +96,16 @@ def discard(request: DeskRequest, grant: Grant) -> HttpResponse:
 @_preparing
 def register(request: DeskRequest, grant: Grant) -> HttpResponse:
     """Register what has been entered; the organization confirms it."""
-    form = EffectiveForm(request.POST, programme=grant.programme)
-    if not form.is_valid():
-        return _plan_page(request, grant, form)
     if rules.read(grant) is None:  # sent twice: the first one registered it
         return redirect("setup:grant", code=grant.code)
+    form = _form(grant, request.POST)
+    if not form.is_valid():
+        return _plan_page(request, grant, form)
     try:
         version = rules.register(
             grant,
             effective_from_round=form.cleaned_data["effective_from_round"],
+            reason=form.cleaned_data.get("reason", ""),
             by=actor(request.person),
             at=timezone.now(),
         )
@@ -207,8 +211,8 @@ def _paste_page(
         "pasted": pasted,
         "rows": [] if pasted is None else words.shown(pasted.framework),
         "errors": problems,
-        "example": EXAMPLE,
-        "columns": [column.value for column in ORDER],
+        "example": EXAMPLE if request.LANGUAGE_CODE.startswith("ja") else EXAMPLE_EN,
+        "columns": [heading(column, request.LANGUAGE_CODE) for column in ORDER],
         "entered": 0 if before is None else len(before),
     }
     return render(request, "setup/paste_plan.html", context, status=422 if problems else 200)

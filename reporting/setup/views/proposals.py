@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from minori.accounts.requests import DeskRequest, actor
 from minori.filings import plan_numbers
 from minori.programmes.models import Grant
-from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
+from minori.registry import (
+    frameworks,
+    outcome_links,
+    plan_changes,
+    plan_sources,
+    plan_words,
+    successions,
+    words,
+)
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal
 from minori.report_forms.framework import Framework
@@ -33,12 +41,18 @@ def version(request: DeskRequest, code: str, number: int) -> HttpResponse:
     shown = get_object_or_404(grant.framework_versions, number=number)
     rounds = grant.programme.rounds.filter(number=shown.effective_from_round)
     decides = request.desk.may_decide(grant.programme.distributor_id)
+    framework = frameworks.read(shown)
+    links = outcome_links.by_row(outcome_links.standing(shown))
     context = {
         "grant": grant,
         "programme": grant.programme,
         "version": shown,
         "round": rounds.first(),
-        "rows": words.shown(frameworks.read(shown)),
+        "rows": words.shown(framework, links),
+        "endings": successions.endings_of(grant.pk),
+        "unlinked": outcome_links.unlinked(framework, links),
+        "is_newest": not grant.framework_versions.filter(number__gt=number).exists(),
+        "may_decide": decides,
         "before": grant.framework_versions.filter(number__lt=number).order_by("-number").first(),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),
         "plan_numbers": plan_numbers.confirmed(grant, address=_numbers_of(shown) if decides else None),
@@ -73,6 +87,9 @@ def changes(request: DeskRequest, code: str, number: int, since: int) -> HttpRes
         .exclude(pk=before.pk)
         .order_by("number"),
         "changes": plan_changes.say_changes(read[before.pk], read[shown.pk]),
+        "link_changes": plan_changes.say_links(
+            outcome_links.differences(before, shown), read[before.pk], read[shown.pk]
+        ),
     }
     return render(request, "setup/changes.html", context)
 

@@ -11,7 +11,15 @@ from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.requests import RoomRequest, actor
 from minori.filings import plan_numbers
 from minori.programmes import contacts
-from minori.registry import frameworks, plan_changes, plan_sources, plan_words, words
+from minori.registry import (
+    frameworks,
+    outcome_links,
+    plan_changes,
+    plan_sources,
+    plan_words,
+    successions,
+    words,
+)
 from minori.report_forms.framework import Framework
 from tenants.access import writers_only
 from tenants.frameworks import drafts, reasons
@@ -44,7 +52,9 @@ def show_plan(request: RoomRequest, found: Plan, status: int = 200) -> HttpRespo
     if found.is_waiting and found.proposal is not None:
         proposed = Framework.from_json(found.proposal.contents)
         return _plan_page(request, found, rows=words.shown(proposed), status=status)
-    return _plan_page(request, found, rows=words.shown(framework), status=status)
+    links = [] if found.newest is None else outcome_links.standing(found.newest)
+    rows = words.shown(framework, outcome_links.by_row(links))
+    return _plan_page(request, found, rows=rows, status=status)
 
 
 def _plan_page(request: RoomRequest, found: Plan, *, rows: list[words.ShownRow], status: int) -> HttpResponse:
@@ -68,7 +78,8 @@ def version(request: RoomRequest, organization: str, grant: str, number: int) ->
         "plan": found,
         "grant": found.grant,
         "version": shown,
-        "rows": words.shown(frameworks.read(shown)),
+        "rows": words.shown(frameworks.read(shown), outcome_links.by_row(outcome_links.standing(shown))),
+        "endings": successions.endings_of(found.grant.pk),
         "before": next((one for one in found.versions if one.number < number), None),
         "plan_numbers": plan_numbers.confirmed(found.grant),
         "source": plan_words.shown_source(plan_sources.read_back(shown)),
@@ -90,6 +101,9 @@ def changes(request: RoomRequest, organization: str, grant: str, number: int, si
         "version": shown,
         "before": before,
         "changes": plan_changes.say_changes(read[before.pk], read[shown.pk]),
+        "link_changes": plan_changes.say_links(
+            outcome_links.differences(before, shown), read[before.pk], read[shown.pk]
+        ),
         "help_contact": contacts.of_grant(found.grant),
     }
     return render(request, "frameworks/changes.html", context)

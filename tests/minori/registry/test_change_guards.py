@@ -139,7 +139,7 @@ def test_the_desk_too_goes_by_the_steps(grant, sql):
 
 def test_an_outcome_is_not_changed_without_the_funder_even_past_the_rules(grant):
     request = make.sent(grant, lambda old: make.with_words(old, "01", "01.居場所がある"))
-    version = registry.registered_past_the_rules(grant)
+    version = registry.registered_past_the_rules(grant, reason="x")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE registry_change SET verdict = 'approved'")
         with pytest.raises(DatabaseError, match="agreement of the funder"), transaction.atomic():

@@ -254,6 +254,7 @@ def test_a_plan_that_got_a_newer_version_meanwhile_is_not_overwritten(grant):
         effective_from_round=1,
         registered_at=AT,
         registered_by_name="別の人",
+        reason="写し間違い",
     )
     with pytest.raises(FrameworkNotPossible, match="新しい版"):
         make.decided(request)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from minori.registry import pasting
 from minori.registry.pasting import EXAMPLE, MOST_LINES, ORDER, Column, PastedCode, read_plan, write_table
 from minori.report_forms.framework import Level, Support
 from tests.factories import registry
@@ -187,3 +188,19 @@ def test_the_example_reads_without_a_problem():
 def test_more_lines_than_any_plan_has_are_refused_at_once():
     line = "アウトプット\t1\t居場所\t\t回数\t\t3回\n"
     assert codes(read(line * (MOST_LINES + 1))) == [(PastedCode.TOO_MANY_LINES, MOST_LINES + 1)]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_headings_that_a_page_shows_are_read_in_every_language(language):
+    line = "\t".join(pasting.heading(column, language) for column in pasting.ORDER)
+    plan = pasting.read_plan(f"{line}\nアウトプット\t0101\t開所している\t\t開所日数\t\t100日")
+    assert plan.problems == ()
+    assert plan.framework.rows[0].indicators[0].target == "100日"
+
+
+def test_the_english_example_reads_without_a_problem_and_like_the_japanese_one():
+    english, japanese = pasting.read_plan(pasting.EXAMPLE_EN), pasting.read_plan(pasting.EXAMPLE)
+    assert english.problems == ()
+    assert [(row.level, row.code) for row in english.framework] == [
+        (row.level, row.code) for row in japanese.framework
+    ]

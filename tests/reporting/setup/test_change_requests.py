@@ -152,3 +152,15 @@ def test_officers_of_other_distributors_see_nothing(client, grant, asked):
         assert {stranger.get(path).status_code, stranger.post(path).status_code} <= {404, 405}
     asked.refresh_from_db()
     assert asked.state == ChangeState.WAITING
+
+
+def test_who_decides_about_a_request_that_was_withdrawn_meanwhile_is_told(desk, grant, asked):
+    data = said(asked, **AGREED)
+    by = people.speaking(grant.organization)
+    with entering(grant.organization):
+        changes.withdraw(asked, party=Party.ROOM, by=by, at=timezone.now())
+    answer = desk.post(url("decide_change", grant, number=1), data)
+    assert answer.status_code == 422
+    assert 'class="error-summary"' in answer.content.decode()
+    asked.refresh_from_db()
+    assert asked.state == ChangeState.WITHDRAWN

@@ -11,6 +11,7 @@ from django.urls import reverse
 from minori.registry import frameworks, plan_sources
 from minori.registry.frameworks import FrameworkNotPossible
 from minori.registry.models import FrameworkVersion
+from minori.registry.plan_reading import FindingCode
 from minori.report_forms.framework import Level
 from reporting.setup import intake, plans
 from reporting.setup.models import FoundPlan, PlanFile
@@ -185,7 +186,10 @@ def test_a_grant_with_a_plan_goes_on_row_by_row_and_keeps_identities_and_words(d
     assert answer.url == reverse("setup:plan", kwargs={"code": grant.code})
     assert plans.read(grant).rows[0].uuid == known.rows[0].uuid
     programmes.round_(of=programme)
-    desk.post(reverse("setup:register_plan", kwargs={"code": grant.code}), {"effective_from_round": "1"})
+    desk.post(
+        reverse("setup:register_plan", kwargs={"code": grant.code}),
+        {"effective_from_round": "1", "reason": "写し間違い"},
+    )
     second = FrameworkVersion.objects.get(number=2)
     assert [dict(line.cells) for line in plan_sources.read_back(second).lines] == [
         {"statement": lines[0]["statement"], "indicator": "割合"}
@@ -376,3 +380,22 @@ def test_what_another_version_of_the_program_read_is_read_anew(desk, programme, 
     assert states(programme)[0][1:] == (4, 0, True)
     FoundPlan.objects.update(outcome=None)
     assert states(programme)[0][1:] == (4, 0, True)
+
+
+def test_the_example_shows_what_real_plans_have_and_nothing_hinders_but_questions(desk, programme, grant):
+    answer = desk.get(url("example_plan", programme))
+    file = SimpleUploadedFile("記入例.xlsx", b"".join([answer.content]))
+    desk.post(url("upload_plans", programme), {"files": [file]})
+    (shown,) = intake.look(programme)
+    assert shown.found.grant == grant
+    assert any(one.code is FindingCode.GUIDANCE for one in shown.read.findings)
+    intake.decide(shown, grant=grant, leave_guidance_out=True, answers={})
+    (shown,) = intake.look(programme)
+    assert [row.code for row in shown.read.framework] == ["01", "02", "0101", "", "0201"]
+    outcome = shown.read.framework.rows[0]
+    assert [one.target for one in outcome.indicators] == ["年間300人以上", "80％"]
+    assert [one.achieve_by for one in outcome.indicators] == ["①②2028年3月末"] * 2
+    assert (
+        len(shown.read.framework.rows[2].indicators) == 3
+    )  # a line without a statement belongs to the row above
+    assert shown.read.questions

@@ -8,6 +8,7 @@ from django.urls import reverse
 from minori.accounts.models import Invitation
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
+from reporting.setup import pasting
 from reporting.setup.pasting import Column, PastedGrants
 from reporting.setup.pasting import read_grants as read_for
 from tests.factories import programmes
@@ -149,3 +150,10 @@ def test_a_cell_without_an_end_is_told_in_words(desk, programme, page):
     answer = desk.post(reverse(page, kwargs={"code": "ours"}), {"text": "団体名\t事業名\n" + "あ" * 131_073})
     assert answer.status_code == 422
     assert "1つのセルが131,072文字を超えています" in answer.content.decode()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_headings_that_the_page_shows_are_read_in_every_language(language):
+    shown = [pasting.heading(column, language) for column in pasting.ORDER]
+    assert len(set(shown)) == len(pasting.ORDER)
+    assert [pasting._HEADINGS[pasting.name_of(one)] for one in shown] == list(pasting.ORDER)

@@ -236,3 +236,27 @@ def test_a_new_row_sent_twice_is_one_row(desk, grant):
     for _ in range(2):
         assert desk.post(new, row).status_code == 302
     assert len(plans.read(grant)) == 1
+
+
+def test_an_indicator_that_left_the_plan_says_from_which_version_on(desk, grant):
+    registry.registered(grant)
+    filings.handed_in(programmes.deadline(of=grant))
+    registry.registered(grant, registry.framework([one for one in registry.ROWS if one.get("code") == "01"]))
+    old = desk.get(url("version", grant, number=1)).content.decode()
+    assert old.count("第2版から事業設計にありません") == 2
+    assert "事業設計にありません" not in desk.get(url("version", grant, number=2)).content.decode()
+    numbers = desk.get(reverse("portfolio:numbers", kwargs={"code": grant.code})).content.decode()
+    assert numbers.count("第2版から事業設計にありません") == 2
+
+
+def test_a_later_version_asks_why_and_the_organization_reads_it(desk, client, grant):
+    registry.registered(grant)
+    desk.post(url("begin_plan", grant))
+    answer = desk.post(url("register_plan", grant), {"effective_from_round": "1", "reason": " "})
+    assert answer.status_code == 422
+    assert grant.framework_versions.count() == 1
+    desk.post(url("register_plan", grant), {"effective_from_round": "1", "reason": "契約書の写し間違い"})
+    assert "契約書の写し間違い" in desk.get(url("version", grant, number=2)).content.decode()
+    people.sign_in(client, people.member(grant.organization, "editor"))
+    names = {"organization": grant.organization.slug, "grant": grant.code, "number": 2}
+    assert "契約書の写し間違い" in client.get(reverse("frameworks:version", kwargs=names)).content.decode()
