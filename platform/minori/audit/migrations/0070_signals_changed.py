@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audit', '0090_row_links'),
+        ('audit', '0091_export_actions'),
     ]
 
     operations = [
