@@ -176,7 +176,6 @@ ROUTES: dict[str, Route] = {
     "signals:limits": desk(code="programme"),
     "signals:set_aside": desk(deadline="deadline"),
     "signals:take_up": desk(deadline="deadline", pk="aside"),
-    "exports:workbook": desk(code="programme", number="round"),
     "charts:svg": desk(code="programme", number="round", name="chart"),
     "exports:round": desk(code="programme", number="round"),
     "exports:under_way": desk(code="programme", number="round"),
