@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reporting.profiles.urls")),
     path("reading/", include("reporting.reading.urls")),
     path("summaries/", include("reporting.remarks.urls")),
+    path("reminders/", include("reporting.reminding.urls")),
     path("charts/", include("reporting.charts.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]

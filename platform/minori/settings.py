@@ -77,6 +77,7 @@ SHARED_APPS = [
     "reporting.remarks",
     "reporting.charts",
     "reporting.exports",
+    "reporting.reminding",
     "workers",
     "allauth",
     "allauth.account",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import DeskRequest
+from minori.mail import asking
 from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
@@ -35,7 +36,8 @@ def index(request: DeskRequest) -> HttpResponse:
     found = list(queries.overview(funding_programmes(request), today=timezone.localdate()))
     if found and len(request.desk.distributor_ids) == 1:
         vars(request)["distributor"] = found[0].distributor
-    return render(request, "portfolio/index.html", {"programmes": found})
+    context = {"programmes": found, "asked": asking.how_many_wait(found) if found else 0}
+    return render(request, "portfolio/index.html", context)
 
 
 @require_safe

@@ -16,6 +16,8 @@ from minori.filings.correction import Correction
 from minori.filings.files import keep
 from minori.filings.models import Consultation
 from minori.mail import runs
+from minori.mail.enums import Kind, MessageState, Outcome
+from minori.mail.models import LedgerEntry, Message
 from minori.registry import changes, frameworks
 from minori.registry.enums import Party
 from minori.report_forms.corrections import Aspect
@@ -131,7 +133,51 @@ class World:
             "membership": Membership.objects.get(person=self.people["editor"]).pk,
             "organization_invitation": self._invitation(organization=ours).pk,
             **self._by_mail(ours, grant, round_),
+            "asked_mail": self._asked(grant).pk,
+            "refused_mail": self._refused(deadline).pk,
         }
+
+    def _refused(self, deadline: Any) -> Message:
+        """A reminder that the mail server refused."""
+        editor, now = self.people["editor"], timezone.now()
+        mail = Message.objects.create(
+            key="refused",
+            kind=Kind.DEADLINE,
+            person=editor,
+            address=editor.email,
+            language="ja",
+            subject="督促",
+            text="督促",
+            message_id="<refused@example.jp>",
+            state=MessageState.FAILED,
+            attempts=1,
+            last_error="550 no such user",
+            created_at=now,
+        )
+        LedgerEntry.objects.create(
+            deadline=deadline,
+            step="before-3",
+            person=editor,
+            due_version=deadline.due_version,
+            due_on=deadline.due_on,
+            decided_at=now,
+            outcome=Outcome.PLANNED,
+            message=mail,
+        )
+        return mail
+
+    def _asked(self, grant: Any) -> LedgerEntry:
+        """A reminder that waits for the officer's word."""
+        deadline = programmes.deadline(of=grant, round=programmes.round_(of=grant.programme))
+        return LedgerEntry.objects.create(
+            deadline=deadline,
+            step="after-7",
+            person=self.people["editor"],
+            due_version=deadline.due_version,
+            due_on=deadline.due_on,
+            decided_at=timezone.now(),
+            outcome=Outcome.ASKED,
+        )
 
     def _by_mail(self, organization: Any, grant: Any, round_: Any) -> dict[str, Any]:
         """A report for which a workbook came back with a photo, and one that was filed on behalf over a draft."""

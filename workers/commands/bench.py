@@ -14,6 +14,7 @@ BENCHES = {
     "summaries": "workers.bench.summaries",
     "organizations": "workers.bench.organizations",
     "pages": "workers.bench.pages",
+    "reminders": "workers.bench.reminding",
 }
 SIZED = frozenset({"summaries", "organizations"})
 """These make a database of their own with so many organizations, and take it away again."""
@@ -27,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=1000,
         help=f"how many there are (1000): {', '.join(sorted(SIZED))}",
     )
+    parser.add_argument("--mails", type=int, default=3000, help="how many are sent (3000): reminders")
+    parser.add_argument("--kills", type=int, default=50, help="how many senders are killed (50): reminders")
     parser.add_argument("--repeat", type=int, default=5, help="how often it is measured (5)")
 
 
@@ -44,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
     if sized and not 1 <= options.organizations <= MOST:
         msg = f"--organizations lies between 1 and {MOST}."
         raise Problem(msg, exit_code=2)
+    if options.name == "reminders":
+        sized = {"mails": options.mails, "kills": options.kills}
     said = bench.measure(repeat=options.repeat, **sized)
     print(json.dumps({"bench": options.name, **said}, ensure_ascii=False))
     return 0

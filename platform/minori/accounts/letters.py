@@ -23,10 +23,11 @@ from minori.report_forms.texts import one_line
 
 
 class Letter(EmailMultiAlternatives):
-    """A mail whose subject begins on its first line.
+    """A mail whose subject and sender's name begin on the first line of their header, and break between whole letters.
 
     Django folds a long Japanese subject so that the first line is empty, and some programs show that as a space
-    before the subject: it is folded again, with room for the name of the header.
+    before the subject; a long name it folds inside a word (“Minor i”). Both are folded again, with room for the name
+    of the header.
     """
 
     def message(self, *args: Any, **kwargs: Any) -> Any:
@@ -34,6 +35,12 @@ class Letter(EmailMultiAlternatives):
         written = super().message(*args, **kwargs)
         del written["Subject"]
         Message.__setitem__(written, "Subject", Header(str(self.subject), "utf-8", header_name="Subject"))
+        name, address = parseaddr(self.from_email)
+        if name and not name.isascii() and address.isascii():
+            sender = Header(name, "utf-8", header_name="From")
+            sender.append(f"<{address}>", "us-ascii")
+            del written["From"]
+            Message.__setitem__(written, "From", sender)
         return written
 
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -152,18 +154,28 @@ def read_mail(folder: Path, name: str) -> Mail | None:
     file = folder / name
     if file.name != name or file.suffix != ".eml" or not file.is_file():
         return None
-    message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    content = file.read_bytes()
+    message = message_from_bytes(content, policy=policy.default)
     stamp = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC)
     return Mail(
         name=name,
         received_at=stamp,
-        sender=str(message.get("From", "")),
+        sender=_sender(content) or str(message.get("From", "")),
         recipients=tuple(str(value) for value in message.get_all("X-Envelope-To", [])),
         subject=str(message.get("Subject", "")),
         text=_body(message, "plain"),
         html=_body(message, "html"),
         headers=tuple((key, str(value)) for key, value in message.items() if key != "X-Envelope-To"),
     )
+
+
+def _sender(content: bytes) -> str:
+    """The sender as programs show it: the reader for addresses puts a space where a long name was folded (RFC 2047, 6.2)."""
+    raw = message_from_bytes(content).get("From", "")
+    try:
+        return str(make_header(decode_header(raw)))
+    except (LookupError, ValueError, HeaderParseError):
+        return ""
 
 
 def _body(message: EmailMessage, kind: str) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from minori.mail import rendering
+from minori.mail.asking import no_longer
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
 from minori.mail.left import asked_once
 from minori.mail.models import LedgerEntry, Message
-from minori.programmes.enums import OPEN_STATES
 
 _EASTERNMOST = timedelta(hours=14)
 _WAITING = (MessageState.PENDING, MessageState.UNCERTAIN)
@@ -22,19 +22,13 @@ def keep_current(*, at: datetime) -> int:
     One query when there is nothing to do. Returns the number of mails touched. Each is changed under its lock,
     in a transaction of its own; one that a sender has just claimed is left to it.
     """
-    outdated = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED).filter(
-        _no_longer()
-    )
+    outdated = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED).filter(no_longer())
     waiting = Message.objects.filter(kind=Kind.DEADLINE, state__in=_WAITING, next_try_at__isnull=False)
     old = Q(
         written_for__lt=(at + _EASTERNMOST).date()
     )  # perhaps: `_renew` asks the distributor's own calendar
     found = waiting.filter(old | Exists(outdated)).order_by("pk").values_list("pk", flat=True)
     return sum(_renew(pk, at=at) for pk in found)
-
-
-def _no_longer() -> Q:
-    return ~Q(deadline__state__in=OPEN_STATES) | ~Q(due_version=F("deadline__due_version"))
 
 
 def _renew(pk: int, *, at: datetime) -> bool:
@@ -63,7 +57,7 @@ def _renew(pk: int, *, at: datetime) -> bool:
 
 def _outdated_ids() -> Q:
     # UPDATE knows no joins: the entries are named by a subquery
-    return Q(pk__in=LedgerEntry.objects.filter(_no_longer()).values("pk"))
+    return Q(pk__in=LedgerEntry.objects.filter(no_longer()).values("pk"))
 
 
 def _rewrite(message: Message, entries: Sequence[LedgerEntry], *, at: datetime, anyway: bool) -> bool:

@@ -38,9 +38,15 @@ class Ladder(models.TextChoices):
 class Outcome(models.TextChoices):
     """What was decided about a step for a person."""
 
+    ASKED = "asked", _("waits for the officer's yes")
+    ALLOWED = "allowed", _("allowed, goes out with the next mail")
     PLANNED = "planned", _("planned")
     SENT = "sent", _("sent")
     SKIPPED = "skipped", _("not sent")
+
+
+WAITING_OUTCOMES = frozenset({Outcome.ASKED, Outcome.ALLOWED})
+"""No mail is written yet: an officer, or the next sweep, has the word."""
 
 
 class Reason(models.TextChoices):
@@ -50,4 +56,6 @@ class Reason(models.TextChoices):
     ASKS_OFFICER = "asks_officer", _("the officer decides about this step")
     TOLD_BEFORE = "told_before", _("told of this report before its due date moved")
     NOBODY = "nobody", _("nobody to notify")
-    DONE = "done", _("handed in or waived before it went out")
+    DONE = "done", _("handed in, not required or due on another day before it went out")
+    DECLINED = "declined", _("the officer decided against it")
+    LEFT = "left", _("the person no longer writes for the organization")

@@ -7,7 +7,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from minori.accounts.enums import Language
-from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Kind, Ladder, MessageState, Outcome, Reason
+from minori.mail.enums import (
+    RESENT_WHEN_UNCERTAIN,
+    WAITING_OUTCOMES,
+    Kind,
+    Ladder,
+    MessageState,
+    Outcome,
+    Reason,
+)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -165,6 +173,13 @@ class LedgerEntry(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="reminders")
+    answered_by = models.ForeignKey(
+        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_by_name = models.CharField(
+        max_length=200, blank=True, help_text="The officer who said yes or no."
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -177,9 +192,32 @@ class LedgerEntry(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(outcome=Outcome.SKIPPED) & ~models.Q(reason="")
-                | ~models.Q(outcome=Outcome.SKIPPED)
+                | models.Q(
+                    outcome__in=sorted(WAITING_OUTCOMES), reason="", message=None, person__isnull=False
+                )
+                | ~models.Q(outcome__in=[Outcome.SKIPPED, *sorted(WAITING_OUTCOMES)])
                 & models.Q(reason="", message__isnull=False, person__isnull=False),
                 name="a_step_is_in_a_mail_or_says_why_not",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answered_by=None, answered_by_name="")
+                | models.Q(answered_at__isnull=False) & ~models.Q(answered_by_name=""),
+                name="an_answer_about_a_reminder_says_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=Outcome.ASKED) | models.Q(answered_at=None),
+                name="a_reminder_that_waits_is_not_answered",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=Outcome.ALLOWED) | models.Q(answered_at__isnull=False),
+                name="an_allowed_reminder_was_answered",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["deadline"],
+                condition=models.Q(outcome__in=[Outcome.ASKED, Outcome.ALLOWED]),
+                name="reminders_without_a_mail",
             ),
         ]
 

@@ -1,7 +1,7 @@
 """What a sweep asks the database: few questions, each about everything at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from django.db import connection
 
 from minori.accounts.enums import WRITING_ROLES, Role
 from minori.accounts.models import Membership
-from minori.mail.enums import Ladder, Outcome
+from minori.mail.enums import WAITING_OUTCOMES, Ladder, Outcome
 from minori.mail.ladders import Rung, is_sending_time
 from minori.mail.models import LedgerEntry, Message, Step
 from minori.organizations.enums import OrganizationState
@@ -43,11 +43,26 @@ Decided = tuple[int, str, int | None, int]
 
 
 @dataclass(frozen=True)
+class Held:
+    """A step that is decided and in no mail yet. `allowed`: an officer said yes; else one is asked."""
+
+    entry_id: int
+    deadline_id: int
+    step: str
+    person_id: int
+    allowed: bool
+
+
+@dataclass(frozen=True)
 class Ledger:
-    """What was decided before, and who was written to before (deadline, person), whatever the due date was."""
+    """What was decided before, and who was written to before (deadline, person), whatever the due date was.
+
+    `held`: what waits for an officer's word or for the next mail.
+    """
 
     decided: frozenset[Decided]
     told: frozenset[tuple[int, int]]
+    held: Sequence[Held] = ()
 
 
 def lock_planning() -> None:
@@ -134,14 +149,19 @@ def ledger_of(deadline_ids: Collection[int]) -> Ledger:
     """What the ledger says about deadlines."""
     decided: set[Decided] = set()
     told: set[tuple[int, int]] = set()
+    held: list[Held] = []
     rows = LedgerEntry.objects.filter(deadline__in=deadline_ids).order_by("pk")
-    for deadline, step, person, version, outcome in rows.values_list(
-        "deadline_id", "step", "person_id", "due_version", "outcome"
+    for pk, deadline, step, person, version, outcome in rows.values_list(
+        "pk", "deadline_id", "step", "person_id", "due_version", "outcome"
     ):
         decided.add((deadline, step, person, version))
-        if person is not None and outcome != Outcome.SKIPPED:
+        if person is None or outcome == Outcome.SKIPPED:
+            continue
+        if outcome in WAITING_OUTCOMES:
+            held.append(Held(pk, deadline, step, person, allowed=outcome == Outcome.ALLOWED))
+        else:
             told.add((deadline, person))
-    return Ledger(frozenset(decided), frozenset(told))
+    return Ledger(frozenset(decided), frozenset(told), tuple(held))
 
 
 def known_keys(keys: Iterable[str]) -> set[str]:

@@ -8,23 +8,25 @@ from datetime import date, datetime
 from django.db import transaction
 
 from minori.accounts.models import Person
-from minori.mail import ladders, outbox, queries, rendering
+from minori.mail import asking, ladders, outbox, queries, rendering
 from minori.mail.enums import Kind, Ladder, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.left import asked_once
 from minori.mail.models import LedgerEntry, Message
-from minori.mail.queries import Due, Ledger
+from minori.mail.queries import Due, Held, Ledger
 
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep wrote: mails, steps in them, steps skipped, alarms to officers; and who waits for the next day."""
+    """What a sweep wrote: mails, steps in them, steps skipped, alarms to officers, steps that an officer is asked about;
+    and who waits for the next day."""
 
     mails: int = 0
     planned: int = 0
     skipped: int = 0
     alarms: int = 0
     tomorrow: int = 0
+    asked: int = 0
 
     def as_json(self) -> dict[str, int]:
         """For the row of the last sweep."""
@@ -33,12 +35,22 @@ class SweepResult:
 
 @dataclass(frozen=True)
 class Decision:
-    """What becomes of one step for one person; `reason` None: it goes into today's mail."""
+    """What becomes of one step for one person; `reason` None: it goes into today's mail, or an officer is asked first.
+
+    `held`: the ledger's entry, where an officer has said yes to the step.
+    """
 
     due: Due
     rung: Rung
     person_id: int | None
     reason: Reason | None
+    asks: bool = False
+    held: Held | None = None
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether it goes into today's mail."""
+        return self.reason is None and not self.asks
 
 
 def sweep(*, at: datetime) -> SweepResult:
@@ -50,17 +62,19 @@ def sweep(*, at: datetime) -> SweepResult:
     with transaction.atomic():
         queries.lock_planning()
         ladders.complete(queries.programmes_without_steps())
+        asking.close_what_is_over(at=at)
         decisions, tomorrow = _decide(at)
-        planned = [one for one in decisions if one.reason is None]
+        planned = [one for one in decisions if one.is_mailed]
         messages = _write_mails(planned, at=at)
         alarms = _write_alarms([one for one in decisions if one.reason is Reason.NOBODY], at=at)
         _write_ledger(decisions, messages, at=at)
     return SweepResult(
         mails=len(messages),
         planned=len(planned),
-        skipped=len(decisions) - len(planned),
+        skipped=sum(one.reason is not None for one in decisions),
         alarms=alarms,
         tomorrow=tomorrow,
+        asked=sum(one.asks for one in decisions),
     )
 
 
@@ -68,18 +82,19 @@ def _decide(at: datetime) -> tuple[list[Decision], int]:
     reached = _reached(queries.waited_for(at))
     people = queries.writers_of({due.organization_id for due, _rungs in reached})
     ledger = queries.ledger_of([due.deadline_id for due, _rungs in reached])
+    allowed = {(one.deadline_id, one.person_id): one for one in ledger.held if one.allowed}
     decisions: list[Decision] = []
     for due, rungs in reached:
         readers: Sequence[int | None] = people.get(due.organization_id) or [None]
         for person in readers:
-            decisions += _decide_for(person, due, rungs, ledger)
+            yes = None if person is None else allowed.get((due.deadline_id, person))
+            decisions += [_said_yes(yes, due)] if yes else _decide_for(person, due, rungs, ledger)
+    _close_held(ledger.held, reached, people, decisions, at=at)
     # one mail a person a day: who has had today's mail is decided about tomorrow
-    keys = {_key(one): one for one in decisions if one.reason is None}
+    keys = {_key(one): one for one in decisions if one.is_mailed}
     served = queries.known_keys(keys)
     waiting = {
-        (one.due.deadline_id, one.person_id)
-        for one in decisions
-        if one.reason is None and _key(one) in served
+        (one.due.deadline_id, one.person_id) for one in decisions if one.is_mailed and _key(one) in served
     }
     now = [one for one in decisions if (one.due.deadline_id, one.person_id) not in waiting]
     return now, len(waiting)
@@ -113,14 +128,39 @@ def _decide_for(person: int | None, due: Due, rungs: Sequence[Rung], ledger: Led
     if is_decided(newest):
         return []
     stale = [Decision(due, rung, person, Reason.STALE) for rung in rungs[:-1] if not is_decided(rung)]
-    return [*stale, Decision(due, newest, person, _reason(newest, person, due, ledger))]
+    reason = _reason(newest, person, due, ledger)
+    asks = newest.asks_officer and reason is None
+    return [*stale, Decision(due, newest, person, reason, asks=asks)]
+
+
+def _said_yes(yes: Held, due: Due) -> Decision:
+    """The step that an officer allowed; one that has come up since is decided after it."""
+    return Decision(due, Rung(yes.step, 0), yes.person_id, None, held=yes)
+
+
+def _close_held(
+    held: Sequence[Held],
+    reached: Sequence[tuple[Due, tuple[Rung, ...]]],
+    people: dict[int, list[int]],
+    decisions: Sequence[Decision],
+    *,
+    at: datetime,
+) -> None:
+    """What waits for a word collapses into a newer step, and ends where its reader has left."""
+    of = {due.deadline_id: due.organization_id for due, _rungs in reached}
+    newer = {(one.due.deadline_id, one.person_id) for one in decisions if one.held is None}
+    stale = [one.entry_id for one in held if not one.allowed and (one.deadline_id, one.person_id) in newer]
+    left = [one.entry_id for one in held if one.person_id not in people.get(of[one.deadline_id], [])]
+    for ids, reason in ((stale, Reason.STALE), (left, Reason.LEFT)):
+        if ids:
+            LedgerEntry.objects.filter(pk__in=ids).update(
+                outcome=Outcome.SKIPPED, reason=reason, decided_at=at
+            )
 
 
 def _reason(rung: Rung, person: int | None, due: Due, ledger: Ledger) -> Reason | None:
     if person is None:
         return Reason.NOBODY
-    if rung.asks_officer:
-        return Reason.ASKS_OFFICER
     if rung.days is None and (due.deadline_id, person) in ledger.told:
         return Reason.TOLD_BEFORE
     return None
@@ -170,6 +210,11 @@ def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:
 
 
 def _write_ledger(decisions: Sequence[Decision], messages: dict[int, Message], *, at: datetime) -> None:
+    for one in decisions:
+        if one.held:
+            LedgerEntry.objects.filter(pk=one.held.entry_id).update(
+                outcome=Outcome.PLANNED, message=messages[_person(one)]
+            )
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             deadline_id=one.due.deadline_id,
@@ -178,11 +223,12 @@ def _write_ledger(decisions: Sequence[Decision], messages: dict[int, Message], *
             due_version=one.due.due_version,
             due_on=one.due.due_on,
             decided_at=at,
-            outcome=Outcome.SKIPPED if one.reason else Outcome.PLANNED,
+            outcome=Outcome.SKIPPED if one.reason else Outcome.ASKED if one.asks else Outcome.PLANNED,
             reason=one.reason or "",
-            message=None if one.reason else messages[_person(one)],
+            message=messages[_person(one)] if one.is_mailed else None,
         )
         for one in decisions
+        if one.held is None
     )
 
 

@@ -55,6 +55,7 @@ DESK = (
     Item("review", pgettext_lazy("navigation", "Review"), ("review:index", "review:queue"), ("review",)),
     Item("reading", pgettext_lazy("navigation", "Search"), ("reading:search",), ("reading",)),
     Item("summaries", pgettext_lazy("navigation", "Summaries"), ("remarks:index",), ("remarks", "exports")),
+    Item("reminders", pgettext_lazy("navigation", "Reminders"), ("reminding:index",), ("reminding",)),
     Item("setup", pgettext_lazy("navigation", "Setting up"), ("setup:index",), ("setup",)),
 )
 

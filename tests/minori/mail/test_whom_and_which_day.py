@@ -1,5 +1,7 @@
 """Who is told of an event, from whom the mail seems to come, and by which name each of its dates is called."""
 
+import base64
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from minori.audit.trail import Actor
 from minori.filings import correcting, handing_in, reviewing
-from minori.mail import notices, reminders, rendering
+from minori.mail import notices, reminders, rendering, sending
 from minori.mail.left import asked_once
 from minori.mail.models import Message
 from minori.programmes import deadlines as rules
@@ -184,3 +186,22 @@ def test_a_reminder_about_two_distributors_reports_comes_from_neither(fortnight,
     letter = rendering.reminder(writer, pair, today=date(2026, 9, 30), left=asked_once())
     assert letter.sender == ""
     assert "べつの財団" in letter.text
+
+
+LONG = "一般財団法人 全国こども若者みらい応援地域ネットワーク支援財団"
+
+
+def test_a_long_name_of_a_sender_breaks_between_letters_and_reads_as_one(fortnight, writer, sink):
+    distributor = fortnight.grant.programme.distributor
+    type(distributor).objects.filter(pk=distributor.pk).update(name=LONG)
+    reminders.sweep(at=NINE)
+    sending.send_waiting(clock=timezone.now, as_of=NINE)
+    (mail,) = sink.mails
+    assert mail.sender.startswith(f"{LONG}（Minori）")
+    (file,) = sink.folder.glob("*.eml")
+    found = re.search(rb"\r\nFrom: (.*?)\r\n(?! )", file.read_bytes(), re.DOTALL)
+    head = found[1] if found else b""
+    assert head.startswith(b"=?utf-8?b?"), "the name begins on the first line"
+    assert max(len(line) for line in head.split(b"\r\n")) <= 78  # RFC 5322, 2.1.1
+    for word in head.split(b"?b?")[1:]:
+        base64.b64decode(word.partition(b"?=")[0]).decode()  # whole letters in every piece

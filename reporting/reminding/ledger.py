@@ -1,0 +1,67 @@
+"""Every mail about one report: what was decided about each step, what became of the mails, and what is to come."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from minori.audit.models import Event
+from minori.mail import ladders, queries
+from minori.mail.enums import Kind, Ladder
+from minori.mail.ladders import Rung
+from minori.mail.models import LedgerEntry, Message
+from minori.programmes.enums import OPEN_STATES, DeadlineState
+from minori.programmes.holidays import business_days_in
+from minori.programmes.models import Deadline
+
+MOST = 300
+"""Mails and events of one report that a page shows."""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A step that is still to come, and the day it falls on."""
+
+    on: date
+    rung: Rung
+
+
+def entries_of(deadline: Deadline) -> Sequence[LedgerEntry]:
+    """What was decided about the report's steps, newest first; one query."""
+    found = LedgerEntry.objects.filter(deadline=deadline).select_related("person", "message")
+    return list(found.order_by("-decided_at", "-pk")[:MOST])
+
+
+def notices_of(deadline: Deadline) -> Sequence[Message]:
+    """Notices about what happened to the report, newest first, without what the organization settles inside."""
+    events = Event.objects.for_desk().filter(deadline_id=deadline.pk).order_by("-pk")
+    keys = [f"event:{pk}:" for pk in events.values_list("pk", flat=True)[:MOST]]
+    if not keys:
+        return []
+    about = reduce(or_, (Q(key__startswith=key) for key in keys))
+    notices = Message.objects.filter(about, kind=Kind.NOTICE).select_related("person")
+    return list(notices.order_by("-created_at", "-pk")[:MOST])
+
+
+def coming(deadline: Deadline, *, at: datetime) -> Sequence[Coming]:
+    """The steps to come, on the business days they fall on; none once the report is in."""
+    if deadline.state not in OPEN_STATES:
+        return []
+    distributor = deadline.grant.programme.distributor
+    ladder = Ladder.RETURN if deadline.state == DeadlineState.RETURNED else Ladder.DUE
+    programme = deadline.grant.programme
+    steps = queries.rungs_of([programme.pk]).get((programme.pk, ladder)) or ladders.DEFAULTS[ladder]
+    works, today = business_days_in(distributor.time_zone), distributor.local_date(at)
+    days = [
+        Coming(
+            ladders.day_of(
+                rung, opens_on=deadline.round.opens_on, due_on=deadline.effective_due_on, works=works
+            ),
+            rung,
+        )
+        for rung in steps
+    ]
+    return sorted((one for one in days if one.on > today), key=lambda one: one.on)

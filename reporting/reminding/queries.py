@@ -1,0 +1,71 @@
+"""What the pages about reminders show, as plain values."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from minori.mail import queries as mails
+from minori.mail.enums import MessageState
+from minori.mail.models import LedgerEntry
+from minori.organizations.enums import OrganizationState
+from minori.programmes.models import Deadline, Programme
+
+TROUBLED = (MessageState.FAILED, MessageState.UNCERTAIN)
+LOOKS_BACK = timedelta(days=60)
+"""Refused mails older than this are history; they stand on the page of their report."""
+
+LOOKS_AHEAD = timedelta(days=30)
+"""So long before a report opens it is told that nobody can be reminded of it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One report whose reminders wait for a word, with a mail to each of its people."""
+
+    deadline: Deadline
+    entries: Sequence[LedgerEntry]
+    days_late: int
+
+    @property
+    def distributor_id(self) -> int:
+        """Whose report it is."""
+        return self.deadline.grant.programme.distributor_id
+
+
+def lines_of(entries: Sequence[LedgerEntry], *, at: datetime) -> list[Line]:
+    """Entries by report, in the order given; those of one report stand together."""
+    lines = []
+    for _pk, group in groupby(entries, key=lambda entry: entry.deadline_id):
+        some = list(group)
+        deadline = some[0].deadline
+        today = deadline.grant.programme.distributor.local_date(at)
+        lines.append(Line(deadline, some, max(0, -deadline.days_left(today))))
+    return lines
+
+
+def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[Deadline]:
+    """Reports that are waited for, or soon will be, of organizations without an active editor or approver; two queries."""
+    waited = (
+        Deadline.objects.awaiting_the_organization()
+        .filter(
+            grant__programme__in=programmes,
+            organization__state=OrganizationState.ACTIVE,
+            round__opens_on__lte=at.date() + LOOKS_AHEAD,
+        )
+        .select_related("organization", "round")
+        .order_by("due_on", "pk")
+    )
+    found = list(waited)
+    heard = mails.writers_of({one.organization_id for one in found})
+    return [one for one in found if not heard.get(one.organization_id)]
+
+
+def troubled(programmes: Collection[Programme], *, at: datetime) -> Sequence[LedgerEntry]:
+    """Reminders that were refused, or of which nobody knows whether they arrived, newest first; one query."""
+    found = LedgerEntry.objects.filter(
+        deadline__grant__programme__in=programmes,
+        decided_at__gte=at - LOOKS_BACK,
+        message__state__in=TROUBLED,
+    ).select_related("person", "message", "deadline__organization", "deadline__round")
+    return list(found.order_by("-decided_at", "-pk")[:100])

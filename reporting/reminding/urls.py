@@ -1,0 +1,13 @@
+"""Reminders as officers see and steer them, under /desk/reminders/."""
+
+from django.urls import path
+
+from reporting.reminding.views import ledgers, words
+
+app_name = "reminding"
+urlpatterns = [
+    path("", words.index, name="index"),
+    path("waiting/<int:pk>/", words.waiting, name="waiting"),
+    path("deadlines/<int:pk>/", ledgers.deadline, name="deadline"),
+    path("deadlines/<int:pk>/mails/<int:mail>/again/", ledgers.again, name="again"),
+]

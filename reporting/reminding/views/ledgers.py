@@ -1,0 +1,49 @@
+"""The mails about one report, and one of them sent again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from minori.accounts.requests import DeskRequest, actor
+from minori.mail import resending
+from reporting.access import deadline_or_404, desk_only, must_decide
+from reporting.reminding import ledger
+
+
+@require_safe
+@desk_only
+def deadline(request: DeskRequest, pk: int) -> HttpResponse:
+    """Every planned, sent, skipped, refused and uncertain mail about a report."""
+    shown = deadline_or_404(request, pk)
+    context = {
+        "deadline": shown,
+        "programme": shown.grant.programme,
+        "coming": ledger.coming(shown, at=timezone.now()),
+        "entries": ledger.entries_of(shown),
+        "notices": ledger.notices_of(shown),
+        "again": resending.AGAIN,
+        "may_decide": request.desk.may_decide(shown.grant.programme.distributor_id),
+    }
+    return render(request, "reminding/deadline.html", context)
+
+
+@require_POST
+@desk_only
+def again(request: DeskRequest, pk: int, mail: int) -> HttpResponse:
+    """Send a refused or uncertain mail again."""
+    shown = deadline_or_404(request, pk)
+    must_decide(request, shown.grant.programme.distributor_id)
+    known = [one.message for one in ledger.entries_of(shown)] + list(ledger.notices_of(shown))
+    message = next((one for one in known if one is not None and one.pk == mail), None)
+    if message is None:
+        raise Http404
+    try:
+        resending.send_again(message, about=shown, by=actor(request.person), at=timezone.now())
+    except resending.NotAgain as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("The mail goes out again within minutes."))
+    return redirect("reminding:deadline", pk=pk)
