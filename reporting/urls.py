@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("reporting.own.urls")),
     path("setup/", include("reporting.setup.urls")),
     path("review/", include("reporting.review.urls")),
+    path("", include("reporting.signals.urls")),
+    path("", include("reporting.profiles.urls")),
     path("reading/", include("reporting.reading.urls")),
     path("summaries/", include("reporting.remarks.urls")),
     path("reminders/", include("reporting.reminding.urls")),

@@ -72,6 +72,8 @@ SHARED_APPS = [
     "reporting.portfolio",
     "reporting.reading",
     "reporting.summaries",
+    "reporting.profiles",
+    "reporting.signals",
     "reporting.remarks",
     "reporting.charts",
     "reporting.exports",

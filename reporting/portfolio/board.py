@@ -100,10 +100,12 @@ class Row:
     grant: int
     code: str
     organization: str
+    slug: str
     title: str
     lead: str
     deputy: str
     cells: tuple[Cell | None, ...]
+    signals: int = 0
 
     @property
     def now(self) -> Cell | None:
@@ -170,6 +172,7 @@ def _row(line: BoardLine, cells: tuple[Cell | None, ...]) -> Row:
         grant=line["grant"],
         code=line["grant_code"],
         organization=line["organization_name"],
+        slug=line.get("organization_slug", ""),
         title=line["grant_title"],
         lead=line["lead"],
         deputy=line["deputy"],

@@ -11,6 +11,7 @@ from minori.programmes.models import Programme, Round
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ChangeState, Party
 from minori.registry.models import FrameworkVersion, RegisteredIndicator
+from reporting.signals.compiling import SignalLine
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.queries import stale_rounds
@@ -39,12 +40,13 @@ class GrantFacts:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The compiled rounds of a programme, read in one query; `as_of` is that of the round shown."""
+    """The compiled rounds of a programme, read in one query; `as_of` and `signals` are those of the round shown."""
 
     contents: list[SummaryContents]
     as_of: datetime | None
     stale: bool
     failure: str
+    signals: list[SignalLine]
 
     def of_round(self, number: int) -> SummaryContents | None:
         """The summary of one round, or None while it has not been compiled."""
@@ -100,13 +102,23 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
 
     Of the rounds that are not shown only their boards and totals are read: the words of their maps are most of a summary.
     """
-    whole = Case(When(round=round_, then=F("contents")), default=None, output_field=JSONField())
+    whole, noticed = (
+        Case(When(round=round_, then=F(name)), default=None, output_field=JSONField())
+        for name in ("contents", "signals")
+    )
     summaries = list(
         Summary.objects.filter(programme=programme)
-        .annotate(whole=whole)
+        .annotate(whole=whole, noticed=noticed)
         .order_by("round__number")
         .values(
-            "round_id", "as_of", "failure", "whole", "contents__round", "contents__board", "contents__totals"
+            "round_id",
+            "as_of",
+            "failure",
+            "whole",
+            "noticed",
+            "contents__round",
+            "contents__board",
+            "contents__totals",
         )
     )
     shown = next((one for one in summaries if one["round_id"] == round_.pk), None)
@@ -120,6 +132,7 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
         as_of=shown["as_of"] if shown else None,
         stale=is_stale(round_),
         failure=shown["failure"] if shown else "",
+        signals=(shown["noticed"] if shown else None) or [],
     )
 
 

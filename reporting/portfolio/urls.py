@@ -1,10 +1,11 @@
 from django.urls import path
 
-from reporting.portfolio import figures, numbers, sure, views
+from reporting.portfolio import figures, numbers, scheme, sure, views
 
 app_name = "portfolio"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("scheme/", scheme.scheme, name="scheme"),
     path("programmes/<slug:code>/", views.programme, name="programme"),
     path("programmes/<slug:code>/rounds/<int:number>/freshness/", views.freshness, name="freshness"),
     path("programmes/<slug:code>/figures/", figures.figures, name="figures"),

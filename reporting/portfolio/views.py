@@ -1,5 +1,6 @@
 """The officer's programme pages."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from minori.ui import addresses
 from reporting.access import desk_only, funding_programmes, programme_or_404
 from reporting.charts import series
 from reporting.portfolio import board, paging, progress_map, queries, totals
+from reporting.signals import queries as signals
 
 SHOWN_STATES = (
     Standing.OVERDUE,
@@ -90,6 +92,8 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         rows = [row for row in rows if row.grant in held]
     if filters["sort"] == "name":
         rows = board.by_name(rows, summary)
+    counts = signals.counts(compiled.signals)
+    rows = [replace(row, signals=counts[row.grant]) for row in rows]
     return {
         "compiled": compiled,
         "summary": summary,
@@ -100,6 +104,8 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "lines": lines,
         "map_page": paging.window(lines, asked=request.GET, name="line", per_page=paging.LINES),
         "tiles": totals.of(whole, summary),
+        "signal_count": sum(counts.values()),
+        "signal_grants": len(counts),
         "unreadable": totals.unreadable(whole, summary),
         "outlook": totals.outlook(summary, distributor=shown.distributor, language=request.LANGUAGE_CODE),
         "charts": series.of_round(

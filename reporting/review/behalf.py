@@ -114,8 +114,18 @@ def _must_be_possible(deadline: Deadline, *, arrived_on: date, approval: Approva
         returned_on = deadline.grant.programme.distributor.local_date(deadline.returned_at)
         if arrived_on < returned_on:
             raise NotPossibleNow(_("It cannot have arrived before the report was sent back."))
+    if deadline.state == DeadlineState.AWAITING and deadline.has_closed(arrived_on):
+        raise NotPossibleNow(
+            _(
+                "It arrived after the closing date. Set a later closing date first if it is to count all the same."
+            )
+        )
     if approval.approved_on > today:
         raise NotPossibleNow(_("The day of the approval lies in the future."))
+    if approval.approved_on > arrived_on:
+        raise NotPossibleNow(
+            _("It arrived before it was approved. Enter the day on which the approved report arrived.")
+        )
 
 
 def _moment(deadline: Deadline, day: date, *, today: date, at: datetime) -> datetime:

@@ -1,5 +1,6 @@
 """The page of filing on behalf, put together: what can be done now, what went out, what came back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,6 +18,9 @@ from reporting.review import returned, returned_parts, workbooks
 from reporting.review.behalf_forms import FilingForm, SendForm
 from reporting.review.models import SentFile
 from reporting.review.returned import Looked
+
+Addresses = Sequence[tuple[str, str]]
+"""Addresses with names, the likeliest first."""
 
 
 def here(found: Deadline) -> str:
@@ -38,6 +42,7 @@ def draw(
     today = found.grant.programme.distributor.local_date(at)
     refusal = workbooks.refusal(found, today=today)
     kept = returned.of(found)
+    known = workbooks.known_addresses(found)
     draft = None if refusal else workbooks.draft_saved_at(found)
     looked = returned.look(kept, found) if kept and not refusal else None
     context: dict[str, Any] = {
@@ -48,14 +53,14 @@ def draw(
         "may_decide": request.desk.may_decide(found.grant.programme.distributor_id),
         "draft_saved_at": draft,
         "sent": workbooks.sent(found),
-        "known": workbooks.known_addresses(found),
-        "send_form": sending or _sending(found),
+        "known": known,
+        "send_form": sending or _sending(found, known),
         "languages": (("ja", "日本語"), ("en", "English")),
         "shown_errors": [*([{"text": problem}] if problem else []), *_errors(filing or sending)],
         "kept": vars(request).get("kept"),
     }
     if looked is not None and kept is not None:
-        context |= _of_returned(looked, has_draft=draft is not None, filing=filing, today=today)
+        context |= _of_returned(looked, has_draft=draft is not None, filing=filing, known=known)
     return render(request, "review/behalf.html", context, status=status)
 
 
@@ -69,37 +74,38 @@ def _errors(form: FilingForm | SendForm | None) -> list[dict[str, str]]:
     ]
 
 
-def _sending(found: Deadline) -> SendForm:
-    known = workbooks.known_addresses(found)
+def _sending(found: Deadline, known: Addresses) -> SendForm:
     address, name = known[0] if known else ("", "")
     initial = {"address": address, "name": name or found.organization.name, "language": "ja"}
     return SendForm(prefix="send", initial=initial)
 
 
-def _of_returned(looked: Looked, *, has_draft: bool, filing: FilingForm | None, today: Any) -> dict[str, Any]:
+def _of_returned(
+    looked: Looked, *, has_draft: bool, filing: FilingForm | None, known: Addresses
+) -> dict[str, Any]:
     language = get_language() or "ja"
     parts = returned_parts.parts_of(looked, language)
 
     def url(one: Attachment) -> str:
         filed = {attachment.uuid for attachment in looked.ground.asked.filled.attachments}
         if one.uuid in filed:
-            known = {
+            place = {
                 "deadline": looked.deadline.pk,
                 "revision": looked.ground.asked.keys.revision,
                 "uuid": one.uuid,
             }
-            return reverse("review:attachment", kwargs=known)
+            return reverse("review:attachment", kwargs=place)
         if not one.is_photo:
             return ""
         return reverse("review:sent_picture", kwargs={"deadline": looked.deadline.pk, "uuid": one.uuid})
 
     last = OnBehalf.objects.filter(organization=looked.deadline.organization_id).order_by("-pk").first()
-    initial = {
+    address, name = (last.sender_address, last.sender_name) if last else known[0] if known else ("", "")
+    initial = {  # not the day it arrived: it decides for ever, so somebody looks it up
         "seen": looked.seen,
-        "arrived_on": today,
         "manner": "mail",
-        "sender_name": last.sender_name if last else "",
-        "sender_address": last.sender_address if last else "",
+        "sender_name": name,
+        "sender_address": address,
     }
     return {
         "looked": looked,

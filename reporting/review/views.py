@@ -26,8 +26,10 @@ from minori.ui import addresses
 from minori.ui.attachments import send
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
+from reporting.profiles import talks
 from reporting.review import forms, notes, page, queries, steps
 from reporting.review.forms import Decision, DecisionForm
+from reporting.signals import queries as signals
 
 FORM = "decide"
 DONE = {
@@ -218,6 +220,12 @@ def _show(
         "may_decide": may_decide,
         "consultations": queries.consultations(deadline=found),
         "notes": notes.of(found),
+        "talks": talks.of(
+            found.organization_id, distributor_ids=[found.grant.programme.distributor_id], limit=3
+        ),
+        "signals": signals.of_deadline(found, language=request.LANGUAGE_CODE),
+        "here": request.get_full_path(),
+        "today": found.grant.programme.distributor.local_date(at),
         "dates": date_history.of(found),
     }
     return render(request, "review/deadline.html", context, status=status)

@@ -217,9 +217,11 @@ def known_addresses(deadline: Deadline) -> list[tuple[str, str]]:
 def draft_saved_at(deadline: Deadline) -> datetime | None:
     """When the organization last saved something of its own in this report; None where it never did.
 
+    Of a report that was sent back only what was saved since counts: before, it was what the organization handed in.
     The one thing that the desk may know of a draft (`filings_draft_saved_at`).
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT public.filings_draft_saved_at(%s)", [deadline.pk])
         saved: datetime | None = cursor.fetchone()[0]
-    return saved
+    returned_at = deadline.returned_at if deadline.state == DeadlineState.RETURNED else None
+    return None if saved is None or (returned_at is not None and saved <= returned_at) else saved

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -16,6 +17,8 @@ from minori.programmes.models import Round
 from minori.registry import successions
 from minori.report_forms import editions
 from minori.report_forms.edition import Kind
+from reporting.signals import compiling as signals
+from reporting.signals.compiling import SignalLine
 from reporting.summaries import number_inputs, numbers, queries
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
@@ -112,14 +115,32 @@ def numbers_of(round_: Round) -> NumbersContents:
     return numbers.of(number_inputs.read(round_), round_)
 
 
+@dataclass(frozen=True)
+class Everything:
+    """All that is stored of a round, from one snapshot."""
+
+    contents: SummaryContents
+    numbers: NumbersContents
+    signals: list[SignalLine]
+
+
+def everything_of(round_: Round) -> Everything:
+    """Summary, numbers and signals of a round, calculated now; nothing is stored."""
+    contents, inputs = contents_of(round_), number_inputs.read(round_)
+    figures = numbers.of(inputs, round_)
+    noticed = signals.of(round_, contents=contents, inputs_=inputs, numbers=figures)
+    return Everything(contents, figures, noticed)
+
+
 def _compile(round_: Round, summary: Summary, *, at: datetime) -> None:
     with _snapshot():
         inputs = queries.count_inputs(round_)
-        contents, figures = contents_of(round_), numbers_of(round_)
+        found = everything_of(round_)
     # an older snapshot never replaces a newer one
     Summary.objects.filter(Q(events_compiled__lte=inputs) | Q(contents=None), pk=summary.pk).update(
-        contents=contents,
-        numbers=figures,
+        contents=found.contents,
+        numbers=found.numbers,
+        signals=found.signals,
         events_compiled=inputs,
         as_of=at,
         started_at=None,

@@ -8,15 +8,17 @@ from django.db import models
 class Summary(models.Model):
     """The summary (集計) of one programme and round.
 
-    `contents` is `shape.SummaryContents` as JSON, `numbers` `numbers_shape.NumbersContents`: apart, so that pages which
-    show no numbers need not read them. It is fresh exactly when `events_compiled` equals the number of
-    events and readings about the round (`queries.count_inputs`); both are read in one snapshot when it is compiled.
+    `contents` is `shape.SummaryContents` as JSON, `numbers` `numbers_shape.NumbersContents`, `signals` a list of
+    `reporting.signals.compiling.SignalLine`: apart, so that pages which show no numbers need not read them. It is fresh
+    exactly when `events_compiled` equals the number of events and readings about the round (`queries.count_inputs`);
+    both are read in one snapshot when it is compiled.
     """
 
     programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="summaries")
     round = models.OneToOneField("programmes.Round", models.PROTECT, related_name="summary")
     contents = models.JSONField(null=True)
     numbers = models.JSONField(null=True)
+    signals = models.JSONField(null=True)
     events_compiled = models.BigIntegerField(default=0)
     as_of = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)

@@ -24,6 +24,7 @@ BOARD = {
     "grant_title": "grant__title",
     "organization": "organization_id",
     "organization_name": "organization__name",
+    "organization_slug": "organization__slug",
     "lead": "grant__lead_officer__name",
     "deputy": "grant__deputy_officer__name",
     "deadline": "pk",

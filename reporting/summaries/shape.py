@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-FORMAT = 6
+FORMAT = 7
 
 TALLY_FORMAT = 1
 
@@ -28,6 +28,7 @@ class BoardLine(TypedDict):
     grant_title: str
     organization: int
     organization_name: str
+    organization_slug: NotRequired[str]  # summaries compiled before there were profiles do not have it
     lead: str
     deputy: str
     deadline: int

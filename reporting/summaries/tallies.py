@@ -105,6 +105,11 @@ def stale_rounds() -> int:
     return len(_stale(force=False))
 
 
+def stale_round_ids() -> set[int]:
+    """The rounds that have not been counted since something happened in them: one read."""
+    return set(_stale(force=False))
+
+
 def tallies_of(rounds: Iterable[int] | None) -> pd.DataFrame:
     """A line for every deadline of these rounds, or of all; counts are 0 where nothing was handed in."""
     query, params = COUNT.format(filings="TRUE", deadlines="TRUE"), []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from minori.programmes.models import Round
 from reporting.summaries import tallies
-from reporting.summaries.compiling import contents_of, is_fresh, numbers_of
+from reporting.summaries.compiling import everything_of, is_fresh
 from reporting.summaries.models import Summary
 
 
@@ -18,7 +18,11 @@ def differences() -> Iterator[str]:
         round_: Round = summary.round
         if not is_fresh(round_):
             continue
-        if json.loads(json.dumps(contents_of(round_))) != summary.contents:
-            yield f"{round_.programme.code} round {round_.number}: the summary differs from its figures"
-        if json.loads(json.dumps(numbers_of(round_))) != summary.numbers:
-            yield f"{round_.programme.code} round {round_.number}: the numbers differ from their readings"
+        now = everything_of(round_)
+        named = f"{round_.programme.code} round {round_.number}"
+        if json.loads(json.dumps(now.contents)) != summary.contents:
+            yield f"{named}: the summary differs from its figures"
+        if json.loads(json.dumps(now.numbers)) != summary.numbers:
+            yield f"{named}: the numbers differ from their readings"
+        if json.loads(json.dumps(now.signals)) != summary.signals:
+            yield f"{named}: the signals differ from what they are made of"

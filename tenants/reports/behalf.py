@@ -1,8 +1,8 @@
 """A report that an officer filed on behalf of the organization, as the organization goes on from it.
 
-After a return the working copy begins with what was filed, since closed parts have to stay so; after a recall what the
-organization wrote itself stands, and what was filed fills the blanks. A page that only reads sees it so (`laid_over`);
-the first save writes it down (`following`).
+After a return and after a recall the working copy begins with what was filed: what is put right is what was handed in, never
+a mixture of it with what the organization had begun to write itself, which is kept to be read (`following.own_draft`). A
+page that only reads sees it so (`laid_over`); the first save writes it down (`following`).
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -45,7 +45,7 @@ class Base:
         filed = self.values[key]
         if standing is None:
             return not _is_blank(filed)
-        return self.returned and filed != standing.value
+        return bool(filed != standing.value)
 
 
 def bases_of(deadlines: Iterable[Deadline], *, states: Container[str] = OPEN_STATES) -> dict[int, Base]:

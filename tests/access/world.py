@@ -25,10 +25,12 @@ from minori.tenancy.rooms import entering
 from reporting.common import mapping
 from reporting.common.models import MappedIndicator
 from reporting.exports.models import Export, ExportPart
+from reporting.profiles.models import Talk
 from reporting.reading.models import ToAsk
 from reporting.review.models import Note, SentFile
 from reporting.setup import intake
 from reporting.setup.models import FoundPlan, PreparedPlan
+from reporting.signals.models import SetAside
 from reporting.summaries import compiling
 from tenants.evidence.models import AttachedFile
 from tenants.frameworks.models import Draft, DraftRow
@@ -107,6 +109,10 @@ class World:
             "note": Note.objects.create(
                 deadline=deadline, body="様子見", at=timezone.now(), by_name="五子"
             ).pk,
+            "aside": SetAside.objects.create(
+                grant=grant, kind="late", cause="x", note="見た", at=filings.AT, by_name="五子"
+            ).pk,
+            "talk": self._talk(ours, staff.distributor).pk,
             "chart": "progress",
             "export": self._export(round_).uuid,
             "section": "outlook",
@@ -207,6 +213,17 @@ class World:
             "language": "ja",
             "activities": "activities",
         }
+
+    def _talk(self, organization: Any, distributor: Any) -> Talk:
+        return Talk.objects.create(
+            organization=organization,
+            distributor=distributor,
+            talked_on=filings.AT.date(),
+            met="施設長",
+            said="様子を聞いた",
+            at=filings.AT,
+            by_name="五子",
+        )
 
     def _mapped(self, grant: Any) -> MappedIndicator:
         by, at = registry.OFFICER, timezone.now()

@@ -7,7 +7,7 @@ import json
 
 from tests.faults.installation import Installation
 
-MAILS, KILLS = 150, 6
+MAILS, KILLS = 60, 4
 
 
 def test_senders_killed_at_random_lose_nothing_and_double_nothing(installation: Installation) -> None:

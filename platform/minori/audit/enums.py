@@ -67,6 +67,7 @@ class Action(models.TextChoices):
     MAPPING_ENDED = "mapping_ended", _("mapping onto a common indicator ended")
     ROWS_LINKED = "rows_linked", _("rows of plans linked")
     ROW_LINKS_ENDED = "row_links_ended", _("links between rows of plans ended")
+    SIGNALS_CHANGED = "signals_changed", _("thresholds of signals changed")
     REMINDERS_ALLOWED = "reminders_allowed", _("reminder allowed to go out")
     REMINDERS_DECLINED = "reminders_declined", _("reminder not to go out")
     MAIL_RESENT = "mail_resent", _("mail sent again by hand")

@@ -114,7 +114,7 @@ def _receipt(about: About) -> Words:
                 ),
                 _(
                     "Please read it on the page below, where the PDF is too. "
-                    "Until somebody begins to read you can recall it."
+                    "If something is not as it was meant, tell the officer."
                 ),
             ],
             [*_filed(about), *about.summary],

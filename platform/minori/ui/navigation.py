@@ -50,7 +50,7 @@ DESK = (
         "programmes",
         pgettext_lazy("navigation", "Programmes"),
         ("portfolio:index", "portfolio:programmes", "setup:programmes"),
-        ("portfolio",),
+        ("portfolio", "profiles", "signals"),
     ),
     Item("review", pgettext_lazy("navigation", "Review"), ("review:index", "review:queue"), ("review",)),
     Item("reading", pgettext_lazy("navigation", "Search"), ("reading:search",), ("reading",)),

@@ -72,7 +72,9 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
         return _draw(request, shown, {step: sent} if sent else {})
     except rules.DeadlineProblem as problem:
         again = deadline_or_404(request, pk)  # perhaps it was handed in, or the request withdrawn, meanwhile
-        return _draw(request, again, {} if sent is None else {step: sent}, problem=str(problem))
+        if sent is not None:
+            sent.add_error(None, str(problem))  # so that its form is open, with what was entered
+        return _draw(request, again, {step: sent} if sent else {}, problem="" if sent else str(problem))
     messages.success(request, _("Saved. The organization is told by mail."))
     return saved(request, redirect("setup:deadline", pk=pk), form=step)
 

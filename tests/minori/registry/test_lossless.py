@@ -46,7 +46,12 @@ def registered(grant, grids):
     file = intake._keep(programme, grids, PlanFile(filename="計画.xlsx"), by=registry.OFFICER, at=AT)
     (shown,) = [one for one in intake.look(programme) if one.file.pk == file.pk]
     version = frameworks.load(
-        grant, framework=shown.read.framework, by=registry.OFFICER, at=AT, source=intake.source_of(shown)
+        grant,
+        reason="次の計画",
+        framework=shown.read.framework,
+        by=registry.OFFICER,
+        at=AT,
+        source=intake.source_of(shown),
     )
     intake.discard(file)
     return version

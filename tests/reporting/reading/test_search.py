@@ -166,7 +166,7 @@ def test_the_page_finds_organizations_by_name_too(hikari, client):
     deadline = report(hikari, "12回")
     people.sign_in(client, people.officer(deadline.grant.programme.distributor))
     page = client.get(reverse("reading:search"), {"q": hikari.name[-2:]}).content.decode()
-    assert f"/desk/setup/grants/{deadline.grant.code}/" in page
+    assert f"/desk/organizations/{hikari.slug}/" in page
     assert "いま検索できるように" in page  # not taken in yet
 
 

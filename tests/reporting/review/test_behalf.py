@@ -126,7 +126,7 @@ def test_after_the_closing_date_only_what_arrived_before_is_filed(deadline):
     deadlines.close_on(deadline, closes_on=date(2026, 10, 16), reason="年度末", by=OFFICER, at=AT)
     deadline.refresh_from_db()
     at = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
-    with pytest.raises(NotPossibleNow, match="closed"):
+    with pytest.raises(NotPossibleNow, match="after the closing date"):
         on_behalf.filed(deadline, arrived_on=date(2026, 10, 17), at=at)
     assert on_behalf.filed(deadline, arrived_on=date(2026, 10, 16), at=at).days_late == 2
 

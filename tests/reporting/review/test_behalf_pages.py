@@ -146,7 +146,7 @@ def test_the_page_asks_the_same_for_one_file_and_for_three(desk, deadline, djang
         desk.get(path(deadline))
 
 
-QUERIES = 22
+QUERIES = 19
 
 
 def test_a_report_handed_in_says_so_and_offers_nothing(desk, deadline):

@@ -1,0 +1,116 @@
+"""The log of talks (面談): written by officers, corrected with history, read by the distributor's staff only."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from minori.audit.trail import Actor
+from minori.organizations.models import Organization
+from minori.programmes.models import Distributor, Grant
+from reporting.profiles.models import Talk
+
+
+class TalkRefused(ValueError):  # noqa: N818 - shown to people as a sentence
+    """What cannot be noted; `str()` is the sentence for the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkFacts:
+    """What an officer notes of a talk; `grant` where it was about one project."""
+
+    talked_on: date
+    met: str
+    said: str
+    next_step: str
+    next_on: date | None
+    grant: Grant | None
+
+
+def write(
+    organization: Organization, *, distributor: Distributor, facts: TalkFacts, by: Actor, at: datetime
+) -> Talk:
+    """Note a talk; the same words of the same person once, however often they are posted. Raises `TalkRefused`."""
+    _check(organization, distributor, facts, at)
+    said = {"distributor": distributor, "organization": organization, **vars(facts), "by_id": by.person_id}
+    known = Talk.objects.newest().filter(struck=False, **said).order_by("pk").first()
+    return known or Talk.objects.create(at=at, by_name=by.name, **said)
+
+
+def correct(talk: Talk, *, facts: TalkFacts, why: str, by: Actor, at: datetime) -> Talk:
+    """Note it anew in place of what stood; what stood stays in the history. Holds the talk's lock.
+
+    Raises `TalkRefused` where somebody else corrected it meanwhile. Where nothing differs nothing is written.
+    """
+    with transaction.atomic():
+        locked = _locked(talk)
+        _check(locked.organization, locked.distributor, facts, at)
+        if all(getattr(locked, name) == value for name, value in vars(facts).items()):
+            return locked
+        return _replace(locked, struck=False, why=why, by=by, at=at, **vars(facts))
+
+
+def strike(talk: Talk, *, why: str, by: Actor, at: datetime) -> Talk:
+    """Strike a talk out: it is shown no more, and stays in the history. Holds its lock; raises `TalkRefused`."""
+    if not why.strip():
+        raise TalkRefused(_("Give the reason."))
+    with transaction.atomic():
+        locked = _locked(talk)
+        words = {name: getattr(locked, name) for name in TalkFacts.__dataclass_fields__}
+        return _replace(locked, struck=True, why=why.strip(), by=by, at=at, **words)
+
+
+def of(organization_id: int, *, distributor_ids: Collection[int], limit: int | None = None) -> list[Talk]:
+    """The talks of these distributors with an organization, newest first: one query."""
+    found = (
+        Talk.objects.newest()
+        .filter(organization_id=organization_id, distributor__in=list(distributor_ids), struck=False)
+        .select_related("grant", "replaces")
+        .order_by("-talked_on", "-pk")
+    )
+    return list(found[:limit])
+
+
+def history(talk: Talk) -> list[Talk]:
+    """What stood of a talk before, newest first."""
+    found, one = [], talk
+    while one.replaces is not None:
+        one = one.replaces
+        found.append(one)
+    return found
+
+
+def _locked(talk: Talk) -> Talk:
+    locked = (
+        Talk.objects.select_for_update(of=("self",))
+        .select_related("organization", "distributor")
+        .get(pk=talk.pk)
+    )
+    if locked.struck or Talk.objects.filter(replaces=locked).exists():
+        raise TalkRefused(_("Somebody has corrected this talk meanwhile. Read it again, then correct it."))
+    return locked
+
+
+def _replace(talk: Talk, **fields: object) -> Talk:
+    by = fields.pop("by")
+    assert isinstance(by, Actor)
+    return Talk.objects.create(
+        distributor=talk.distributor,
+        organization=talk.organization,
+        replaces=talk,
+        by_id=by.person_id,
+        by_name=by.name,
+        **fields,
+    )
+
+
+def _check(organization: Organization, distributor: Distributor, facts: TalkFacts, at: datetime) -> None:
+    if facts.talked_on > distributor.local_date(at):
+        raise TalkRefused(_("The day of the talk is still to come. Note what is planned as a next step."))
+    grant = facts.grant
+    if grant is not None and (
+        grant.organization_id != organization.pk or grant.programme.distributor_id != distributor.pk
+    ):
+        raise TalkRefused(_("The project is not one of this organization."))
