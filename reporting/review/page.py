@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from minori.documents import paper
 from minori.documents.paper import Paper
 from minori.filings.models import Filing
+from minori.filings.revisions import recalled
 from minori.filings.unreadable import Unreadable, contents_of
 from minori.filings.unreadable import reading as reading_of
 from minori.programmes import labels
@@ -89,7 +90,7 @@ def revisions(deadline: Deadline, *, asked: int | None) -> Revisions | None:
     current = next((one for one in found if one.pk == deadline.current_filing_id), None)
     return Revisions(
         all=tuple(found),
-        recalled=frozenset(queries.recalled(deadline)),
+        recalled=recalled(deadline),
         shown=current if asked is None else by_number[asked],
         current_id=deadline.current_filing_id,
     )

@@ -159,12 +159,6 @@ def revisions(deadline: Deadline) -> list[Filing]:
     return list(deadline.filings.order_by("revision").defer("contents"))
 
 
-def recalled(deadline: Deadline) -> set[int]:
-    """The filings of a report that were recalled: they stay in the history and no longer count."""
-    recalls = Event.objects.filter(deadline_id=deadline.pk, action=Action.RECALLED)
-    return {filing_id for filing_id in recalls.values_list("filing_id", flat=True) if filing_id is not None}
-
-
 def filing_with_contents(filing: Filing) -> Filing:
     """The filing with its contents read."""
     return Filing.objects.get(pk=filing.pk)

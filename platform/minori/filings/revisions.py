@@ -1,10 +1,13 @@
-"""Which two revisions of a report are compared."""
+"""The revisions of a report: which were taken back, and which two are compared."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from minori.audit.enums import Action
+from minori.audit.models import Event
 from minori.filings.models import Filing
+from minori.programmes.models import Deadline
 
 
 class NoSuchRevisions(LookupError):  # noqa: N818 - what there is none of
@@ -33,3 +36,9 @@ def choices_of(filings: Sequence[Filing]) -> list[tuple[int, str]]:
     """The revisions to choose from, oldest first, in words (第n版)."""
     numbers = sorted(filing.revision for filing in filings)
     return [(number, _("Revision %(number)s") % {"number": number}) for number in numbers]
+
+
+def recalled(deadline: Deadline) -> frozenset[int]:
+    """The filings of a report that were recalled: they stay in the history and no longer count. One query."""
+    recalls = Event.objects.filter(deadline_id=deadline.pk, action=Action.RECALLED)
+    return frozenset(pk for pk in recalls.values_list("filing_id", flat=True) if pk is not None)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from minori.accounts.requests import RoomRequest
 from minori.documents import paper, transcription
 from minori.filings.approvals import approved_revision
+from minori.filings.revisions import recalled
 from minori.filings.unreadable import contents_of, reading
 from minori.programmes import labels
 from minori.report_forms.contents import Attachment, Contents
@@ -23,6 +24,7 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
     del organization
     one = queries.deadline_or_404(deadline)
     filed = queries.filing_or_404(one, revision)
+    filings = queries.filings_of(one)
     contents = contents_of(filed)
 
     def url(attachment: Attachment) -> str:
@@ -43,7 +45,8 @@ def filing(request: RoomRequest, organization: str, deadline: int, revision: int
         "filing": filed,
         "counts": one.current_filing_id == filed.pk,
         "approved_revision": approved_revision(filed),
-        "filings": queries.filings_of(one),
+        "filings": filings,
+        "recalled": recalled(one) if len(filings) > 1 or queries.was_recalled(one, filings) else (),
         "paper": whole,
         "help_contact": help_contact(one),
     }

@@ -13,6 +13,7 @@ from minori.filings import closing
 from minori.filings import handing_in as hatch
 from minori.filings.enums import Came
 from minori.filings.handing_in import NotPossibleNow
+from minori.filings.revisions import recalled
 from minori.programmes import date_history
 from minori.programmes.enums import DeadlineState
 from tenants.access import approvers_only, writers_only
@@ -49,6 +50,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
             if thread.anchor and sections.section_of_anchor(copy, thread.anchor) is None
         ],
         "filings": filings,
+        "recalled": recalled(one) if len(filings) > 1 or queries.was_recalled(one, filings) else (),
         "own_draft": following.own_draft(one) if any(each.came == Came.BEHALF for each in filings) else None,
         "proposed": corrections.named(copy, corrections.open_of([one.pk])[one.pk]),
         "may_settle": bool(request.roles & WRITING_ROLES),

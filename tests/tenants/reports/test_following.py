@@ -10,6 +10,7 @@ from django.utils import timezone
 from minori.accounts.models import Person
 from minori.filings import correcting, handing_in, reviewing
 from minori.filings.reviewing import Remark
+from minori.filings.revisions import recalled
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from minori.report_forms.corrections import Aspect
@@ -215,3 +216,10 @@ def test_the_organization_sees_what_was_filed_for_it_and_takes_the_original_alon
     people.sign_in(client, stranger)
     assert client.get(f"{base}filings/1/original/").status_code == 404
     del filing
+
+
+def test_a_revision_that_was_recalled_is_marked_among_those_handed_in(deadline, hikari):
+    file(deadline)
+    with entering(hikari):
+        handing_in.recall(deadline, by=people.speaking(hikari), at=timezone.now())
+        assert recalled(deadline) == {deadline.filings.get().pk}
