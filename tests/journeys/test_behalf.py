@@ -62,6 +62,7 @@ def test_the_real_report_comes_by_mail_and_is_filed_on_behalf(
     visitor.look("behalf-read")
     page.get_by_label("送ってきた方").fill("清心寮 田中 一郎")
     page.get_by_label("送ってきたアドレス").fill("seishinryo@example.jp")
+    page.get_by_label("メールの届いた日").fill(today.isoformat())
     page.get_by_label("団体の中で承認した方").fill("理事長 山田 花子")
     page.get_by_label("メールに書かれている").check()
     page.get_by_label("承認した日").fill(today.isoformat())

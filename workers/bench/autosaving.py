@@ -129,7 +129,9 @@ def _fill(writer: _Writer, count: int) -> dict[UUID, UUID]:
         )
         for number in range(1, count + 1)
     )
-    frameworks.load(deadline.grant, framework=Framework(rows), by=MINORI, at=at)
+    frameworks.load(
+        deadline.grant, framework=Framework(rows), reason="measured with so many rows", by=MINORI, at=at
+    )
     given = {
         str(row.uuid): Given(
             value=RowAnswer(row.uuid, text=TEXT).to_json(), blank=RowAnswer(row.uuid).to_json(), version=0

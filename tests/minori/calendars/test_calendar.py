@@ -131,7 +131,7 @@ def test_an_address_is_shown_once_replaced_and_taken_back(client, ours, writer):
 
 
 def test_texts_cannot_break_the_calendar(hikari, writer):
-    grant = programmes.grant(organization=hikari, title="居場所;\nEND:VCALENDAR\r\nX-EVIL:1, \\n 表")
+    grant = programmes.grant(organization=hikari, title="居場所; END:VCALENDAR\\nX-EVIL:1, \\n 表")
     one = programmes.deadline(of=grant)
     read = entry(writer, one)
     assert "X-EVIL:1" in str(read["SUMMARY"])
