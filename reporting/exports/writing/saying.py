@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from minori.report_forms.answers import Progress
+from minori.ui.templatetags.ui_tags import day_year
 from reporting.charts import series
 from reporting.charts.series import Chart
 from reporting.exports.gathering import Gathered
@@ -43,21 +42,12 @@ def head(gathered: Gathered) -> list[tuple[str, str]]:
         (_("Programme"), gathered.programme.title),
         (_("Round"), gathered.round.title),
         (_("Distributor"), gathered.programme.distributor.name),
-        (_("As of"), f"{day(moment)} {moment:%H:%M}"),
+        (_("As of"), f"{day_year(moment.date())} {moment:%H:%M}"),
         (
             _("Handed in"),
             _("%(count)s of %(of)s") % {"count": totals["handed_in"], "of": totals["required"]},
         ),
     ]
-
-
-def day(value: object) -> str:
-    """A day as the pages write it; "" for none."""
-    return (
-        date_format(value, pgettext("format of a date with year", "j F Y"))  # type: ignore[arg-type]
-        if value
-        else ""
-    )
 
 
 def grants(gathered: Gathered) -> Iterator[Told]:
@@ -98,8 +88,8 @@ def board_row(gathered: Gathered, line: BoardLine) -> list[str]:
         line["grant_title"],
         line["lead"] or "",
         _standing(cell),
-        day(cell.due_on),
-        day(cell.handed_in_on),
+        day_year(cell.due_on),
+        day_year(cell.handed_in_on),
     ]
 
 
