@@ -14,7 +14,7 @@ from minori.programmes.models import Deadline
 from tenants.evidence.models import AttachedFile
 from tenants.reports import behalf, drafts
 from tenants.reports.behalf import Base
-from tenants.reports.models import Answer, AnswerRevision, Report, SetAside
+from tenants.reports.models import Answer, Report, SetAside
 
 _HOLD = """
     INSERT INTO reports_report AS r (deadline_id, begun_at, saves) VALUES (%s, %s, 0)
@@ -83,14 +83,7 @@ def _write_answers(report: Report, base: Base, *, at: datetime) -> None:
         if answer is None:
             answer = Answer(report=report, key=key, version=0)
         else:
-            AnswerRevision.objects.create(
-                answer=answer,
-                version=answer.version,
-                value=answer.value,
-                saved_at=answer.saved_at,
-                saved_by_id=answer.saved_by_id,
-                saved_by_name=answer.saved_by_name,
-            )
+            answer.keep()
         answer.value, answer.version, answer.posted = value, answer.version + 1, {}
         answer.saved_at = answer.sitting_began_at = at
         answer.saved_by_id, answer.saved_by_name = None, base.filing.handed_in_by_name

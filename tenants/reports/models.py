@@ -59,6 +59,17 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.key} (saved {self.version} times)"
 
+    def keep(self) -> None:
+        """Keep what stands here now as a revision, before it is written over."""
+        AnswerRevision.objects.create(
+            answer=self,
+            version=self.version,
+            value=self.value,
+            saved_at=self.saved_at,
+            saved_by_id=self.saved_by_id,
+            saved_by_name=self.saved_by_name,
+        )
+
 
 class AnswerRevision(models.Model):
     """What stood in a field before it was saved again. Append-only: a trigger refuses every change.

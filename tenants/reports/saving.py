@@ -264,7 +264,7 @@ def _write(post: _Post, key: str, answer: Answer | None, value: dict[str, Any], 
     if answer is None:
         answer = Answer(report_id=post.report_id, key=key, version=0, sitting_began_at=post.at)
     elif not _goes_on(post, answer, given):
-        _keep(answer)
+        answer.keep()
         answer.sitting_began_at = post.at
     answer.value, answer.version, answer.save_number = value, answer.version + 1, post.number
     answer.saved_at, answer.saved_by_id, answer.saved_by_name = post.at, post.by.person_id, post.by.name
@@ -288,18 +288,6 @@ def _posted(sender: Sender, given: Given) -> Json:
     if not sender.page:
         return {}
     return {"page": sender.page, "turn": sender.turn, "marks": dict(stamps.marks_of(given.value))}
-
-
-def _keep(answer: Answer) -> None:
-    """Keep what stood there until now."""
-    AnswerRevision.objects.create(
-        answer=answer,
-        version=answer.version,
-        value=answer.value,
-        saved_at=answer.saved_at,
-        saved_by_id=answer.saved_by_id,
-        saved_by_name=answer.saved_by_name,
-    )
 
 
 def _set_aside(post: _Post, answer: Answer, value: dict[str, Any]) -> None:
