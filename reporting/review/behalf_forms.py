@@ -74,7 +74,7 @@ class FilingForm(forms.Form):
             "It counts as the day it was handed in, and decides whether it is late. It cannot be changed later."
         ),
         error_messages={"required": _("Enter the day on which it arrived.")},
-        **_DAY,  # type: ignore[arg-type]
+        **_DAY,  # type: ignore[arg-type]  # two of its arguments, each of its own type
     )
     approved_by = forms.CharField(
         label=_("Who approved it in the organization"),
@@ -90,7 +90,7 @@ class FilingForm(forms.Form):
     approved_on = forms.DateField(
         label=_("Day of the approval"),
         error_messages={"required": _("Enter the day of the approval.")},
-        **_DAY,  # type: ignore[arg-type]
+        **_DAY,  # type: ignore[arg-type]  # two of its arguments, each of its own type
     )
     draft_known = forms.BooleanField(
         label=_("I have asked the organization: this workbook counts, not what it has begun to write itself"),
