@@ -6,6 +6,7 @@ import pytest
 
 from tests import messages
 
+JAPANESE_MARKS = re.compile("[\u3000-\u303f\u30fb\uff00-\uffef]")
 PLACEHOLDERS = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
@@ -25,6 +26,20 @@ def test_every_message_has_its_japanese(japanese):
 
 def test_no_message_is_japanese_in_the_source():
     assert sorted({f"{one.file}: {one.text}" for one in messages.used() if _is_japanese(one.text)}) == []
+
+
+def test_what_stands_between_two_things_is_said_by_the_language_not_by_the_template():
+    files = [file for source in messages.FOLDERS for file in (messages.ROOT / source).rglob("*")]
+    pages = [file for file in files if file.suffix in (".html", ".js") and "gallery" not in file.parts]
+    assert len(pages) > 300
+    # no mark is both Japanese and English: `{% gap %}`, `{% comma %}`, `{% colon %}`, `{% to %}`, `{% brackets %}`
+    wrong = {
+        str(file.relative_to(messages.ROOT))
+        for file in pages
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if JAPANESE_MARKS.search(line) and file.name not in ("500.html", "503.html") and "//" not in line
+    }
+    assert sorted(wrong) == []
 
 
 def test_a_message_is_worded_the_same_everywhere(japanese):

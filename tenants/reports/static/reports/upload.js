@@ -41,7 +41,7 @@ const showRefused = (refused) => {
     const item = document.createElement("li");
     const name = document.createElement("b");
     name.textContent = filename;
-    item.append(name, "　", why);
+    item.append(name, document.getElementById("page-status").dataset.gap, why);
     return item;
   }));
   box.hidden = refused.length === 0;

@@ -119,8 +119,8 @@ const placesOf = (form, values) => {
     const label = of?.querySelector("legend, label")?.firstChild?.textContent.trim() ?? "";
     const row = controls[0]?.closest("article")?.querySelector("h2")?.textContent.trim() ?? "";
     const chosen = controls.filter((control) => ["radio", "checkbox"].includes(control.type) && said.includes(control.value));
-    const words = chosen.map((control) => control.labels[0]?.textContent.trim()).join("、");
-    places[name] = { where: [row, label].filter(Boolean).join("　"), words };
+    const words = chosen.map((control) => control.labels[0]?.textContent.trim()).join(status?.dataset.listComma);
+    places[name] = { where: [row, label].filter(Boolean).join(status?.dataset.gap), words };
   }
   return places;
 };
