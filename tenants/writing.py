@@ -1,13 +1,13 @@
 """When an organization may write: asked of the public deadline, under its lock, by every rule of a room that writes."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from minori.filings import parts
-from minori.filings.parts import Opened
+from minori.filings.parts import OpenAnchors
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.ui.templatetags.ui_tags import day_year
 
@@ -34,21 +34,26 @@ _CLOSED = {
     DeadlineState.WAIVED: _("No report is required here."),
 }
 
-# A share of the lock: writers do not wait for each other, but handing in waits for them and they for it.
+# A share of the lock: writers do not wait for each other, but handing in waits for them and they for it. The zone is
+# asked for apart: every table that is joined here has to be looked through for what the room may see, at each save.
 _SHARE = """
-    SELECT d.state, r.opens_on, s.time_zone, d.current_filing_id,
+    SELECT d.state, r.opens_on, d.current_filing_id,
       (SELECT f.id FROM public.filings_filing f
        WHERE f.deadline_id = d.id AND f.revision = d.last_revision AND f.came = 'behalf') AS behalf
-    FROM public.programmes_deadline d
+    FROM public.programmes_deadline d JOIN public.programmes_round r ON r.id = d.round_id
+    WHERE d.id = %s
+    FOR SHARE OF d
+"""
+_ZONE = """
+    SELECT s.time_zone FROM public.programmes_deadline d
     JOIN public.programmes_round r ON r.id = d.round_id
     JOIN public.programmes_programme p ON p.id = r.programme_id
     JOIN public.programmes_distributor s ON s.id = p.distributor_id
     WHERE d.id = %s
-    FOR SHARE OF d
 """
 
 
-def hold_open(deadline_id: int, *, at: datetime) -> Opened:
+def hold_open(deadline_id: int, *, at: datetime) -> OpenAnchors:
     """Make sure that the report may be written until the end of the caller's transaction; returns which parts.
 
     The first to write after an officer filed on behalf takes what was filed into the working copy (`following`).
@@ -60,10 +65,10 @@ def hold_open(deadline_id: int, *, at: datetime) -> Opened:
         found = cursor.fetchone()
     if found is None:
         raise NotOpen(_("This report does not exist."))
-    state, opens_on, time_zone, filing_id, behalf = found
+    state, opens_on, filing_id, behalf = found
     if state not in OPEN_STATES:
         raise NotOpen(_CLOSED[DeadlineState(state)])
-    if state == DeadlineState.AWAITING and at.astimezone(ZoneInfo(time_zone)).date() < opens_on:
+    if state == DeadlineState.AWAITING and not _has_begun(opens_on, deadline_id, at=at):
         raise NotOpen(_("This report opens on %(day)s.") % {"day": day_year(opens_on)})
     if behalf is not None:
         from tenants.reports import (
@@ -71,7 +76,17 @@ def hold_open(deadline_id: int, *, at: datetime) -> Opened:
         )  # it reads whole drafts, with their files: apps above this module
 
         following.follow(deadline_id, at=at)
-    return parts.opened_of_filing(filing_id) if state == DeadlineState.RETURNED else parts.EVERYTHING
+    return parts.open_anchors_of(filing_id) if state == DeadlineState.RETURNED else parts.EVERY_ANCHOR
+
+
+def _has_begun(opens_on: date, deadline_id: int, *, at: datetime) -> bool:
+    """Whether it is that day already where the distributor is; its zone decides only from the day before in UTC on."""
+    if at.astimezone(UTC).date() - timedelta(days=1) >= opens_on:
+        return True  # no zone is more than twelve hours behind
+    with connection.cursor() as cursor:
+        cursor.execute(_ZONE, [deadline_id])
+        (time_zone,) = cursor.fetchone()
+    return at.astimezone(ZoneInfo(time_zone)).date() >= opens_on
 
 
 def hold_part_open(deadline_id: int, anchor: str, *, at: datetime) -> None:

@@ -55,6 +55,15 @@ def open_another(deadline: Deadline, anchor: str, reason: str = "人数を数え
         return parts.open_another(deadline, anchor=anchor, reason=reason, by=by, at=timezone.now())
 
 
+@pytest.mark.parametrize("anchors", [(), ("activities",), ("activities", ROW)])
+def test_those_who_write_are_told_the_same_as_the_pages(deadline, anchors):
+    opened = parts.opened_of(returned(deadline, *anchors))
+    written = parts.open_anchors_of(deadline.current_filing_id)
+    assert written.everything == opened.everything
+    every = {"activities", "publicity", ROW, str(registry.identity("0102")), str(registry.identity("none"))}
+    assert {one for one in every if one in written} == {one for one in every if one in opened}
+
+
 def test_only_what_has_a_comment_opens(deadline):
     opened = parts.opened_of(returned(deadline, "activities", ROW))
     assert "activities" in opened
