@@ -14,7 +14,7 @@ from minori.mail.enums import Kind, Ladder
 from minori.mail.ladders import Rung
 from minori.mail.models import LedgerEntry, Message
 from minori.programmes.enums import OPEN_STATES, DeadlineState
-from minori.programmes.holidays import business_days_in
+from minori.programmes.holiday_lists import works_in
 from minori.programmes.models import Deadline
 
 MOST = 300
@@ -54,7 +54,7 @@ def coming(deadline: Deadline, *, at: datetime) -> Sequence[Coming]:
     ladder = Ladder.RETURN if deadline.state == DeadlineState.RETURNED else Ladder.DUE
     programme = deadline.grant.programme
     steps = queries.rungs_of([programme.pk]).get((programme.pk, ladder)) or ladders.DEFAULTS[ladder]
-    works, today = business_days_in(distributor.time_zone), distributor.local_date(at)
+    works, today = works_in(programme), distributor.local_date(at)
     days = [
         Coming(
             ladders.day_of(

@@ -16,7 +16,8 @@ from minori.filings.unreadable import Unreadable, contents_of
 from minori.filings.unreadable import reading as reading_of
 from minori.programmes import labels
 from minori.programmes.enums import DeadlineState
-from minori.programmes.holidays import business_days_in, on_or_after
+from minori.programmes.holiday_lists import works_in
+from minori.programmes.holidays import on_or_after
 from minori.programmes.models import Deadline
 from minori.registry import successions
 from minori.report_forms.contents import Attachment, Contents
@@ -184,11 +185,11 @@ def anchors(deadline: Deadline, filing: Filing | None) -> list[str]:
 
 
 def proposed_return(deadline: Deadline, *, at: datetime) -> date:
-    """The date proposed for a return: a week on, on a business day of the distributor; never before what was promised."""
-    distributor = deadline.grant.programme.distributor
-    day = distributor.local_date(at) + timedelta(days=DAYS_TO_CORRECT)
+    """The date proposed for a return: a week on, on a business day of the programme; never before what was promised."""
+    programme = deadline.grant.programme
+    day = programme.distributor.local_date(at) + timedelta(days=DAYS_TO_CORRECT)
     day = max(day, deadline.extended_to or deadline.due_on)
-    return on_or_after(day, business_days_in(distributor.time_zone))
+    return on_or_after(day, works_in(programme))
 
 
 def _named(found: Reading, typed: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from minori.audit.trail import Actor, record
 from minori.filings.models import Filing
 from minori.jobs import Job, enqueue
 from minori.programmes import deadlines, pinned
-from minori.programmes.models import Distributor, Programme, Round
+from minori.programmes.models import Distributor, HolidayList, Programme, Round
 
 PINNED = ("kind", "period_starts_on", "period_ends_on", "edition", "edition_version")
 """What stays as it is once somebody has handed in for a round."""
@@ -52,6 +52,7 @@ def create(
     starts_on: date,
     ends_on: date,
     rounds: Sequence[RoundFacts],
+    holidays: HolidayList | None = None,
     by: Actor,
     at: datetime,
 ) -> Programme:
@@ -65,6 +66,7 @@ def create(
                 window=window,
                 starts_on=starts_on,
                 ends_on=ends_on,
+                holidays=holidays,
             )
             _record(Action.PROGRAMME_CREATED, programme, by=by, at=at, details={"code": code, "title": title})
             for facts in rounds:
@@ -77,12 +79,25 @@ def create(
 
 
 def change(
-    programme: Programme, *, title: str, window: str, starts_on: date, ends_on: date, by: Actor, at: datetime
+    programme: Programme,
+    *,
+    title: str,
+    window: str,
+    starts_on: date,
+    ends_on: date,
+    holidays: HolidayList | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Programme:
-    """Change a programme's facts; unchanged facts are not recorded. Its code stays: addresses and papers name it."""
+    """Change a programme's facts; unchanged facts are not recorded. Its code stays: addresses and papers name it.
+
+    `holidays`: the list that its dates follow; None: as the distributor's time zone has them. Due dates that are set
+    stay, reminders to come move.
+    """
     with transaction.atomic():
         locked = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
         facts = {"title": title, "window": window, "starts_on": starts_on, "ends_on": ends_on}
+        facts["holidays"] = holidays
         changed = _apply(locked, facts)
         if changed:
             _record(Action.PROGRAMME_CHANGED, locked, by=by, at=at, details=changed)

@@ -3,13 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Prefetch, QuerySet
+from django.db.models import Count, Max, Min, Prefetch, QuerySet
 
 from minori.accounts.enums import DECIDING_STAFF_ROLES
 from minori.accounts.models import Person
 from minori.organizations.models import Organization
 from minori.programmes.enums import ExtensionState, Standing
-from minori.programmes.models import Deadline, Distributor, ExtensionRequest, Grant, Programme, Round
+from minori.programmes.models import (
+    Deadline,
+    Distributor,
+    ExtensionRequest,
+    Grant,
+    HolidayList,
+    Programme,
+    Round,
+)
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal
@@ -50,6 +58,23 @@ def funded_by(distributor: Distributor) -> QuerySet[Organization]:
     """The organizations with a grant in one of the distributor's programmes."""
     grants = Grant.objects.filter(programme__distributor=distributor)
     return Organization.objects.filter(pk__in=grants.values("organization"))
+
+
+def holiday_lists_of(distributor: Distributor) -> QuerySet[HolidayList]:
+    """A distributor's lists of holidays with the number of their days, the first and the last of them, and their
+    programmes."""
+    return (
+        distributor.holiday_lists.annotate(
+            day_count=Count("days"), begins_on=Min("days__on"), ends_on=Max("days__on")
+        )
+        .prefetch_related(Prefetch("programmes", Programme.objects.order_by("title", "pk")))
+        .order_by("name", "pk")
+    )
+
+
+def years_of(list_: HolidayList) -> list[int]:
+    """The years that a list has days in."""
+    return [day.year for day in list_.days.order_by("on").dates("on", "year")]
 
 
 def with_counts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:

@@ -87,6 +87,7 @@ class World:
             "token": "for-distributor",
             "feed": feeds.make(self.people["editor"], at=timezone.now()),
             "distributor": staff.distributor.slug,
+            "holidays": programmes.holidays(staff.distributor).pk,
             "edition": "2020",
             "edition_version": 1,
             "staff_membership": staff.pk,

@@ -1,13 +1,16 @@
 """A distributor, its programme, a round, a grant and a deadline, each with sensible defaults around October 2026."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
 from minori.accounts.models import Person
+from minori.audit.trail import Actor
 from minori.organizations.models import Organization
+from minori.programmes import holiday_lists
 from minori.programmes.enums import RoundKind
-from minori.programmes.models import Deadline, Distributor, Grant, Programme, Round
+from minori.programmes.models import Deadline, Distributor, Grant, HolidayList, Programme, Round
 
 _numbers = count(1)
 
@@ -23,6 +26,21 @@ def distributor(**fields: Any) -> Distributor:
         "funder_name": "一般財団法人 日本民間公益活動連携機構",
     }
     return Distributor.objects.create(**(defaults | fields))
+
+
+def holidays(
+    of: Distributor, days: Mapping[date, str] | None = None, *, name: str = "", weekend: str = "sat-sun"
+) -> HolidayList:
+    """A list of holidays `of` a distributor: New Year's Day, where no days are given."""
+    return holiday_lists.create(
+        of,
+        name=name or f"Holidays {next(_numbers)}",
+        weekend=weekend,
+        days={date(2026, 1, 1): "New Year's Day"} if days is None else days,
+        filename="holidays.csv",
+        by=Actor(person_id=None, name="佐藤 花子"),
+        at=datetime(2026, 10, 1, tzinfo=UTC),
+    )
 
 
 def programme(*, of: Distributor | None = None, **fields: Any) -> Programme:

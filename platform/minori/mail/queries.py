@@ -15,6 +15,7 @@ from minori.mail.ladders import Rung, is_sending_time
 from minori.mail.models import LedgerEntry, Message, Step
 from minori.organizations.enums import OrganizationState
 from minori.programmes.enums import DeadlineState
+from minori.programmes.holiday_lists import works_by
 from minori.programmes.holidays import BusinessDay, business_days_in
 from minori.programmes.models import Deadline, Programme
 
@@ -77,7 +78,8 @@ def programmes_without_steps() -> list[int]:
 
 
 def waited_for(at: datetime) -> list[Due]:
-    """Open reports of distributors where reminders go out at this moment, in one query."""
+    """Open reports of distributors where reminders go out at this moment: one query, and two for
+    the lists of holidays where programmes have their own."""
     rows = (
         Deadline.objects.awaiting_the_organization()
         .with_effective_due_on()
@@ -95,14 +97,17 @@ def waited_for(at: datetime) -> list[Due]:
             "grant__programme_id",
             "grant__lead_officer_id",
             "grant__programme__distributor__time_zone",
+            "grant__programme__holidays_id",
         )
     )
     found = []
-    clocks: dict[str, tuple[bool, date, BusinessDay]] = {}
-    for pk, organization, version, state, opens_on, due_on, programme, officer, zone in rows:
-        if zone not in clocks:
-            clocks[zone] = _clock(at, zone)
-        sending, today, works = clocks[zone]
+    own = works_by({row[-1] for row in rows if row[-1]})
+    clocks: dict[tuple[str, int | None], tuple[bool, date, BusinessDay]] = {}
+    for pk, organization, version, state, opens_on, due_on, programme, officer, zone, holidays in rows:
+        if (zone, holidays) not in clocks:
+            works = own[holidays] if holidays else business_days_in(zone)
+            clocks[zone, holidays] = _clock(at, ZoneInfo(zone), works)
+        sending, today, works = clocks[zone, holidays]
         if sending:
             ladder = Ladder.RETURN if state == DeadlineState.RETURNED else Ladder.DUE
             found.append(
@@ -169,6 +174,5 @@ def known_keys(keys: Iterable[str]) -> set[str]:
     return set(Message.objects.filter(key__in=list(keys)).order_by("pk").values_list("key", flat=True))
 
 
-def _clock(at: datetime, zone: str) -> tuple[bool, date, BusinessDay]:
-    local, works = ZoneInfo(zone), business_days_in(zone)
-    return is_sending_time(at, zone=local, works=works), at.astimezone(local).date(), works
+def _clock(at: datetime, zone: ZoneInfo, works: BusinessDay) -> tuple[bool, date, BusinessDay]:
+    return is_sending_time(at, zone=zone, works=works), at.astimezone(zone).date(), works

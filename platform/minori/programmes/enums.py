@@ -45,3 +45,18 @@ class ExtensionState(models.TextChoices):
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
     LAPSED = "lapsed", _("ended without an answer")
+
+
+class Weekend(models.TextChoices):
+    """The days of every week on which offices do not work."""
+
+    SATURDAY_SUNDAY = "sat-sun", _("Saturday and Sunday")
+    FRIDAY_SATURDAY = "fri-sat", _("Friday and Saturday")
+    SUNDAY = "sun", _("Sunday only")
+    SATURDAY = "sat", _("Saturday only")
+    FRIDAY = "fri", _("Friday only")
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """Its days as numbers, Monday is 0."""
+        return frozenset({"fri": 4, "sat": 5, "sun": 6}[day] for day in self.value.split("-"))

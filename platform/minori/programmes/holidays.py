@@ -1,6 +1,6 @@
 """Business days: when reminders go out. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from functools import cache
 
@@ -21,6 +21,12 @@ def is_in_japan(time_zone: str) -> bool:
 def business_days_in(time_zone: str) -> BusinessDay:
     """The calendar of offices in a time zone (IANA name): Japan's holidays in Asia/Tokyo, elsewhere weekends only."""
     return is_business_day_in_japan if time_zone == _JAPAN else is_weekday
+
+
+def business_days_without(holidays: Collection[date], *, weekend: Collection[int]) -> BusinessDay:
+    """The calendar of offices that keep these holidays, and these days of every week (Monday is 0)."""
+    off, week = frozenset(holidays), frozenset(weekend)
+    return lambda day: day.weekday() not in week and day not in off
 
 
 @cache

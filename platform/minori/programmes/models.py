@@ -1,68 +1,30 @@
 """Distributors, their programmes, rounds and grants, and the deadline of every grant in every round."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from minori.indicators.fiscal import APRIL, FiscalCalendar
+from minori.programmes.distributors import Distributor, Holiday, HolidayList
 from minori.programmes.enums import DeadlineState, ExtensionState, RoundKind, Standing
 from minori.programmes.querysets import DeadlineQuerySet, ProgrammeQuerySet
 
+__all__ = [
+    "CODE",
+    "Deadline",
+    "Distributor",
+    "ExtensionRequest",
+    "Grant",
+    "Holiday",
+    "HolidayList",
+    "PinnedEdition",
+    "Programme",
+    "Round",
+]
+
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use lower-case letters, digits and hyphens."))
-
-
-class Distributor(models.Model):
-    """A fund distributor (資金分配団体)."""
-
-    name = models.CharField(pgettext_lazy("of an organization", "name"), max_length=200)
-    name_kana = models.CharField(_("name in kana"), max_length=200, blank=True)
-    slug = models.SlugField(_("address"), max_length=40, unique=True)
-    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Tokyo")
-    funder_name = models.CharField(_("its own funder"), max_length=200, blank=True)
-    edition_labels = models.JSONField(_("completed labels of forms"), default=dict, blank=True)
-    fiscal_year_begins = models.PositiveSmallIntegerField(
-        _("fiscal year begins in"), default=APRIL, help_text="The month, 1 to 12; it begins on the first."
-    )
-    # null until it keeps a plan of its own: whoever writes reports is an organization with a room
-    organization = models.OneToOneField(
-        "organizations.Organization",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="own_distributor",
-        help_text="The organization that the distributor itself is.",
-    )
-
-    class Meta:
-        ordering: ClassVar = ["name_kana", "name", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=models.Q(fiscal_year_begins__gte=1, fiscal_year_begins__lte=12),
-                name="a_fiscal_year_begins_in_one_of_twelve_months",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """Time zone in which its due dates end."""
-        return ZoneInfo(self.time_zone)
-
-    @property
-    def fiscal_calendar(self) -> FiscalCalendar:
-        """The years that yearly targets are judged by."""
-        return FiscalCalendar(self.fiscal_year_begins)
-
-    def local_date(self, at: datetime) -> date:
-        """The date at the distributor's, whatever UTC says."""
-        return at.astimezone(self.zone).date()
 
 
 class Programme(models.Model):
@@ -80,6 +42,16 @@ class Programme(models.Model):
     ends_on = models.DateField(_("ends on"))
     answers_for = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="own_side", editable=False
+    )
+
+    # null: as the distributor's time zone has them (`programmes.holidays`)
+    holidays = models.ForeignKey(
+        HolidayList,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="programmes",
+        verbose_name=_("holidays"),
     )
 
     objects = ProgrammeQuerySet.as_manager()

@@ -70,6 +70,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "programmes_programme": Room(
         read=A_GRANT_OF_OURS.format(key="programmes_programme.id"), why="the programmes it is funded by"
     ),
+    "programmes_holidaylist": CLOSED,
+    "programmes_holiday": CLOSED,
     "programmes_round": Room(
         read=A_GRANT_OF_OURS.format(key="programmes_round.programme_id"), why="what is to be reported when"
     ),

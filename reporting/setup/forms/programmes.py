@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from minori.accounts.fields import OneLine
 from minori.programmes.calendar import ProposedRound, sane_day
 from minori.programmes.enums import RoundKind
-from minori.programmes.models import CODE, Distributor, Programme, Round
+from minori.programmes.holidays import is_in_japan
+from minori.programmes.models import CODE, Distributor, HolidayList, Programme, Round
 from minori.report_forms import editions
 from minori.report_forms.edition import Edition
 from minori.ui.templatetags.ui_tags import day
@@ -50,6 +51,12 @@ class ProgrammeForm(forms.Form):
     )
     starts_on = Day(label=_("Starts on"))
     ends_on = Day(label=_("Ends on"))
+    holidays = forms.ModelChoiceField(
+        label=_("Holidays"),
+        queryset=HolidayList.objects.none(),
+        required=False,
+        help_text=_("Nothing is proposed for these days, and no reminder goes out on them."),
+    )
 
     def __init__(
         self,
@@ -59,12 +66,27 @@ class ProgrammeForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self._offer_holidays(distributors if programme is None else [programme.distributor])
         if programme is not None or distributors is None:
             del self.fields["distributor"], self.fields["code"]
         elif len(distributors) == 1:
             del self.fields["distributor"]
         else:
             self.fields["distributor"].queryset = distributors  # type: ignore[attr-defined]  # a ModelChoiceField
+
+    def _offer_holidays(self, houses: Iterable[Distributor] | None) -> None:
+        """The lists to choose from; where there is none there is nothing to choose."""
+        lists = HolidayList.objects.filter(distributor__in=list(houses or ())).order_by("name", "pk")
+        if not lists:
+            del self.fields["holidays"]
+            return
+        field: Any = self.fields["holidays"]
+        field.queryset = lists
+        field.empty_label = (
+            _("Those of Japan")
+            if all(is_in_japan(one.time_zone) for one in houses or ())
+            else _("None, weekends only")
+        )
 
     def clean_code(self) -> str:
         code = str(self.cleaned_data["code"])
@@ -76,6 +98,9 @@ class ProgrammeForm(forms.Form):
         facts = super().clean() or self.cleaned_data
         check_order(self, "starts_on", "ends_on", _("The programme must end after it starts."))
         starts_on, ends_on = facts.get("starts_on"), facts.get("ends_on")
+        house, holidays = facts.get("distributor"), facts.get("holidays")
+        if house and holidays and holidays.distributor_id != house.pk:
+            self.add_error("holidays", _("This list belongs to another distributor."))
         if starts_on and ends_on and ends_on.year - starts_on.year > MOST_YEARS:
             self.add_error(
                 "ends_on",

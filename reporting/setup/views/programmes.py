@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.calendar import propose_rounds
 from minori.programmes.deadlines import DayHasPassed
-from minori.programmes.holidays import business_days_in, is_in_japan
+from minori.programmes.holiday_lists import works_in
+from minori.programmes.holidays import is_in_japan
 from minori.programmes.models import Distributor, Programme
 from minori.ui.keeping import saved
 from reporting.access import desk_only, distributors, funding_programmes, must_decide, programme_or_404
@@ -81,7 +82,9 @@ def new_programme(request: DeskRequest) -> HttpResponse:
             calendar = propose_rounds(
                 starts_on=form.cleaned_data["starts_on"],
                 ends_on=form.cleaned_data["ends_on"],
-                works=business_days_in(distributor.time_zone),
+                works=works_in(
+                    Programme(distributor=distributor, holidays=form.cleaned_data.get("holidays"))
+                ),
                 calendar=distributor.fiscal_calendar,
             )
             edition = queries.last_edition(of=distributor)
@@ -132,7 +135,7 @@ def edit_programme(request: DeskRequest, code: str) -> HttpResponse:
     """Change a programme's facts."""
     shown = programme_or_404(request, code)
     must_decide(request, shown.distributor_id)
-    facts = {name: getattr(shown, name) for name in ("title", "window", "starts_on", "ends_on")}
+    facts = {name: getattr(shown, name) for name in ("title", "window", "starts_on", "ends_on", "holidays")}
     form = ProgrammeForm(request.POST or None, programme=shown, initial=facts)
     if request.method == "POST" and form.is_valid():
         rules.change(shown, **form.cleaned_data, by=actor(request.person), at=timezone.now())
