@@ -111,6 +111,7 @@ def _of_returned(
         "looked": looked,
         "returned": looked.returned,
         "noticed": looked.noticed(),
+        "filed_before": returned.filed_before(looked.returned),
         "problems": looked.problems(language),
         "warnings": looked.warnings(language),
         "filled_in": returned_parts.changed_words(parts, looked.changed),

@@ -21,6 +21,7 @@ from minori.filings import files
 from minori.filings.behalf import OnBehalf
 from minori.filings.handing_in import NotPossibleNow
 from minori.programmes.models import Deadline
+from minori.report_forms.shapes import Json
 from minori.ui.attachments import send as send_file
 from minori.ui.errors import upload_too_large
 from minori.ui.keeping import saved
@@ -29,7 +30,7 @@ from reporting.access import deadline_or_404, desk_only, must_decide
 from reporting.review import behalf, returned, returned_parts, workbooks
 from reporting.review.behalf_forms import FilingForm, SendForm
 from reporting.review.behalf_page import draw, here
-from reporting.review.returned import WrongWorkbook
+from reporting.review.returned import Looked, WrongWorkbook
 from reporting.review.workbooks import XLSX
 
 MEGABYTE = 1024 * 1024
@@ -122,10 +123,7 @@ def part(request: DeskRequest, deadline: int, anchor: str) -> HttpResponse:
     if shown is None:
         raise Http404
     if request.method == "POST":
-        try:
-            value = returned_parts.value_of(looked, anchor, dict(request.POST.lists()))
-        except ValueError as error:
-            raise Http404 from error
+        value = _decision(request, looked, anchor)
         returned.correct(kept, anchor, value)
         messages.success(request, _("Put right: %(name)s") % {"name": shown.name})
         return saved(request, redirect(f"{here(found)}#returned"), form="part")
@@ -137,6 +135,18 @@ def part(request: DeskRequest, deadline: int, anchor: str) -> HttpResponse:
         "may_decide": request.desk.may_decide(found.grant.programme.distributor_id),
     }
     return render(request, "review/behalf_part.html", context)
+
+
+def _decision(request: DeskRequest, looked: Looked, anchor: str) -> Json:
+    """What is to stand at a part: as it was typed, or what is proposed where that was pressed."""
+    if "proposed" in request.POST:
+        if anchor not in looked.read.proposed:
+            raise Http404
+        return looked.read.proposed[anchor]
+    try:
+        return returned_parts.value_of(looked, anchor, dict(request.POST.lists()))
+    except ValueError as error:
+        raise Http404 from error
 
 
 @require_POST

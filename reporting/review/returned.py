@@ -10,18 +10,23 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from minori.audit.enums import Action
+from minori.audit.models import Event
 from minori.audit.trail import Actor
 from minori.documents import found
 from minori.documents.answerbook import keys as book_keys
 from minori.documents.answerbook import reading, words
 from minori.documents.answerbook.keys import Keys
 from minori.documents.answerbook.layout import pages_of
-from minori.documents.answerbook.reading import BLOCKING, Read, Told
+from minori.documents.answerbook.noticing import BLOCKING, PROPOSING, Told
+from minori.documents.answerbook.reading import Read
 from minori.documents.found import Form, Found
 from minori.documents.grids import read_workbook
+from minori.filings.models import Filing
 from minori.filings.stepping import NotPossibleNow
 from minori.programmes.models import Deadline, Grant
 from minori.report_forms import answers as answer_values
@@ -48,12 +53,16 @@ class WrongWorkbook(ValueError):  # noqa: N818 - shown to people as a sentence
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """One thing noticed in the workbook: in words, with its cell; `anchor` is the part, `blocks` until it is decided."""
+    """One thing noticed in the workbook: in words, with its cell; `anchor` is the part, `blocks` until it is decided.
+
+    `proposes`: what was seemingly meant can be taken with one press.
+    """
 
     text: str
     where: str
     anchor: str
     blocks: bool
+    proposes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +123,7 @@ class Looked:
 
     def noticed(self) -> list[Noticed]:
         """Everything to know about the reading, what blocks first. In the language of the page."""
-        said = [_noticed(one, self.returned.corrected) for one in self.read.told]
+        said = [_noticed(one, self.returned.corrected, self.read.proposed) for one in self.read.told]
         return sorted([*self._of_the_file(), *said], key=lambda one: not one.blocks)
 
     def _of_the_file(self) -> Iterator[Noticed]:
@@ -163,9 +172,15 @@ class Looked:
         return fields[0] if fields and ATTACHMENTS in self.ground.asked.opened else None
 
 
-def _noticed(one: Told, corrected: Mapping[str, Any]) -> Noticed:
-    blocks = one.tell in BLOCKING and one.anchor not in corrected
-    return Noticed(words.sentence(one), str(one.place), one.anchor, blocks=blocks)
+def _noticed(one: Told, corrected: Mapping[str, Any], proposed: Mapping[str, Any]) -> Noticed:
+    undecided = one.anchor not in corrected
+    return Noticed(
+        words.sentence(one),
+        str(one.place),
+        one.anchor,
+        blocks=undecided and one.tell in BLOCKING,
+        proposes=undecided and one.tell in PROPOSING and one.anchor in proposed,
+    )
 
 
 def take(deadline: Deadline, *, data: bytes, filename: str, by: Actor, at: datetime) -> ReturnedWorkbook:
@@ -233,6 +248,24 @@ def _title_of(deadline: Deadline, code: str) -> str:
 def _round_of(deadline: Deadline, number: int) -> str:
     one = deadline.grant.programme.rounds.filter(number=number).first()
     return one.title if one else str(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """A revision that was filed from the very same file, and when it was recalled."""
+
+    revision: int
+    recalled_at: datetime | None
+
+
+def filed_before(returned: ReturnedWorkbook) -> Before | None:
+    """The newest revision of this report that was filed from the very same file; None where there is none."""
+    recalls = Event.objects.filter(action=Action.RECALLED, filing_id=OuterRef("pk")).order_by("-pk")
+    found = Filing.objects.filter(
+        deadline=returned.deadline_id, on_behalf__original_sha256=returned.sha256
+    ).annotate(recalled_at=Subquery(recalls.values("at")[:1]))
+    newest = found.order_by("-revision").values_list("revision", "recalled_at").first()
+    return Before(*newest) if newest else None
 
 
 def of(deadline: Deadline) -> ReturnedWorkbook | None:

@@ -1,7 +1,7 @@
 """One part of a returned workbook, as it is put right by hand: a row of the plan or a question of the form."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from minori.documents.results import name_of, names_of
 from minori.report_forms import answers as values
 from minori.report_forms.answers import Answer, Posted, RowAnswer, Ticked, UnknownProgressError
 from minori.report_forms.edition import Field, Kind
+from minori.report_forms.framework import Indicator
 from minori.report_forms.shapes import Json, ShapeError
 from reporting.review.returned import Looked
 
@@ -35,13 +36,18 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part by its anchor: what it is called, where it stands, its controls."""
+    """A part by its anchor: what it is called, where it stands, its controls.
+
+    `statement` are the words of a row of the plan, "" where they are its name, and `indicators` what it is measured by.
+    """
 
     anchor: str
     name: str
     section: str
     inputs: tuple[Input, ...]
     corrected: bool
+    statement: str = ""
+    indicators: tuple[Indicator, ...] = ()
 
 
 def parts_of(looked: Looked, language: str) -> list[Part]:
@@ -63,13 +69,15 @@ def _parts(looked: Looked, language: str) -> Iterator[Part]:
                 for row in asked.filled.framework.rows_for(field.level, field.support):
                     if str(row.uuid) in asked.opened:
                         answer = looked.rows[row.uuid]
-                        yield _part(
+                        part = _part(
                             looked,
                             str(row.uuid),
                             name_of(row),
                             title,
                             _row_inputs(looked, field, answer, language),
                         )
+                        words = row.statement if row.statement.strip() != part.name else ""
+                        yield replace(part, statement=words, indicators=row.indicators)
             elif values.is_answerable(field) and field.key in asked.opened:
                 name = numbered(field, language) or title
                 yield _part(looked, field.key, name, title, _inputs(looked, field, language))

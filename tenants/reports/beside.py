@@ -11,6 +11,7 @@ from minori.report_forms.edition import Field, Kind, Section
 from minori.report_forms.framework import Indicator
 from minori.report_forms.shapes import Json
 from tenants.reports import former, numbers
+from tenants.reports.goals import Goals
 from tenants.reports.numbers import Around, Number
 from tenants.reports.queries import Form, rows_asked
 
@@ -41,7 +42,11 @@ class Beside:
         """What the numbers are read with."""
         period = Period(self.form.period_starts_on, self.form.period_ends_on)
         rows = self.indicators.keys()
-        return Around(period=period, former=former.of_filing(self.form.current_filing_id, rows=rows))
+        return Around(
+            period=period,
+            goals=Goals(self.form.grant_id),
+            former=former.of_filing(self.form.current_filing_id, rows=rows),
+        )
 
     def numbers_of(self, stored: Json) -> tuple[Number, ...]:
         """The numbers of a row's answer."""

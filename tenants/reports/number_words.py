@@ -1,7 +1,7 @@
 """How numbers are said on pages: a chip, a sentence where something is left to say, and readings to take over."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -43,6 +44,7 @@ _SAID: Mapping[State, str | Promise] = MappingProxyType(
         State.SAID: _("entered"),
         State.SPAN: _("It counts once you choose what it covers."),
         State.DAY: _("It counts once the day is given."),
+        State.UNIT: _("It counts once you say that its unit is right."),
         State.WORDS: _("A number counts beside words: please write the text too."),
         State.UNCLEAR: _("This is not understood as a number. For example: 150, 44/48, 約100"),
         State.EMPTIED: _("No number: only the text is reported."),
@@ -84,6 +86,16 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit that is not the target's: what is said of it, and the tick by which a person says that it is right."""
+
+    said: str
+    label: str
+    value: str
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One number as a page says it."""
 
@@ -92,6 +104,7 @@ class Said:
     chip: str
     said: str
     offers: tuple[Offered, ...]
+    unit: Unit | None = None
 
     @property
     def chip_state(self) -> str:
@@ -116,7 +129,32 @@ def say(number: Number, *, alone: bool) -> Said:
             )
             for one in number.offers
         ),
+        unit=_unit(number),
     )
+
+
+def _unit(number: Number) -> Unit | None:
+    if number.unlike is None or number.measure is None:
+        return None
+    words = {
+        "target": number.unlike.words,
+        "units": pgettext("between units", " or ").join(number.unlike.units),
+        "unit": number.measure.unit,
+    }
+    if number.measure.unit:
+        said = gettext(
+            "The registered target (%(target)s) counts in %(units)s, and this number is in %(unit)s: the two cannot be"
+            " compared or added up."
+        )
+        label = gettext("%(unit)s is the right unit")
+    else:
+        said = gettext(
+            "The registered target (%(target)s) counts in %(units)s, and this number has no unit: the two cannot be"
+            " compared or added up."
+        )
+        label = gettext("It rightly has no unit")
+    right = number.anyway == number.unit_key
+    return Unit(said % words, label % words, number.unit_key, right)
 
 
 def say_all(found: Iterable[Number]) -> tuple[Said, ...]:
@@ -144,6 +182,7 @@ def told(found: Iterable[Number]) -> dict[str, dict[str, Any]]:
             "open": one.number.is_open,
             "said": render_to_string("reports/number_said.html", {"it": one}),
             "offers": render_to_string("reports/number_offers.html", {"it": one}),
+            "unit": asdict(one.unit) if one.unit else None,
         }
         for one in say_all(found)
     }

@@ -22,12 +22,15 @@ from minori.report_forms.texts import clean, is_empty
 from tenants.reports import former as former_numbers
 from tenants.reports.drafts import WorkingCopy
 from tenants.reports.former import Former
+from tenants.reports.goals import Goal, Goals
 from tenants.reports.saving import NUMBERS
 
 ASPECT = NUMBERS
 """The aspect of a row's stored answer that holds what people said; absent where they said nothing."""
 PARTS = ("value", "unit", "span", "on")
-_LONGEST = {"value": 40, "unit": 20, "span": 20, "on": 10, "beside": 120}
+_LONGEST = {"value": 40, "unit": 20, "span": 20, "on": 10, "beside": 120, "anyway": 20}
+NO_UNIT = "-"
+"""What `anyway` holds where a person says that a number rightly has no unit."""
 SPANS = (Covers.PERIOD, Covers.FISCAL_YEAR, Covers.START, Covers.DATE)
 _OFFERED, _LOOKED_AT = 3, 6  # readings of a text with several numbers
 
@@ -45,10 +48,12 @@ class State(StrEnum):
     SPAN = "span"  # it is not said what it covers
     DAY = "day"  # it is as of a day, and the day is missing
     WORDS = "words"  # a number without words
+    UNIT = "unit"  # of another unit than the registered target, and nobody has said that it is right
 
 
 COUNTED = frozenset({State.READ, State.FILED, State.OFFICER, State.SAID})
-OPEN = frozenset({State.UNCLEAR, State.SPAN, State.DAY, State.WORDS})
+_OF_A_UNIT = frozenset({State.READ, State.FILED, State.SAID, State.SPAN, State.DAY})
+OPEN = frozenset({State.UNCLEAR, State.SPAN, State.DAY, State.WORDS, State.UNIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,13 @@ class Number:
     withdrawn: bool = False
     differs: bool = False
     token: str = ""
+    unlike: Goal | None = None
+    anyway: str = ""
+
+    @property
+    def unit_key(self) -> str:
+        """What `anyway` holds once a person has said that the unit is right, though the target has another."""
+        return self.measure.unit[: _LONGEST["anyway"]] or NO_UNIT if self.measure else NO_UNIT
 
     @property
     def name(self) -> str:
@@ -133,14 +145,16 @@ class Number:
     def inputs(self) -> dict[str, list[str]]:
         """Its inputs as a page posts them."""
         parts = {part: [str(getattr(self.box, part))] for part in PARTS} | {"beside": [self.beside]}
+        parts["anyway"] = [self.anyway] if self.anyway else []
         return {f"{self.name}-{part}": value for part, value in parts.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What numbers are read with: the period of the round, and the lines of the revision before, by indicator."""
+    """What numbers are read with: the round's period, the registered targets, the lines of the revision before."""
 
     period: Period
+    goals: Goals
     former: Mapping[UUID, Former] = field(default_factory=dict)
 
 
@@ -163,7 +177,8 @@ def of_row(
             one,
             said.get(str(one.uuid)),
             _suggested(answer, pieces.get(one.uuid), one, around),
-            wordless,
+            around.goals,
+            wordless=wordless,
         )
         for one in indicators
     )
@@ -174,6 +189,8 @@ def _number(
     indicator: Indicator,
     said: Mapping[str, str] | None,
     suggested: Suggestion,
+    goals: Goals,
+    *,
     wordless: bool,
 ) -> Number:
     box, beside, own = _box(said, suggested)
@@ -184,7 +201,9 @@ def _number(
             State.SAID if own else suggested.origin
         )
     differs = bool(own and suggested.measure and suggested.box.token not in (beside, box.token))
-    return Number(
+    # what an officer put right is the officer's word; a number that is missing has no unit
+    asked = state in _OF_A_UNIT and measure is not None
+    number = Number(
         row=answer.row,
         indicator=indicator,
         box=box,
@@ -195,7 +214,11 @@ def _number(
         withdrawn=suggested.withdrawn,
         differs=differs,
         token=suggested.box.token,
+        unlike=goals.unlike(indicator, measure) if asked and measure else None,
+        anyway=said["anyway"] if said else "",
     )
+    unsaid = number.unlike is not None and number.anyway != number.unit_key
+    return replace(number, state=State.UNIT) if unsaid and number.counts else number
 
 
 def _box(said: Mapping[str, str] | None, suggested: Suggestion) -> tuple[Box, str, bool]:
@@ -206,9 +229,11 @@ def _box(said: Mapping[str, str] | None, suggested: Suggestion) -> tuple[Box, st
     if said is None:
         return suggested.box, suggested.box.token, False
     box = Box(**{part: said[part] for part in PARTS})
-    value, unit, *_rest = (*said["beside"].split("|"), "", "")
+    value, unit, *rest = (*said["beside"].split("|"), "", "", "")
     if (box.value, box.unit) != (value, unit):
         return box, said["beside"], True
+    if [box.span, box.on] == rest[:2]:  # only the unit was said to be right
+        return suggested.box, suggested.box.token, False
     return replace(suggested.box, span=box.span, on=box.on), suggested.box.token, False
 
 
@@ -288,7 +313,7 @@ def posted_in(row: UUID, indicators: Sequence[Indicator], posted: Mapping[str, S
         carried = True
         parts = {part: _part(posted, f"{prefix}-{part}", part) for part in _LONGEST}
         box = Box(**{part: parts[part] for part in PARTS})
-        if box.token != parts["beside"]:
+        if box.token != parts["beside"] or parts["anyway"]:
             said[str(one.uuid)] = parts
     return said if carried else None
 
@@ -304,7 +329,11 @@ def around_of(copy: WorkingCopy) -> Around:
     """What the numbers of a report are read with; two queries where a revision was handed in already."""
     round_ = copy.deadline.round
     period = Period(round_.period_starts_on, round_.period_ends_on)
-    return Around(period=period, former=former_numbers.of_filing(copy.deadline.current_filing_id))
+    return Around(
+        period=period,
+        goals=Goals(copy.deadline.grant_id),
+        former=former_numbers.of_filing(copy.deadline.current_filing_id),
+    )
 
 
 def of_copy(copy: WorkingCopy, around: Around) -> tuple[Number, ...]:

@@ -135,7 +135,7 @@ def form_or_404(pk: int) -> Form:
 
 # In SQL as it stands: composing it anew would be a quarter of what an autosave costs.
 _ROWS_ASKED = """
-    SELECT r.uuid, i.uuid, i.mark FROM public.registry_registeredrow r
+    SELECT r.uuid, i.uuid, i.mark, i.target, i.mid_state, i.post_state FROM public.registry_registeredrow r
     LEFT JOIN public.registry_registeredindicator i ON i.row_id = r.id
     WHERE r.version_id = (
         SELECT id FROM public.registry_frameworkversion
@@ -146,15 +146,18 @@ _ROWS_ASKED = """
 
 def rows_asked(form: Form, field: Field, uuids: Collection[UUID]) -> dict[UUID, list[Indicator]]:
     """Those of the rows that a results field asks about, by the plan of the report's round, each with its
-    indicators: these by identity and mark only."""
+    indicators: these by identity and mark, and what they are to reach."""
     found: dict[UUID, list[Indicator]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             _ROWS_ASKED, [form.grant_id, form.round_number, field.level, field.support, list(uuids)]
         )
-        for row, indicator, mark in cursor.fetchall():
+        for row, indicator, mark, target, mid, post in cursor.fetchall():
             known = found.setdefault(row, [])
-            known += [Indicator(uuid=indicator, mark=mark)] if indicator else []
+            if indicator:
+                known.append(
+                    Indicator(uuid=indicator, mark=mark, target=target, mid_state=mid, post_state=post)
+                )
     return found
 
 

@@ -33,11 +33,14 @@ _OFFICE = re.compile(
     # a surname inside a longer word is part of that word: 「県森林局長」
     rf"(?<!{_KANJI})(?P<name>{_any_of(_SURNAMES)})"
     # a given name, but not the rest of a place or a body: 「千葉県知事」「石川支部長」
-    rf"(?P<given>(?:(?![県市区町村省庁支本会部課社局所院校園館]){_KANJI}){{0,3}}?)[ 　]?"
+    rf"(?P<given>(?:[ 　](?={_KANJI}{{1,3}}[ 　]?(?:新|前|元|副|現)?(?:{_any_of(_read_words('offices'))})))?"
+    rf"(?:(?![県市区町村省庁支本会部課社局所院校園館]){_KANJI}){{0,3}}?)[ 　]?"
     rf"(?:新|前|元|副|現)?(?P<sign>{_any_of(_read_words('offices'))})"
 )
 # 「多様な」「同様に」「仕様」: no honorific at all
 _WORDS_WITH_SAMA = tuple(f"{character}様" for character in "多同仕模一異両有別今文紋")
+# the first part of a name in two (姓 名), right before the space
+_FIRST_PART = re.compile(rf"(?:(?<!{_KANJI})(?P<kanji>{_KANJI}{{1,4}})|(?<![ァ-ヺー・])(?P<kana>[ァ-ヺー・]{{2,16}}))[ 　]$")
 _LONGEST_KANJI_NAME = 5
 _LONGEST_NAME = 10
 
@@ -68,7 +71,19 @@ def find_names(text: str) -> tuple[PossibleName, ...]:
 def _find_honoured(text: str) -> Iterator[tuple[int, int]]:
     for match in _HONOURED.finditer(text):
         if not _is_no_name(match["name"], match["sign"]):
-            yield match.span()
+            yield _first_part_before(text, match), match.end()
+
+
+def _first_part_before(text: str, match: re.Match[str]) -> int:
+    """Where a name in two parts begins: 「山田 太郎さん」 is one name, 「参加者 田中さん」 is not."""
+    before = _FIRST_PART.search(text, max(0, match.start() - 18), match.start())
+    if before is None or match["name"] in _SURNAMES:
+        return match.start()
+    first, is_kanji = before["kanji"] or before["kana"], before["kanji"] is not None
+    if is_kanji is not bool(re.match(_KANJI, match["name"])):
+        return match.start()
+    is_name = first in _SURNAMES or not (first in _NOT_NAMES or first.endswith(_ROLES))
+    return before.start() if is_name else match.start()
 
 
 def _is_no_name(name: str, sign: str) -> bool:

@@ -14,7 +14,8 @@ from minori.documents.answerbook import reading, words
 from minori.documents.answerbook.guide import Guide
 from minori.documents.answerbook.keys import Keys
 from minori.documents.answerbook.layout import LONGEST_CELL, Asked, pages_of
-from minori.documents.answerbook.reading import Read, Tell
+from minori.documents.answerbook.noticing import Tell
+from minori.documents.answerbook.reading import Read
 from minori.documents.answerbook.writing import workbook_of
 from minori.documents.grids import read_workbook
 from minori.documents.tables import workbooks
@@ -357,6 +358,89 @@ def test_after_a_return_closed_parts_stay_whatever_the_workbook_says(seed):
     assert found.rows[other] == whole.row_answer(other)
     assert found.answers["media"] == whole.answers["media"]
     assert found.changed == {str(row)}
+
+
+def test_words_that_are_no_choice_are_proposed_as_what_they_seem_to_mean(seed, returned):
+    rows = report.framework().rows
+
+    def change(book: Any) -> None:
+        results = answerbooks.sheet_of(book, "results")
+        for row, words_ in zip(rows, ("２ 計画どおり", "やや遅れている", "２ 遅れている", "まあまあ"), strict=False):
+            answerbooks.cell(results, row.uuid, "progress").value = words_
+        answerbooks.cell(results, rows[4].uuid, "text").value = "特になし。"
+        answerbooks.cell(results, rows[5].uuid, "text").value = "0"
+        answerbooks.cell(answerbooks.sheet_of(book, "media"), "media").value = "なし"
+        answerbooks.cell(answerbooks.sheet_of(book, "activities"), "activities").value = "なし"
+
+    found = read(answerbooks.changed(returned, change), seed)
+    by_anchor = {one.anchor: (one.tell, one.meant) for one in found.told}
+    first, second, third, fourth, fifth, sixth = (str(row.uuid) for row in rows[:6])
+    assert by_anchor == {
+        first: (Tell.CHOICE_PROPOSED, "2 計画どおり進んでいる"),
+        second: (Tell.CHOICE_PROPOSED, "3 計画より遅れている"),
+        third: (Tell.NOT_A_CHOICE, ""),
+        fourth: (Tell.NOT_A_CHOICE, ""),
+        fifth: (Tell.NOTHING_PROPOSED, ""),
+        "media": (Tell.CHOICE_PROPOSED, "無"),
+        "activities": (Tell.NOTHING_PROPOSED, ""),
+    }
+    assert found.rows[rows[0].uuid].progress is None, "proposed, and not taken"
+    assert found.rows[rows[4].uuid].text == "特になし。"
+    assert found.undecided == {first, second, third, fourth, "media"}
+    taken = RowAnswer.from_json(found.proposed[first])
+    assert (taken.progress, taken.text) == (Progress.ON_PLAN, report.contents().rows[0].text)
+    assert RowAnswer.from_json(found.proposed[fifth]).nothing
+    assert found.proposed["activities"] == {"kind": "text", "text": "", "nothing": True}
+    assert found.proposed["media"]["said"] is False
+    assert not {third, fourth, sixth} & found.proposed.keys()
+    assert "「2 計画どおり進んでいる」のことと思われます" in "".join(said(found))
+
+
+def test_what_else_is_to_be_decided_at_a_place_is_never_decided_by_taking_a_proposal(seed, returned):
+    row = report.framework().rows[0]
+
+    def change(book: Any) -> None:
+        results = answerbooks.sheet_of(book, "results")
+        answerbooks.cell(results, row.uuid, "progress").value = "２ 計画どおり"
+        answerbooks.cell(results, row.uuid, "covers").value = "9999"
+
+    found = read(answerbooks.changed(returned, change), seed)
+    assert sorted(told(found)) == sorted([Tell.CHOICE_PROPOSED, Tell.COVERS_UNKNOWN])
+    assert found.proposed == {}
+
+
+def test_a_returned_report_lists_the_sheets_that_came_back_apart_from_those_to_read(seed):
+    whole = report.contents()
+    part = asked(whole, report.edition(), opened=frozenset({str(whole.framework.rows[0].uuid), "activities"}))
+    book = answerbooks.opened(workbook_of(part, GUIDE))
+    lines = [row[2].value or row[1].value for row in book.worksheets[0].iter_rows() if row[1].value or row[2].value]
+    to_fill, to_read = lines.index("書いていただくシート"), lines.index("読むだけのシート（記入は不要です）")
+    assert lines[to_fill + 1 : to_read] == ["1 実績値【資金支援】", "4 活動に関する報告"]
+    assert len(lines[to_read + 1 : lines.index("色の意味") if "色の意味" in lines else None]) >= 5
+    colours = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in book.worksheets[1:-1]}
+    assert len(set(colours.values())) == 2
+    assert colours["1 実績値【資金支援】"] == colours["4 活動に関する報告"] != colours["2 短期アウトカムの達成の見込み"]
+    everything = answerbooks.opened(workbook_of(seed, GUIDE)).worksheets[0]
+    assert "読むだけのシート（記入は不要です）" not in {row[1].value for row in everything.iter_rows()}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_names_of_sheets_are_cut_behind_a_word_and_say_so(form):
+    edition = editions.load(form, 1)
+    of = asked(samples.contents(edition, "en"), edition, "en")
+    names = answerbooks.opened(workbook_of(of, GUIDE)).sheetnames
+    with translation.override("en"):
+        titles = [f"{number} {page.title}" for number, page in enumerate(pages_of(of), start=1)]
+    for name, title in zip(names[1:], titles, strict=False):
+        assert len(name) <= 31
+        if name.endswith("…"):
+            rest = title.replace("/", "").replace(":", "").removeprefix(name[:-1])
+            assert rest != title, (name, title)
+            assert not rest[0].isalnum(), f"{name} is cut within a word"
+            assert name[-2].isalnum() or name[-2] in ")]", name
+            assert name[:-1].split()[-1] not in {"of", "and", "the", "in", "on", "for"}, name
+        else:
+            assert len(title) <= 31 + 2
 
 
 def said(found: Read) -> list[str]:

@@ -1,17 +1,20 @@
 """The officer's pages around a workbook: what they show, what they refuse, how much they ask the database."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from minori.audit.trail import Actor
+from minori.filings import handing_in
 from minori.filings.behalf import OnBehalf
 from minori.mail.models import Message
 from minori.programmes.models import Deadline
 from reporting.review import returned
 from reporting.review.models import ReturnedWorkbook
-from tests.factories import behalf, filings, people, programmes, registry
+from tests.factories import answerbooks, behalf, filings, people, programmes, registry
 
 pytestmark = pytest.mark.django_db
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -108,6 +111,68 @@ def test_something_is_put_right_and_files_come_along(desk, deadline):
     assert not ReturnedWorkbook.objects.exists()
 
 
+def written(data: bytes, deadline: Deadline, **cells: str) -> bytes:
+    """The workbook with words of somebody's own in cells of row 0101."""
+
+    def change(book: Any) -> None:
+        sheet = answerbooks.sheet_of(book, "results")
+        for name, words in cells.items():
+            answerbooks.cell(sheet, registry.identity("0101"), name).value = words
+
+    return answerbooks.changed(data, change)
+
+
+def test_what_was_seemingly_meant_is_taken_with_one_press_and_kept_as_put_right(desk, deadline):
+    row = registry.identity("0101")
+    upload(desk, deadline, written(behalf.filled_in(deadline), deadline, progress="２ 計画どおり"))
+    page = desk.get(path(deadline)).content.decode()
+    assert "「２ 計画どおり」は選択肢にありません。「2 計画どおり進んでいる」のことと思われます" in page
+    assert "このとおりにする" in page
+    kept = ReturnedWorkbook.objects.get()
+    assert not returned.look(kept, deadline).may_be_filed, "nothing is taken before somebody confirms"
+    part = path(deadline, f"parts/{row}/")
+    assert desk.post(part, {"proposed": "yes"}).status_code == 302
+    kept = ReturnedWorkbook.objects.get()
+    assert (kept.corrected[str(row)]["progress"], kept.corrected[str(row)]["text"]) == (2, "①72回\n②のべ640人")
+    assert returned.look(kept, deadline).may_be_filed
+    assert "このとおりにする" not in desk.get(path(deadline)).content.decode()
+    assert desk.post(path(deadline, "parts/activities/"), {"proposed": "yes"}).status_code == 404
+
+
+def test_a_text_that_only_says_none_is_proposed_as_nothing_to_report_and_may_stay_a_text(desk, deadline):
+    row = registry.identity("0101")
+    upload(desk, deadline, written(behalf.filled_in(deadline), deadline, text="なし"))
+    page = desk.get(path(deadline)).content.decode()
+    assert "「なし」とだけ書かれています" in page
+    looked = returned.look(ReturnedWorkbook.objects.get(), deadline)
+    assert looked.rows[row].text == "なし"
+    assert looked.may_be_filed, "the words may stand"
+    desk.post(path(deadline, f"parts/{row}/"), {"proposed": "yes"})
+    looked = returned.look(ReturnedWorkbook.objects.get(), deadline)
+    assert (looked.rows[row].nothing, looked.rows[row].text) == (True, "")
+
+
+def test_the_very_file_that_was_recalled_is_told(desk, deadline, hikari):
+    data = behalf.filled_in(deadline)
+    behalf.filed(deadline, behalf.taken(deadline, data))
+    by = Actor(person_id=None, name="承認 太郎")
+    handing_in.recall(deadline, by=by, at=behalf.AT)
+    upload(desk, deadline, data)
+    page = desk.get(path(deadline)).content.decode()
+    assert "前回と同じファイルです" in page
+    assert re.search(r"第1版は10月12日.* に団体が引き戻しています", page)
+    upload(desk, deadline, written(data, deadline, text="①80回"))
+    assert "前回と同じファイルです" not in desk.get(path(deadline)).content.decode()
+
+
+def test_the_page_of_putting_right_shows_the_words_of_the_row(desk, deadline):
+    upload(desk, deadline, behalf.filled_in(deadline))
+    page = desk.get(path(deadline, f"parts/{registry.identity('0101')}/")).content.decode()
+    assert "（0101）週3回の居場所が開かれている" in page
+    assert "①開所回数" in page
+    assert "目標：年間150回" in page
+
+
 def test_the_workbook_is_sent_with_one_click(desk, deadline):
     said = {"send-address": "npo@example.jp", "send-name": "田中", "send-words": "", "send-language": "ja"}
     assert desk.post(path(deadline, "send/"), {**said, "send-address": "npo"}).status_code == 422
@@ -146,7 +211,7 @@ def test_the_page_asks_the_same_for_one_file_and_for_three(desk, deadline, djang
         desk.get(path(deadline))
 
 
-QUERIES = 19
+QUERIES = 20
 
 
 def test_a_report_handed_in_says_so_and_offers_nothing(desk, deadline):

@@ -71,3 +71,28 @@ def test_a_number_is_typed_as_words_corrected_handed_in_and_counted(
     desk.goto(f"/desk/grants/{deadline.grant.code}/numbers/")
     expect(desk.get_by_text("72回　この報告対象期間")).to_be_visible()
     look(desk, "number-desk")
+
+
+def test_a_number_in_another_unit_is_pointed_out_and_a_tick_by_keyboard_makes_it_count(
+    chromium: Browser,  # noqa: F811 - the fixture
+    live_server: Any,
+) -> None:
+    deadline = open_deadline(Organization.objects.get(slug="hikari"))
+    fill(deadline, **{"0101": {"text": "準備中", "progress": 2}})
+    page = visit(chromium, live_server.url, role=Role.APPROVER)
+    page.goto(f"{section(deadline)}#row-{ROW}")
+    row = page.locator(f"#row-{ROW}")
+    number = row.locator(f"[data-number='{OPENED}']")
+    row.locator("textarea[name$='-text']").fill("①今期は12,000円\n②20人")
+    expect(number).to_contain_text("の単位は「回」ですが、この数値の単位は「円」です")
+    expect(number.locator("summary")).to_contain_text("単位を確かめると集計されます")
+    look(page, "number-unit")
+    right = number.get_by_label("単位は「円」で正しい")
+    right.focus()
+    right.press("Space")
+    expect(number.locator("summary")).to_contain_text("文章から読み取り")
+    expect(right).to_be_checked()
+    expect(right).to_be_focused()
+    row.locator("textarea[name$='-text']").fill("①今期は12回\n②20人")
+    expect(number).not_to_contain_text("の単位は「回」ですが")
+    expect(right).to_be_hidden()

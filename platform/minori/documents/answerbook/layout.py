@@ -130,6 +130,13 @@ class Page:
     tables: tuple[Table, ...] = ()
     lines: tuple[Line, ...] = ()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether anything can be written here: after a return only what was sent back."""
+        cells = [cell for table in self.tables for row in table.rows for cell in row.cells.values()]
+        cells += [line.slotted for line in self.lines if line.slotted is not None]
+        return any(not cell.locked for cell in cells)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:

@@ -4,77 +4,36 @@ Read are the cells of `documents.tables`; what is doubtful is told with its plac
 meant to change (the plan, parts that were not sent back) is taken from what the workbook was made of.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property
 from uuid import UUID
 
+from minori.documents.answerbook.guessing import Guess, guess_of
 from minori.documents.answerbook.keys import SHEET
 from minori.documents.answerbook.layout import LONGEST_CELL, OURS, Asked, Page, Slot, Slotted
+from minori.documents.answerbook.noticing import BLOCKING, PROPOSING, Place, Tell, Told
 from minori.documents.answerbook.telling import choice_of, day_of, is_error, is_marked, same
 from minori.documents.results import names_of
 from minori.report_forms.answers import (
+    YES,
     Answer,
     Posted,
     Progress,
     RowAnswer,
     blank,
+    nothing_name,
     parse,
     parse_row,
     row_name,
+    to_json,
 )
 from minori.report_forms.edition import Field, Kind
 from minori.report_forms.grids import Cell, Grid, Hint, column_letters
+from minori.report_forms.shapes import Json
 
 _SECTION = "minori:section:"
 _CELLS = ("text", "progress", "remark", "nothing", "covers")
-
-
-class Tell(StrEnum):
-    """What a person should know about how a cell was read; `telling` has the sentences."""
-
-    NOT_A_CHOICE = "not_a_choice"
-    FORMULA = "formula"
-    FORMULA_FAILED = "formula_failed"
-    FORMAT = "format"
-    CUT_OFF = "cut_off"
-    MERGED = "merged"
-    ROW_MISSING = "row_missing"
-    QUESTION_MISSING = "question_missing"
-    SHEET_MISSING = "sheet_missing"
-    ROW_TWICE = "row_twice"
-    ROW_UNKNOWN = "row_unknown"
-    SORTED = "sorted"
-    PLAN_CHANGED = "plan_changed"
-    NOT_ASKED = "not_asked"
-    CLOSED = "closed"
-    COVERS_UNKNOWN = "covers_unknown"
-
-
-BLOCKING = frozenset({Tell.NOT_A_CHOICE, Tell.FORMULA_FAILED, Tell.ROW_TWICE, Tell.COVERS_UNKNOWN})
-"""Nobody can say what was meant: the officer decides at the place before it can be filed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A cell by its sheet and address ("2 実績!F7"); the sheet alone where it is about a whole sheet."""
-
-    sheet: str
-    address: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.sheet}!{self.address}" if self.address else self.sheet
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One thing to know. `anchor` is a field's key or a row's UUID, "" for the whole; `found` what stands there."""
-
-    tell: Tell
-    anchor: str
-    place: Place
-    found: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +42,7 @@ class Read:
 
     `rows` and `answers` are those of the whole form; where the workbook had no line for one, as it was filled in.
     `changed` are the anchors that differ from what it was filled in with, `places` the cells of every anchor.
+    `proposed` are answers as JSON, by anchor, as a person seems to have meant them; nothing of it is in the answers.
     """
 
     rows: Mapping[UUID, RowAnswer]
@@ -90,6 +50,7 @@ class Read:
     told: tuple[Told, ...]
     changed: frozenset[str]
     places: Mapping[str, Place]
+    proposed: Mapping[str, Json]
 
     @property
     def undecided(self) -> frozenset[str]:
@@ -139,6 +100,8 @@ class _Reading:
     asked: Asked
     told: list[Told] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
+    proposed: dict[str, Json] = field(default_factory=dict)
+    guess: Guess | None = None  # of the cell that was read last
 
     def read(self) -> Read:
         filled = self.asked.filled
@@ -161,7 +124,13 @@ class _Reading:
             told=tuple(self.told),
             changed=frozenset(changed),
             places=self.places,
+            proposed=self._proposals(),
         )
+
+    def _proposals(self) -> dict[str, Json]:
+        """What can be taken with one press: where nothing else at the place is to be decided."""
+        others = {one.anchor for one in self.told if one.tell in BLOCKING - PROPOSING}
+        return {anchor: value for anchor, value in self.proposed.items() if anchor not in others}
 
     def tell(self, tell: Tell, anchor: str, place: Place, found: str = "") -> None:
         self.told.append(Told(tell=tell, anchor=anchor, place=place, found=found))
@@ -229,13 +198,19 @@ class _Reading:
     def row_answer(self, sheet: _Sheet, line: int, uuid: UUID, cells: Mapping[str, Slotted]) -> RowAnswer:
         anchor = str(uuid)
         posted: dict[str, list[str]] = {}
+        meant: dict[str, list[str]] = {}
         for name in _CELLS:
             text = self.text(sheet, line, name, anchor, cells[name])
             posted[row_name(uuid, name)] = (
                 self.covered(text, anchor, sheet, line) if name == "covers" else [text]
             )
+            if self.guess is not None:
+                meant[row_name(uuid, name)] = [self.guess.value]
+                meant |= {row_name(uuid, "nothing"): [YES]} if self.guess.nothing else {}
         code = posted[row_name(uuid, "progress")][0]
         posted[row_name(uuid, "progress")] = [code if code in {str(one.value) for one in Progress} else ""]
+        if meant and anchor in self.asked.opened:
+            self.proposed[anchor] = parse_row(uuid, posted | meant).to_json()
         return parse_row(uuid, posted)
 
     def covered(self, text: str, anchor: str, sheet: _Sheet, line: int) -> list[str]:
@@ -266,6 +241,7 @@ class _Reading:
                 self.tell(Tell.QUESTION_MISSING, key, Place(sheet=sheet.grid.name), missing[0].label)
                 continue
             posted: dict[str, list[str]] = {}
+            meant: dict[str, list[str]] = {}
             for line in lines:
                 at = sheet.lines[line.name]
                 if len(at) > 1:
@@ -279,7 +255,12 @@ class _Reading:
                     posted.setdefault(name, []).extend([value] if text else [])
                 else:
                     posted[name] = [text]
+                if self.guess is not None:
+                    meant[name] = [self.guess.value]
+                    meant |= {nothing_name(asked): [YES]} if self.guess.nothing else {}
                 self.places.setdefault(key, sheet.place(at[0], sheet.columns.get("answer", 2)))
+            if meant and key in self.asked.opened:
+                self.proposed[key] = to_json(parse(asked, posted | meant))
             found[key] = self.answer(
                 asked, posted, locked=any(one.slotted and one.slotted.locked for one in lines)
             )
@@ -306,7 +287,8 @@ class _Reading:
         *,
         asked: Field | None = None,
     ) -> str:
-        """What a cell says, as a page would post it."""
+        """What a cell says, as a page would post it; `guess` is what it seems to mean where it says something else."""
+        self.guess = None
         column = sheet.columns.get(name, sheet.columns.get("text") if name == "answer" else None)
         if column is None:
             self.tell(Tell.QUESTION_MISSING, anchor, Place(sheet=sheet.grid.name), name)
@@ -326,27 +308,26 @@ class _Reading:
             self.tell(Tell.FORMULA if cell.hint == Hint.FORMULA else Tell.FORMAT, anchor, place, cell.text)
         if len(cell.text) >= LONGEST_CELL:
             self.tell(Tell.CUT_OFF, anchor, place)
-        return self.value(
-            cell.text, name, slotted, asked, told=partial(self.tell, Tell.NOT_A_CHOICE, anchor, place)
+        value = _value(cell.text, name, slotted, asked)
+        if slotted.locked:
+            return value or ""
+        self.guess = guess_of(
+            cell.text, name, slotted, asked, is_read=value is not None, language=self.asked.language
         )
-
-    def value(
-        self, text: str, name: str, slotted: Slotted, asked: Field | None, *, told: Callable[[str], None]
-    ) -> str:
-        """A text as its input is posted; `told` says that nobody can tell what was chosen."""
-        if slotted.slot == Slot.MARK:
-            marked = is_marked(text)
-            if marked is None:
-                told(text)
-            return "yes" if marked else ""
-        if slotted.slot == Slot.PICK:
-            chosen = _code_of(text) if name == "progress" else choice_of(asked, text) if asked else None
-            if chosen is None and text.strip():
-                told(text)
-            return chosen or ""
-        if asked is not None and asked.kind == Kind.DATE and slotted.slot == Slot.SHORT:
-            return day_of(text)
-        return text
+        if value is None:
+            tell = Tell.CHOICE_PROPOSED if self.guess else Tell.NOT_A_CHOICE
+            self.told.append(
+                Told(
+                    tell=tell,
+                    anchor=anchor,
+                    place=place,
+                    found=cell.text,
+                    meant=self.guess.meant if self.guess else "",
+                )
+            )
+        elif self.guess is not None:
+            self.tell(Tell.NOTHING_PROPOSED, anchor, place, cell.text)
+        return value or ""
 
     def strangers(self, sheet: _Sheet, page: Page) -> None:
         """Lines that are not ours with words where answers stand, and lines of rows that the plan does not have now."""
@@ -367,6 +348,19 @@ class _Reading:
         for cell in sheet.grid.cells:
             if cell.row not in keyed and cell.column in answers and cell.text.strip():
                 self.tell(Tell.NOT_ASKED, "", sheet.place(cell.row, cell.column), cell.text[:60])
+
+
+def _value(text: str, name: str, slotted: Slotted, asked: Field | None) -> str | None:
+    """A text as its input is posted; None where nobody can tell what was chosen."""
+    if slotted.slot == Slot.MARK:
+        marked = is_marked(text)
+        return None if marked is None else YES if marked else ""
+    if slotted.slot == Slot.PICK:
+        chosen = _code_of(text) if name == "progress" else choice_of(asked, text) if asked else None
+        return None if chosen is None and text.strip() else chosen or ""
+    if asked is not None and asked.kind == Kind.DATE and slotted.slot == Slot.SHORT:
+        return day_of(text)
+    return text
 
 
 def _code_of(text: str) -> str | None:

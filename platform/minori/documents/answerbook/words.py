@@ -2,13 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from minori.documents.answerbook.reading import Tell, Told
+from minori.documents.answerbook.noticing import Tell, Told
 
 
 def sentence(told: Told) -> str:
     """One thing that was noticed, in the language of the page."""
     texts = {
         Tell.NOT_A_CHOICE: _("“%(found)s” is not one of the choices. Please choose what is meant."),
+        Tell.CHOICE_PROPOSED: _("“%(found)s” is not one of the choices. Probably “%(meant)s” is meant: please confirm."),
+        Tell.NOTHING_PROPOSED: _(
+            "The text only says “%(found)s”. Probably “nothing to report in this round” is meant: take it so, or leave the"
+            " text as it is."
+        ),
         Tell.FORMULA: _("The cell holds a formula. What Excel last showed, “%(found)s”, is taken."),
         Tell.FORMULA_FAILED: _("The cell holds a formula that shows no value. Please write what is meant."),
         Tell.FORMAT: _("A number or date in an unusual format was read as “%(found)s”. Please compare."),
@@ -43,4 +48,4 @@ def sentence(told: Told) -> str:
         ),
     }
     found = told.found if len(told.found) <= 60 else f"{told.found[:60]}…"  # noqa: PLR2004 - enough to find the place
-    return texts[told.tell] % {"found": " ".join(found.split())}
+    return texts[told.tell] % {"found": " ".join(found.split()), "meant": told.meant}

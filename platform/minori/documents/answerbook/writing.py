@@ -1,5 +1,6 @@
 """Drawing the workbook: read-only where the plan stands, open where something is to be written, nothing that calculates."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -34,6 +35,9 @@ _OPTIONS = {
 _PROTECTION = {"format_rows": True, "format_columns": True, "select_locked_cells": True}
 ANSWERS = ("text", "progress", "remark", "nothing", "covers")
 _LONGEST_NAME = 31
+_FORBIDDEN = r"[]:*?/\'"
+_OPEN_BRACKET = re.compile(r"[(（][^)）]*$")
+_LOOSE_END = re.compile(r"(?:[\s,;・、（(\-–—]|(?<= )(?:a|an|and|as|at|by|for|in|of|on|or|the|to|with))+$", re.IGNORECASE)
 _LONGEST_TITLE = 32
 _LONGEST_MESSAGE = 255
 
@@ -47,7 +51,8 @@ def workbook_of(asked: Asked, guide: Guide) -> bytes:
         pages = pages_of(asked)
         drawing = _Drawing(book, looks.formats(book), _Lists(book))
         names = [_sheet_name(number, page.title) for number, page in enumerate(pages, start=1)]
-        drawing.guide(guide, sentences(asked, guide), names)
+        shown = [(name, page.is_open) for name, page in zip(names, pages, strict=True)]
+        drawing.guide(guide, sentences(asked, guide), shown)
         for name, page in zip(names, pages, strict=True):
             drawing.page(name, page)
         drawing.lists.write(asked)
@@ -55,9 +60,18 @@ def workbook_of(asked: Asked, guide: Guide) -> bytes:
 
 
 def _sheet_name(number: int, title: str) -> str:
-    """A name that Excel takes: at most 31 characters, without those it forbids, each once by its number."""
-    clean = "".join(sign for sign in title if sign not in r"[]:*?/\'")
-    return f"{number} {clean}"[:_LONGEST_NAME].rstrip()
+    """A name that Excel takes: at most 31 characters, without those it forbids, each once by its number.
+
+    A longer title ends behind a whole word (in Japanese behind any sign) with a mark that it goes on.
+    """
+    name = f"{number} {''.join(sign for sign in title if sign not in _FORBIDDEN)}".rstrip()
+    if len(name) <= _LONGEST_NAME:
+        return name
+    head, cut_off = name[: _LONGEST_NAME - 1], name[_LONGEST_NAME - 1]
+    if cut_off.isascii() and not cut_off.isspace():
+        head = head.rpartition(" ")[0] if " " in head.partition(" ")[2] else head
+    head = _OPEN_BRACKET.sub("", head)
+    return f"{_LOOSE_END.sub('', head)}…"
 
 
 @dataclass
@@ -92,7 +106,7 @@ class _Drawing:
     formats: dict[str, Any]
     lists: _Lists
 
-    def guide(self, guide: Guide, said: Sequence[str], names: Sequence[str]) -> None:
+    def guide(self, guide: Guide, said: Sequence[str], names: Sequence[tuple[str, bool]]) -> None:
         """The first sheet: what this is, until when, how to fill it in, where everything is."""
         sheet = self.book.add_worksheet(_("How to fill it in"))
         looks.prepare(sheet, widths=(2, 26, 92), landscape=False)
@@ -112,10 +126,16 @@ class _Drawing:
             sheet.write_string(row, 2, sentence, self.formats["sentence"])
             sheet.set_row(row, looks.height(sentence, 92) + 4)
         row += 2
-        sheet.merge_range(row, 1, row, 2, _("Sheets to fill in"), self.formats["heading"])
-        for name in names:
-            row += 1
-            sheet.write_url(row, 2, f"internal:'{name}'!C4", self.formats["link"], string=name)
+        for title, wanted in ((_("Sheets to fill in"), True), (_("Sheets to read, nothing to fill in"), False)):
+            of_kind = [name for name, is_open in names if is_open is wanted]
+            if not of_kind:
+                continue
+            sheet.merge_range(row, 1, row, 2, title, self.formats["heading"])
+            for name in of_kind:
+                row += 1
+                sheet.write_url(row, 2, f"internal:'{name}'!C4", self.formats["link"], string=name)
+            row += 2
+        row -= 2
         sheet.write_string(row + 2, 1, _("Colours"), self.formats["term"])
         sheet.write_string(row + 2, 2, _("White with a frame: please write here"), self.formats["open"])
         sheet.write_string(
@@ -129,7 +149,7 @@ class _Drawing:
         width = max((len(table.columns) for table in page.tables), default=0)
         widths = looks.widths_of_table(width) if page.tables else looks.WIDTHS_OF_LINES
         looks.prepare(sheet, widths=(0, *widths), landscape=True)
-        sheet.set_tab_color(looks.BLUE)
+        sheet.set_tab_color(looks.BLUE if page.is_open else looks.GREY)
         sheet.set_column(0, 0, 2, None, {"hidden": True})
         sheet.set_row(0, None, None, {"hidden": True})
         sheet.write_string(0, 0, f"minori:section:{page.key}")

@@ -31,6 +31,16 @@ const follow = (box, parts, token) => {
   showDay(box);
 };
 
+// A unit that is not the registered target's: it is told, and a tick says that it is right.
+const tellUnit = (place, unit) => {
+  const [words, label, tick] = ["[role=status]", "label", "input"].map((part) => place.querySelector(part));
+  if (words.textContent !== (unit?.said ?? "")) words.textContent = unit?.said ?? "";
+  label.parentElement.hidden = !unit;
+  label.querySelector("span").textContent = unit?.label ?? "";
+  tick.value = unit?.value ?? "";
+  tick.checked = unit?.right ?? false;
+};
+
 // What the server read and says: the inputs follow as long as nobody has changed them.
 const tell = (box, told) => {
   const parts = partsOf(box);
@@ -38,6 +48,7 @@ const tell = (box, told) => {
   if (parts.beside.value !== told.token && !typing) follow(box, parts, told.token);
   box.querySelector("[data-said]").innerHTML = told.said; // ours: rendered and escaped by the server
   box.querySelector("[data-offers]").innerHTML = told.offers;
+  tellUnit(box.querySelector("[data-unit]"), told.unit);
   if (told.open) box.open = true;
 };
 
