@@ -62,6 +62,8 @@ def _dates(event: Event) -> Iterator[str]:
         asked := _day(details.get("until"))
     ):
         yield _("until %(day)s") % {"day": asked}
+    if lapsed := _day(details.get("request_lapsed")):
+        yield _("the open request for more time (until %(day)s) ended with this") % {"day": lapsed}
     if closes := _day(details.get("closes_to")):
         yield _("closes on %(day)s") % {"day": closes}
 

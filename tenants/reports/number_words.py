@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from minori.documents.results import name_of
 from minori.filings.measure_words import measure as measure_words

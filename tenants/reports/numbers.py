@@ -229,10 +229,10 @@ def _box(said: Mapping[str, str] | None, suggested: Suggestion) -> tuple[Box, st
     if said is None:
         return suggested.box, suggested.box.token, False
     box = Box(**{part: said[part] for part in PARTS})
-    value, unit, *rest = (*said["beside"].split("|"), "", "", "")
-    if (box.value, box.unit) != (value, unit):
+    before = [*said["beside"].split("|"), "", "", "", ""]
+    if [box.value, box.unit] != before[:2]:
         return box, said["beside"], True
-    if [box.span, box.on] == rest[:2]:  # only the unit was said to be right
+    if [box.span, box.on] == before[2:4]:  # only the unit was said to be right
         return suggested.box, suggested.box.token, False
     return replace(suggested.box, span=box.span, on=box.on), suggested.box.token, False
 

@@ -125,12 +125,12 @@ def hand_in(
         locked.save(
             update_fields=["state", "current_filing", "reading_began_at", "first_handed_in_at", "days_late"]
         )
-        extensions.lapse(locked, by=by, at=at)
+        lapsed = extensions.lapse(locked, by=by, at=at)
         action = Action.HANDED_IN if before == DeadlineState.AWAITING else Action.HANDED_IN_AGAIN
         details = {"revision": revision, "days_late": filing.days_late, "hash": filing.hash}
         details |= {"readings": len(confirmed)} if confirmed else {}
         details |= {"on_behalf": on_behalf.sender_name, "arrived_on": today.isoformat()} if on_behalf else {}
-        step(action, locked, filing=filing, before=before, by=by, at=at, details=details)
+        step(action, locked, filing=filing, before=before, by=by, at=at, details=details | lapsed)
     return filing
 
 

@@ -222,10 +222,8 @@ def waive(deadline: Deadline, *, reason: str, by: Actor, at: datetime) -> Deadli
         locked = lock(deadline, DeadlineState.AWAITING)
         locked.state, locked.waived_reason = DeadlineState.WAIVED, reason
         locked.save(update_fields=["state", "waived_reason"])
-        lapse(locked, by=by, at=at)
-        note(
-            Action.WAIVED, locked, by=by, at=at, from_state=DeadlineState.AWAITING, details={"reason": reason}
-        )
+        details = {"reason": reason, **lapse(locked, by=by, at=at)}
+        note(Action.WAIVED, locked, by=by, at=at, from_state=DeadlineState.AWAITING, details=details)
     return locked
 
 
@@ -281,7 +279,7 @@ def _set_dates(
             if (in_force, locked.effective_due_on) != (due_before, due_on):  # there was an extension
                 after = locked.effective_due_on.isoformat()
                 details |= {"in_force_from": in_force.isoformat(), "in_force_to": after}
-            lapse(locked, by=by, at=at, reached_by=locked.effective_due_on)
+            details |= lapse(locked, by=by, at=at, reached_by=locked.effective_due_on)
         if closes_moved:
             details |= {"closes_from": _text(closes_before), "closes_to": _text(locked.closes_on)}
         note(_action(locked, moved=moved), locked, by=by, at=at, details=details)

@@ -135,14 +135,17 @@ def extend_many(
         return [extend(one, to=to, reason=reason, by=by, at=at) for one in deadlines]
 
 
-def lapse(deadline: Deadline, *, by: Actor, at: datetime, reached_by: date | None = None) -> None:
+def lapse(deadline: Deadline, *, by: Actor, at: datetime, reached_by: date | None = None) -> dict[str, str]:
     """Settle an open request that nobody needs any more: the report came, is not required, or is due later anyway.
 
-    `reached_by`: only a request for this day or an earlier one. Part of a step that holds the lock and is recorded.
+    `reached_by`: only a request for this day or an earlier one. Part of a step that holds the lock; gives back what its
+    event tells of it, nothing where there was no request.
     """
     asked = open_request(deadline)
-    if asked is not None and (reached_by is None or asked.until <= reached_by):
-        _settle(asked, ExtensionState.LAPSED, by=by, at=at)
+    if asked is None or (reached_by is not None and asked.until > reached_by):
+        return {}
+    _settle(asked, ExtensionState.LAPSED, by=by, at=at)
+    return {"request_lapsed": asked.until.isoformat()}
 
 
 def open_request(deadline: Deadline) -> ExtensionRequest | None:

@@ -40,7 +40,9 @@ _OFFICE = re.compile(
 # 「多様な」「同様に」「仕様」: no honorific at all
 _WORDS_WITH_SAMA = tuple(f"{character}様" for character in "多同仕模一異両有別今文紋")
 # the first part of a name in two (姓 名), right before the space
-_FIRST_PART = re.compile(rf"(?:(?<!{_KANJI})(?P<kanji>{_KANJI}{{1,4}})|(?<![ァ-ヺー・])(?P<kana>[ァ-ヺー・]{{2,16}}))[ 　]$")
+_FIRST_PART = re.compile(
+    rf"(?:(?<!{_KANJI})(?P<kanji>{_KANJI}{{1,4}})|(?<![ァ-ヺー・])(?P<kana>[ァ-ヺー・]{{2,16}}))[ 　]$"
+)
 _LONGEST_KANJI_NAME = 5
 _LONGEST_NAME = 10
 

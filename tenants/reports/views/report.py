@@ -35,6 +35,7 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
     )
     waiting = comments.open_ones(one, threads)
     filings = queries.filings_of(one)
+    shown = queries.consultations_of(one)
     context = {
         "stand": stand,
         "deadline": one,
@@ -54,7 +55,8 @@ def report(request: RoomRequest, organization: str, deadline: int) -> HttpRespon
         "own_draft": following.own_draft(one) if any(each.came == Came.BEHALF for each in filings) else None,
         "proposed": corrections.named(copy, corrections.open_of([one.pk])[one.pk]),
         "may_settle": bool(request.roles & WRITING_ROLES),
-        "shown": queries.consultations_of(one),
+        "shown": shown,
+        "seen_outside": next((each for each in shown if each.withdrawn_at is None), None),
         "was_recalled": queries.was_recalled(one, filings),
         "may_write": may_write(request, stand),
         "recall_makes_late": stand.days_left < 0,

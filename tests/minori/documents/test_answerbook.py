@@ -365,7 +365,9 @@ def test_words_that_are_no_choice_are_proposed_as_what_they_seem_to_mean(seed, r
 
     def change(book: Any) -> None:
         results = answerbooks.sheet_of(book, "results")
-        for row, words_ in zip(rows, ("２ 計画どおり", "やや遅れている", "２ 遅れている", "まあまあ"), strict=False):
+        for row, words_ in zip(
+            rows, ("２ 計画どおり", "やや遅れている", "２ 遅れている", "まあまあ"), strict=False
+        ):
             answerbooks.cell(results, row.uuid, "progress").value = words_
         answerbooks.cell(results, rows[4].uuid, "text").value = "特になし。"
         answerbooks.cell(results, rows[5].uuid, "text").value = "0"
@@ -413,13 +415,19 @@ def test_a_returned_report_lists_the_sheets_that_came_back_apart_from_those_to_r
     whole = report.contents()
     part = asked(whole, report.edition(), opened=frozenset({str(whole.framework.rows[0].uuid), "activities"}))
     book = answerbooks.opened(workbook_of(part, GUIDE))
-    lines = [row[2].value or row[1].value for row in book.worksheets[0].iter_rows() if row[1].value or row[2].value]
+    lines = [
+        row[2].value or row[1].value for row in book.worksheets[0].iter_rows() if row[1].value or row[2].value
+    ]
     to_fill, to_read = lines.index("書いていただくシート"), lines.index("読むだけのシート（記入は不要です）")
     assert lines[to_fill + 1 : to_read] == ["1 実績値【資金支援】", "4 活動に関する報告"]
     assert len(lines[to_read + 1 : lines.index("色の意味") if "色の意味" in lines else None]) >= 5
     colours = {sheet.title: sheet.sheet_properties.tabColor.rgb for sheet in book.worksheets[1:-1]}
     assert len(set(colours.values())) == 2
-    assert colours["1 実績値【資金支援】"] == colours["4 活動に関する報告"] != colours["2 短期アウトカムの達成の見込み"]
+    assert (
+        colours["1 実績値【資金支援】"]
+        == colours["4 活動に関する報告"]
+        != colours["2 短期アウトカムの達成の見込み"]
+    )
     everything = answerbooks.opened(workbook_of(seed, GUIDE)).worksheets[0]
     assert "読むだけのシート（記入は不要です）" not in {row[1].value for row in everything.iter_rows()}
 

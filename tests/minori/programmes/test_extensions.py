@@ -174,6 +174,8 @@ def test_a_request_lapses_when_the_report_comes_or_is_not_required(deadline):
     deadlines.waive(waived, reason="事業の中断", by=OFFICER, at=AT)
     theirs.refresh_from_db()
     assert theirs.state == "lapsed"
+    told = Event.objects.filter(action__in=(Action.HANDED_IN, Action.WAIVED)).order_by("pk")
+    assert [event.details["request_lapsed"] for event in told] == [UNTIL.isoformat()] * 2
 
 
 def test_more_time_given_without_looking_answers_the_request(deadline):

@@ -1,6 +1,7 @@
 """The officer's pages around a workbook: what they show, what they refuse, how much they ask the database."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from minori.audit.trail import Actor
 from minori.filings import handing_in
 from minori.filings.behalf import OnBehalf
 from minori.mail.models import Message
+from minori.programmes import extensions
 from minori.programmes.models import Deadline
+from minori.ui.templatetags.ui_tags import day_year
 from reporting.review import returned
 from reporting.review.models import ReturnedWorkbook
 from tests.factories import answerbooks, behalf, filings, people, programmes, registry
@@ -133,7 +136,10 @@ def test_what_was_seemingly_meant_is_taken_with_one_press_and_kept_as_put_right(
     part = path(deadline, f"parts/{row}/")
     assert desk.post(part, {"proposed": "yes"}).status_code == 302
     kept = ReturnedWorkbook.objects.get()
-    assert (kept.corrected[str(row)]["progress"], kept.corrected[str(row)]["text"]) == (2, "①72回\n②のべ640人")
+    assert (kept.corrected[str(row)]["progress"], kept.corrected[str(row)]["text"]) == (
+        2,
+        "①72回\n②のべ640人",
+    )
     assert returned.look(kept, deadline).may_be_filed
     assert "このとおりにする" not in desk.get(path(deadline)).content.decode()
     assert desk.post(path(deadline, "parts/activities/"), {"proposed": "yes"}).status_code == 404
@@ -160,9 +166,18 @@ def test_the_very_file_that_was_recalled_is_told(desk, deadline, hikari):
     upload(desk, deadline, data)
     page = desk.get(path(deadline)).content.decode()
     assert "前回と同じファイルです" in page
-    assert re.search(r"第1版は10月12日.* に団体が引き戻しています", page)
+    assert re.search(r"第1版は10月12日 \d\d:\d\dに団体が引き戻しています", page)
     upload(desk, deadline, written(data, deadline, text="①80回"))
     assert "前回と同じファイルです" not in desk.get(path(deadline)).content.decode()
+
+
+def test_a_request_for_more_time_that_a_filing_on_behalf_ended_stands_in_the_history(desk, deadline):
+    by = Actor(person_id=None, name="承認 太郎")
+    until = deadline.effective_due_on + timedelta(days=9)
+    extensions.ask(deadline, until=until, reason="担当者の入院", by=by, at=behalf.AT)
+    behalf.filed(deadline)
+    page = desk.get(f"/desk/review/{deadline.pk}/history/").content.decode()
+    assert f"期限の延長の依頼（{day_year(until)}まで）は、これで終了しました" in page
 
 
 def test_the_page_of_putting_right_shows_the_words_of_the_row(desk, deadline):

@@ -198,3 +198,17 @@ def test_the_database_keeps_a_shown_draft_as_it_was(report: Any, change: str) ->
     for sql in (f"UPDATE filings_consultation SET {change}", "DELETE FROM filings_consultation"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
+
+
+@pytest.mark.usefixtures("editor")
+def test_the_page_never_says_that_nobody_sees_a_draft_that_was_shown(client: Client, report: Any) -> None:
+    deadline, _officer = report
+    here = f"/o/{deadline.organization.slug}/reports/{deadline.pk}/"
+    nobody = "下書きは団体の外から見えません"
+    assert nobody in client.get(here).content.decode()
+    client.post(room(deadline, "show/"), {"question": ""})
+    page = client.get(here).content.decode()
+    assert nobody not in page
+    assert "に見せた下書きは担当者が見られます。その後に書いたことは、団体の外から見えません。" in page
+    client.post(room(deadline, "1/withdraw/"))
+    assert nobody in client.get(here).content.decode()

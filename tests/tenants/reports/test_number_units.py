@@ -58,7 +58,9 @@ def test_saying_that_the_unit_is_right_makes_it_count_and_it_goes_on_following_t
     one = standing(deadline)[OPENED]
     assert (one.box.value, one.counts) == ("4,500", True)
     page.save(**typed("①今期は12か所\n②延べ20人", **right))
-    assert standing(deadline)[OPENED].state is State.UNIT, "what was right of one unit says nothing of another"
+    assert standing(deadline)[OPENED].state is State.UNIT, (
+        "what was right of one unit says nothing of another"
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,9 @@ def test_what_an_officer_confirmed_of_the_target_decides_its_unit(page: Page, de
 
 
 def test_a_target_without_a_number_asks_for_no_unit(client: Client, hikari: Any, editor: Any) -> None:
-    plan = [{"code": "0101", "statement": "居場所", "indicators": [{"statement": "声", "target": "安心できる"}]}]
+    plan = [
+        {"code": "0101", "statement": "居場所", "indicators": [{"statement": "声", "target": "安心できる"}]}
+    ]
     deadline = open_deadline(hikari, of=_grant_with(hikari, plan))
     page = Page(client, deadline, editor, section="results")
     page.save(**{"key": ROW, f"row-{ROW}-text": "今期は3円", **named(OPENED)})

@@ -25,7 +25,6 @@ _CODES = (  # the first that fits: 「計画どおり進んでいる」 is no �
 )
 
 
-
 @dataclass(frozen=True, slots=True)
 class Guess:
     """What a cell seems to mean, as its input is posted: a choice, or that there is nothing to report."""

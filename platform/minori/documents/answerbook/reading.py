@@ -308,11 +308,17 @@ class _Reading:
             self.tell(Tell.FORMULA if cell.hint == Hint.FORMULA else Tell.FORMAT, anchor, place, cell.text)
         if len(cell.text) >= LONGEST_CELL:
             self.tell(Tell.CUT_OFF, anchor, place)
-        value = _value(cell.text, name, slotted, asked)
+        return self.valued(cell.text, name, slotted, asked, anchor=anchor, place=place)
+
+    def valued(
+        self, text: str, name: str, slotted: Slotted, asked: Field | None, *, anchor: str, place: Place
+    ) -> str:
+        """A text as its input is posted; where it is none of the choices that is told, with what it seems to mean."""
+        value = _value(text, name, slotted, asked)
         if slotted.locked:
             return value or ""
         self.guess = guess_of(
-            cell.text, name, slotted, asked, is_read=value is not None, language=self.asked.language
+            text, name, slotted, asked, is_read=value is not None, language=self.asked.language
         )
         if value is None:
             tell = Tell.CHOICE_PROPOSED if self.guess else Tell.NOT_A_CHOICE
@@ -321,12 +327,12 @@ class _Reading:
                     tell=tell,
                     anchor=anchor,
                     place=place,
-                    found=cell.text,
+                    found=text,
                     meant=self.guess.meant if self.guess else "",
                 )
             )
         elif self.guess is not None:
-            self.tell(Tell.NOTHING_PROPOSED, anchor, place, cell.text)
+            self.tell(Tell.NOTHING_PROPOSED, anchor, place, text)
         return value or ""
 
     def strangers(self, sheet: _Sheet, page: Page) -> None:

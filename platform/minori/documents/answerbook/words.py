@@ -9,7 +9,9 @@ def sentence(told: Told) -> str:
     """One thing that was noticed, in the language of the page."""
     texts = {
         Tell.NOT_A_CHOICE: _("“%(found)s” is not one of the choices. Please choose what is meant."),
-        Tell.CHOICE_PROPOSED: _("“%(found)s” is not one of the choices. Probably “%(meant)s” is meant: please confirm."),
+        Tell.CHOICE_PROPOSED: _(
+            "“%(found)s” is not one of the choices. Probably “%(meant)s” is meant: please confirm."
+        ),
         Tell.NOTHING_PROPOSED: _(
             "The text only says “%(found)s”. Probably “nothing to report in this round” is meant: take it so, or leave the"
             " text as it is."

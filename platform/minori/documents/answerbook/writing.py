@@ -37,7 +37,9 @@ ANSWERS = ("text", "progress", "remark", "nothing", "covers")
 _LONGEST_NAME = 31
 _FORBIDDEN = r"[]:*?/\'"
 _OPEN_BRACKET = re.compile(r"[(（][^)）]*$")
-_LOOSE_END = re.compile(r"(?:[\s,;・、（(\-–—]|(?<= )(?:a|an|and|as|at|by|for|in|of|on|or|the|to|with))+$", re.IGNORECASE)
+_LOOSE_END = re.compile(
+    r"(?:[\s,;・、（(\-–—]|(?<= )(?:a|an|and|as|at|by|for|in|of|on|or|the|to|with))+$", re.IGNORECASE
+)
 _LONGEST_TITLE = 32
 _LONGEST_MESSAGE = 255
 
@@ -126,7 +128,10 @@ class _Drawing:
             sheet.write_string(row, 2, sentence, self.formats["sentence"])
             sheet.set_row(row, looks.height(sentence, 92) + 4)
         row += 2
-        for title, wanted in ((_("Sheets to fill in"), True), (_("Sheets to read, nothing to fill in"), False)):
+        for title, wanted in (
+            (_("Sheets to fill in"), True),
+            (_("Sheets to read, nothing to fill in"), False),
+        ):
             of_kind = [name for name, is_open in names if is_open is wanted]
             if not of_kind:
                 continue
