@@ -166,3 +166,20 @@ def _filed(deadline: Deadline) -> Any:
     from minori.report_forms.contents import Contents
 
     return Contents.from_json(deadline.current_filing.contents)
+
+
+def test_the_distributor_has_a_plan_of_its_own_with_links_and_with_proposals_left(current: Programme) -> None:
+    from minori.organizations.enums import OrganizationState
+    from reporting.own import below, own_plans, queries
+
+    own = own_plans.own_grant(current)
+    assert own is not None
+    assert own.organization.name == current.distributor.name
+    assert own.organization.state == OrganizationState.ACTIVE
+    linked = list(queries.standing(own))
+    named, known = queries.plans(own), {(one.grant_id, one.row_uuid) for one in linked}
+    left = [(pk, row.uuid) for pk in named.theirs for row in named.rows(pk) if (pk, row.uuid) not in known]
+    assert len(linked) == 16
+    assert left, "nothing is left for the page of links to propose"
+    rows = below.rows_of(named, linked, queries.compiled(current, 2))
+    assert [one.row.support.value for one in rows].count("non_financial") == 3

@@ -7,7 +7,7 @@ from django.db import transaction
 from minori.accounts.models import User
 from minori.programmes.models import Distributor, Programme, Round
 from reporting.summaries import compiling
-from workers.demo import current, forms, historical, houses
+from workers.demo import current, forms, historical, houses, own
 from workers.demo.dates import TOKYO, around
 
 
@@ -42,6 +42,8 @@ def load(*, at: datetime) -> bool:
         historical.load(people)
         current.load(people, dates=dates, at=at)
         forms.load(people, dates=dates, at=at)
+        own.load(people, dates=dates)
+    own.make_room(at=at)
     for round_ in Round.objects.order_by("pk"):
         compiling.compile_round(round_.pk, at=at)
     return True

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from minori.report_forms.answers import Answer, Chosen, Progress, RowAnswer, Ticked, Written, YesNo
-from minori.report_forms.framework import Framework, Indicator, Level, Row, number_marks
+from minori.report_forms.framework import Framework, Indicator, Level, Row, Support, number_marks
 
 _FOLDER = Path(__file__).parent / "data" / "ibasho"
 _PUBLICITY = ("media", "material", "reports", "events")
@@ -75,6 +75,7 @@ def _row(grant: Facts, row: Facts, words: Mapping[str, str]) -> Row:
         uuid=identity(grant, name),
         parent=identity(grant, row["parent"]) if "parent" in row else None,
         level=Level(row.get("level", Level.OUTPUT)),
+        support=Support(row.get("support", Support.FINANCIAL)),
         code=row.get("code", ""),
         statement=row["statement"],
         season=row.get("season", ""),
