@@ -16,6 +16,8 @@ from minori.filings.enums import Side
 from minori.filings.models import Consultation, Filing
 from minori.programmes.enums import DeadlineState, ExtensionState, Standing
 from minori.programmes.models import Deadline, ExtensionRequest
+from minori.registry.change_models import ChangeRequest
+from minori.registry.enums import ChangeState, Party
 from minori.registry.models import FrameworkVersion
 from minori.report_forms.edition import Field
 from minori.report_forms.framework import Indicator
@@ -205,6 +207,13 @@ def plans_to_confirm() -> list[FrameworkVersion]:
         .distinct("grant_id")
     )
     return [version for version in newest if version.confirmed_at is None]
+
+
+def changes_with_us() -> list[ChangeRequest]:
+    """Change requests that wait for the organization: sent back for re-work, or proposed by the officer."""
+    ours = Q(party=Party.ROOM, state=ChangeState.RETURNED) | Q(party=Party.DESK, state=ChangeState.WAITING)
+    asked = ChangeRequest.objects.filter(ours, organization_id=_here())
+    return list(asked.select_related("grant").order_by("grant_id"))
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def funder_must_agree() -> Promise:
 def _must_wait(request: ChangeRequest) -> None:
     waits = ChangeState.WAITING if request.party == Party.ROOM else ChangeState.ANSWERED
     if request.state != waits:
-        raise changes.decided_already()
+        raise changes.too_late(request)
 
 
 def _must_be_complete(found: Read, said: Mapping[str, Said]) -> None:

@@ -64,6 +64,14 @@ class ReasonForm(forms.Form):
             self.add_error("reason", _("Give the reason."))
 
 
+def typed_words(bound: Iterable[forms.BaseForm]) -> list[str]:
+    """The texts that somebody typed into forms which can be sent no more, in their order: nothing typed is lost."""
+    texts = (
+        one[name].data for one in bound if one.is_bound for name in ("word", "words") if name in one.fields
+    )
+    return [text for text in texts if text and text.strip()]
+
+
 class VerdictForm(forms.Form):
     """What is said of one change, by the officer who decides or by the organization that answers."""
 

@@ -24,6 +24,14 @@ from minori.registry.frameworks import FrameworkNotPossible
 from minori.registry.models import FrameworkVersion
 from minori.report_forms.framework import Framework
 
+_TOO_LATE = {
+    ChangeState.WAITING: _("This change request waits for an answer again. Please read it once more."),
+    ChangeState.RETURNED: _("Somebody sent this change request back for re-work meanwhile."),
+    ChangeState.ANSWERED: _("The organization has answered this change request meanwhile."),
+    ChangeState.DECIDED: _("This change request has been decided meanwhile."),
+    ChangeState.WITHDRAWN: _("This change request has been taken back meanwhile."),
+}
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -156,7 +164,7 @@ def withdraw(request: ChangeRequest, *, party: Party, by: Actor, at: datetime) -
     with transaction.atomic():
         locked = lock(request)
         if locked.party != party or not locked.is_open:
-            raise decided_already()
+            raise too_late(locked)
         locked.state = ChangeState.WITHDRAWN
         locked.closed_at, locked.closed_by_id, locked.closed_by_name = at, by.person_id, by.name
         locked.save(update_fields=["state", "closed_at", "closed_by_id", "closed_by_name"])
@@ -197,9 +205,9 @@ def note(action: Action, request: ChangeRequest, *, by: Actor, at: datetime, **d
     )
 
 
-def decided_already() -> FrameworkNotPossible:
-    """What somebody is told who comes too late."""
-    return FrameworkNotPossible(_("This change request has been settled already."))
+def too_late(request: ChangeRequest) -> FrameworkNotPossible:
+    """What somebody is told whose step comes too late: what happened meanwhile."""
+    return FrameworkNotPossible(_TOO_LATE[ChangeState(request.state)])
 
 
 def _one_is_open() -> FrameworkNotPossible:
@@ -208,7 +216,7 @@ def _one_is_open() -> FrameworkNotPossible:
 
 def _must_be(request: ChangeRequest, party: Party, state: ChangeState) -> None:
     if request.party != party or request.state != state:
-        raise decided_already()
+        raise too_late(request)
 
 
 def _said(said: Mapping[str, Said], change: Change) -> Said:
@@ -226,7 +234,7 @@ def _new_revision(
     if known is not None:
         request = lock(known)
         if request.state != ChangeState.RETURNED:
-            raise decided_already()
+            raise too_late(request)
         return ChangeRevision(
             request=request,
             organization_id=grant.organization_id,

@@ -91,9 +91,8 @@ def return_change(request: DeskRequest, code: str, number: int) -> HttpResponse:
             history.request, words=form.cleaned_data["words"], by=actor(request.person), at=timezone.now()
         )
     except FrameworkNotPossible as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Sent back. The organization is told by mail."))
+        return _request_page(request, grant, _history(grant, number), back=form, problem=str(refusal))
+    messages.success(request, _("Sent back. The organization is told by mail."))
     return saved(request, redirect("setup:change_request", code=code, number=number), form="return")
 
 
@@ -151,13 +150,13 @@ def _request_page(
             VerdictForm(unit=unit, choices=DECIDE, initial={"cut": found.said[unit.key].meaning_changed})
             for unit in found.units
         ]
-    whole = whole or DecisionForm(grant=grant, base=shown.base)
+    whole, back = whole or DecisionForm(grant=grant, base=shown.base), back or ReturnForm()
+    typed = [] if decides else change_forms.typed_words([*(forms or ()), whole, back])
     said = change_words.say(found)
     by_key = {str(one.prefix): one for one in forms or ()}
     for one in said:
         one.form = by_key.get(one.key) if decides else None
-    back = back or ReturnForm()
-    errors = change_forms.errors_of([*by_key.values(), whole, back], found.units)
+    errors = change_forms.errors_of([*by_key.values(), whole, back], found.units) if decides else []
     context: dict[str, Any] = {
         "grant": grant,
         "programme": grant.programme,
@@ -174,6 +173,7 @@ def _request_page(
         "may_return": decides and asked.party == Party.ROOM,
         "may_withdraw": may_decide and asked.party == Party.DESK and asked.is_open,
         "problem": problem,
+        "typed": typed,
         "errors": errors,
     }
     return render(request, "setup/change_request.html", context, status=422 if errors or problem else 200)

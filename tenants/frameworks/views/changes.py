@@ -131,9 +131,9 @@ def answer(request: RoomRequest, organization: str, grant: str, number: int) -> 
             at=timezone.now(),
         )
     except FrameworkNotPossible as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your answer is with the officer, who registers what you agree to."))
+        history = change_history.of(request_or_404(plan, number))
+        return _request_page(request, plan, history, forms=forms, problem=str(refusal))
+    messages.success(request, _("Your answer is with the officer, who registers what you agree to."))
     there = redirect("frameworks:change_request", organization=organization, grant=grant, number=number)
     return saved(request, there, form=FORM)
 
@@ -155,7 +155,12 @@ def withdraw(request: RoomRequest, organization: str, grant: str, number: int) -
 
 
 def _request_page(
-    request: RoomRequest, plan: Plan, history: History, *, forms: list[VerdictForm] | None = None
+    request: RoomRequest,
+    plan: Plan,
+    history: History,
+    *,
+    forms: list[VerdictForm] | None = None,
+    problem: str = "",
 ) -> HttpResponse:
     asked = history.request
     shown = history.revision(addresses.number(request.GET.get("revision")))
@@ -166,7 +171,8 @@ def _request_page(
     answers = writes and asked.party == Party.DESK and asked.state == ChangeState.WAITING
     if answers and forms is None:
         forms = [VerdictForm(unit=unit, choices=AGREE, may_cut=False) for unit in found.units]
-    by_key = {str(one.prefix): one for one in forms or ()}
+    typed = [] if answers else change_forms.typed_words(forms or ())
+    by_key = {str(one.prefix): one for one in (forms or ()) if answers}
     errors = change_forms.errors_of(by_key.values(), found.units)
     context: dict[str, Any] = {
         "plan": plan,
@@ -179,10 +185,13 @@ def _request_page(
         "round": plan.grant.programme.rounds.filter(number=asked.effective_from_round or 0).first(),
         "answers": answers,
         "may_write": writes,
+        "problem": problem,
+        "typed": typed,
         "errors": errors,
         "help_contact": contacts.of_grant(plan.grant),
     }
-    return render(request, "frameworks/change_request.html", context, status=422 if errors else 200)
+    status = 422 if errors or problem else 200
+    return render(request, "frameworks/change_request.html", context, status=status)
 
 
 def _with_forms(said: list[change_words.SaidChange], forms: dict[str, Any]) -> list[change_words.SaidChange]:

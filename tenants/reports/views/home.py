@@ -70,6 +70,7 @@ def home(request: RoomRequest, organization: str) -> HttpResponse:
             one for one in reversed(everything) if not one.may_write and one.standing != Standing.NOT_OPEN
         ],
         "plans": queries.plans_to_confirm(),
+        "changes": queries.changes_with_us(),
         "help_contact": help_contact((open_ones or everything)[0].deadline) if everything else None,
     }
     return render(request, "reports/home.html", context)

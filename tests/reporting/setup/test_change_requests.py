@@ -164,3 +164,17 @@ def test_who_decides_about_a_request_that_was_withdrawn_meanwhile_is_told(desk, 
     assert 'class="error-summary"' in answer.content.decode()
     asked.refresh_from_db()
     assert asked.state == ChangeState.WITHDRAWN
+
+
+def test_who_comes_too_late_is_told_what_happened_and_reads_what_they_typed(desk, grant, asked):
+    first = Change.objects.order_by("position").first()
+    data = said(asked, **AGREED, words="了解です") | {f"{first.key}-word": "時期は承知しました"}
+    changes.send_back(asked, words="経過を書き足してください", by=make.OFFICER, at=make.AT)
+    answer = desk.post(url("decide_change", grant, number=1), data)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("そのあいだに差し戻されました", "送られていません", "了解です", "時期は承知しました"):
+        assert words in text
+    late = desk.post(url("return_change", grant, number=1), {"words": "もう一つ直してください"})
+    assert late.status_code == 422
+    assert "もう一つ直してください" in late.content.decode()

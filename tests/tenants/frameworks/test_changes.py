@@ -156,6 +156,30 @@ def test_the_organization_answers_what_the_officer_proposes(editor, grant, their
     assert "人手が足りません" in editor.get(url("change_request", grant, number=1)).content.decode()
 
 
+def test_an_answer_that_comes_too_late_is_shown_with_what_happened(editor, grant, theirs):
+    registry.registered(grant)
+    request = make.sent(grant, lambda old: make.with_target(old, "年間120回"), party=Party.DESK)
+    (change,) = Change.objects.all()
+    changes.withdraw(request, party=Party.DESK, by=make.OFFICER, at=AT)
+    said = {f"{change.key}-verdict": "declined", f"{change.key}-word": "人手が足りません"}
+    answer = editor.post(url("answer_change", grant, number=request.number), said)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("そのあいだに取り下げられました", "送られていません", "人手が足りません"):
+        assert words in text
+
+
+def test_home_says_that_a_change_request_came_back_or_is_proposed(client, editor, grant, plan):
+    editor.post(url("draft_changes", grant), typed(editor, grant, send="yes"))
+    request = ChangeRequest.objects.get()
+    there = url("change_request", grant, number=1)
+    assert there not in client.get("/o/hikari/").content.decode()
+    changes.send_back(request, words="目標の根拠を", by=make.OFFICER, at=AT)
+    page = client.get("/o/hikari/").content.decode()
+    assert "差し戻されました" in page
+    assert there in page
+
+
 def test_readers_read_and_change_nothing(client, hikari, grant, plan):
     reader = people.sign_in(client, people.member(hikari, Role.READER))
     make.sent(grant)
