@@ -27,6 +27,9 @@ _ACCESSIBLE = "ua-1"
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """What a PDF is told as the time it was made, so that it depends on nothing but its contents."""
 
+_KEPT = 10
+"""For so many papers the typesetter keeps what it has set."""
+
 _own = threading.local()
 
 
@@ -91,6 +94,16 @@ def typeset(
             return _compile(source, data, folder, at, [])
         except typst.TypstError as error:
             raise CannotTypeset(str(error)) from error
+
+
+def forget() -> None:
+    """Let the typesetter give back what it keeps of the last papers, for whoever sets many in a row.
+
+    It keeps what it was asked for until nobody has for ten papers; empty ones are quick.
+    """
+    compiler = _compiler()
+    for _paper in range(_KEPT + 1):
+        compiler.compile(input=b"", format="pdf")
 
 
 def _compile(
