@@ -186,13 +186,17 @@ def of_round(
     """The charts of a round that have anything to show, in the order in which they stand."""
     until = [one for one in rounds if one.facts["number"] <= number]
     shown = next((one for one in numbers if one.number == number), None)
-    known: list[Chart] = [
+    return with_something(
         progress(until),
         punctuality(until, today=today),
         achievement(one for one in numbers if one.number <= number),
         pace(shown, grants),
-    ]
-    return [one for one in known if (one.bars if isinstance(one, Bars) else one.points)]
+    )
+
+
+def with_something(*charts: Chart) -> list[Chart]:
+    """The charts that have anything to show."""
+    return [one for one in charts if (one.bars if isinstance(one, Bars) else one.points)]
 
 
 def progress(rounds: Iterable[InRound]) -> Bars:
@@ -240,10 +244,17 @@ def achievement(numbers: Iterable[Numbers]) -> Bars:
 
     A count, not a mean: rates of different targets have no common one.
     """
-    bars = []
-    for one in numbers:
-        counted = Counter(_achieved(line) for line in one.numbers["lines"])
-        bars.append(Bar(one.number, one.title, {sort.key: counted[sort.key] for sort in ACHIEVED}))
+    return achievement_of(achieved_in(one.number, one.title, one.numbers["lines"]) for one in numbers)
+
+
+def achieved_in(number: int, title: str, lines: Iterable[NumberLine]) -> Bar:
+    """How many of a round's indicators have reached their target, or stand where against the time gone."""
+    counted = Counter(_achieved(line) for line in lines)
+    return Bar(number, title, {sort.key: counted[sort.key] for sort in ACHIEVED})
+
+
+def achievement_of(bars: Iterable[Bar]) -> Bars:
+    """The chart of the rounds in which any indicator has a confirmed number."""
     title, unit = str(NAMES["achievement"]), _("indicators")
     return Bars("achievement", title, unit, ACHIEVED, [bar for bar in bars if bar.total])
 
@@ -260,11 +271,16 @@ def _achieved(line: NumberLine) -> str:
 
 def pace(shown: Numbers | None, grants: Mapping[int, GrantFacts]) -> Pace:
     """Every indicator that has an achievement and a share of time gone."""
-    lines = shown.numbers["lines"] if shown else []
-    points = []
+    return pace_of(shown.numbers["lines"] if shown else [], grants)
+
+
+def pace_of(lines: Iterable[NumberLine], grants: Mapping[int, GrantFacts]) -> Pace:
+    """The chart of these indicators; each is looked at once."""
+    points, count = [], 0
     for line in lines:
+        count += 1
         achieved, time = restoring.outcome(line["achievement"]), restoring.outcome(line["time"])
         if isinstance(achieved, Value) and isinstance(time, Value):
             name = f"{line['mark']}{line['statement']}"
             points.append(Point(grants[line["grant"]], line["indicator"], name, time.value, achieved.value))
-    return Pace("pace", str(NAMES["pace"]), points, len(lines))
+    return Pace("pace", str(NAMES["pace"]), points, count)

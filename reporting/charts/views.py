@@ -21,7 +21,7 @@ def svg(request: DeskRequest, code: str, number: int, name: str) -> HttpResponse
     if name not in series.NAMES:
         raise Http404
     today = programme.distributor.local_date(timezone.now())
-    rounds = queries.rounds(programme, until=number)
+    rounds = list(queries.rounds(programme, until=number))
     numbers = portfolio.numbers(programme) if name in series.OF_NUMBERS else []
     charts = series.of_round(rounds, numbers, portfolio.grants(programme), number=number, today=today)
     chart = next((one for one in charts if one.name == name), None)

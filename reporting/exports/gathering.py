@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import F
+from django.utils import translation
 
 from minori.documents.said import Said, Saying
 from minori.filings.models import Filing
@@ -16,18 +17,22 @@ from minori.report_forms.answers import Answer, is_answerable
 from minori.report_forms.edition import Edition
 from minori.report_forms.shapes import ShapeError
 from reporting.charts import queries as chart_queries
-from reporting.charts.series import InRound
+from reporting.charts import series
+from reporting.charts.series import Chart
+from reporting.exports import reading
 from reporting.exports.enums import Step
+from reporting.exports.shelf import Shelf
 from reporting.portfolio import queries as portfolio
 from reporting.portfolio import totals
-from reporting.portfolio.queries import GrantFacts, Numbers
+from reporting.portfolio.queries import GrantFacts
 from reporting.remarks import queries as remark_queries
 from reporting.remarks.models import Remark
 from reporting.summaries import compiling
 from reporting.summaries.compiling import _snapshot
 from reporting.summaries.models import Summary
+from reporting.summaries.numbers_shape import CommonLine, NumberLine
 from reporting.summaries.queries import stale_rounds
-from reporting.summaries.shape import SummaryContents
+from reporting.summaries.shape import MapLine, SummaryContents
 
 TRIES = 5
 AT_ONCE = 50  # filings in memory while their answers are read
@@ -56,9 +61,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Gathered:
-    """A round as of one state. `answers` are texts by question and grant; `rounds` all rounds up to this one.
+    """A round as of one state. Words and numbers lie on the shelf: writers ask for them grant by grant.
 
-    `as_of` is the moment everything was read, when nothing had come in since `compiled_at`.
+    `as_of` is the moment everything was read, when nothing had come in since `compiled_at`. `summary` has everything but
+    the lines of the map. `common` is None where no numbers are compiled.
     """
 
     programme: Programme
@@ -68,18 +74,13 @@ class Gathered:
     as_of: datetime
     compiled_at: datetime
     summary: SummaryContents
-    numbers: Sequence[Numbers]
+    common: list[CommonLine] | None
     grants: dict[int, GrantFacts]
     remarks: dict[int | None, Remark]
     edition: Edition
     questions: Sequence[Question]
-    answers: dict[str, dict[int, str]]
-    rounds: Sequence[InRound]
-
-    @property
-    def shown_numbers(self) -> Numbers | None:
-        """The numbers of this round."""
-        return next((one for one in self.numbers if one.number == self.round.number), None)
+    charts: list[Chart]
+    shelf: Shelf
 
     @property
     def names(self) -> dict[int, str]:
@@ -89,6 +90,16 @@ class Gathered:
     def remark(self, grant: int | None) -> str:
         """What an officer wrote about a grant, or about the whole round."""
         return self.remarks[grant].text if grant in self.remarks else ""
+
+    def map_lines(self) -> Iterator[MapLine]:
+        """The lines of the map in the order of the board."""
+        found = (self.shelf.map_of(line["grant"]) for line in self.summary["board"])
+        return (line for line in found if line is not None)
+
+    def answers(self, question: str) -> Iterator[tuple[int, str]]:
+        """Grant and text of everybody who answered, in the order of the board."""
+        said = ((grant, self.shelf.answer(question, grant)) for grant in self.names)
+        return ((grant, text) for grant, text in said if text is not None)
 
 
 def gather(
@@ -117,26 +128,47 @@ def _stale(round_: Round) -> list[int]:
 
 def _read(round_: Round, *, language: str, at: datetime) -> Gathered:
     programme = round_.programme
-    summary = Summary.objects.get(round=round_)
-    assert summary.contents is not None, "it is fresh"
-    assert summary.as_of is not None, "it is fresh"
+    summary, compiled_at, common = reading.head(round_.pk)
     edition = labels.edition_of(programme.distributor, round_.edition, round_.edition_version)
     questions = list(_questions(edition, language))
+    grants, today, shelf = portfolio.grants(programme), programme.distributor.local_date(at), Shelf()
+    shelf.put_map(reading.map_lines(round_.pk))
+    with translation.override(language):
+        charts = _charts(round_, shelf.put_numbers(reading.number_lines(round_.pk)), grants, today=today)
+    _put_answers(shelf, round_, edition, questions, language)
     return Gathered(
         programme=programme,
         round=round_,
         language=language,
-        today=programme.distributor.local_date(at),
+        today=today,
         as_of=at.astimezone(programme.distributor.zone),
-        compiled_at=summary.as_of,
-        summary=cast("SummaryContents", summary.contents),
-        numbers=[one for one in portfolio.numbers(programme) if one.number <= round_.number],
-        grants=portfolio.grants(programme),
+        compiled_at=compiled_at,
+        summary=summary,
+        common=common,
+        grants=grants,
         remarks=remark_queries.of_round(round_),
         edition=edition,
         questions=questions,
-        answers=_answers(round_, edition, questions, language),
-        rounds=chart_queries.rounds(programme, until=round_.number),
+        charts=charts,
+        shelf=shelf,
+    )
+
+
+def _charts(
+    round_: Round, lines: Iterator[NumberLine], grants: dict[int, GrantFacts], *, today: date
+) -> list[Chart]:
+    """The round's charts. Of the rounds before it only counts are kept: one round is in memory at a time."""
+    pace = series.pace_of(lines, grants)
+    programme, number = round_.programme, round_.number
+    compiled = Summary.objects.filter(programme=programme, round__number__lte=number).exclude(numbers=None)
+    named = compiled.order_by("round__number").values_list("round_id", "round__number", "round__title")
+    return series.with_something(
+        series.progress(chart_queries.rounds(programme, until=number)),
+        series.punctuality(chart_queries.rounds(programme, until=number), today=today),
+        series.achievement_of(
+            series.achieved_in(no, title, reading.number_lines(pk)) for pk, no, title in list(named)
+        ),
+        pace,
     )
 
 
@@ -152,10 +184,9 @@ def _questions(edition: Edition, language: str) -> Iterator[Question]:
                     yield Question(field.key, part.title.say(language), heading, label)
 
 
-def _answers(
-    round_: Round, edition: Edition, questions: Sequence[Question], language: str
-) -> dict[str, dict[int, str]]:
-    found: dict[str, dict[int, str]] = {one.key: {} for one in questions}
+def _put_answers(
+    shelf: Shelf, round_: Round, edition: Edition, questions: Sequence[Question], language: str
+) -> None:
     papers = (
         Filing.objects.filter(deadline__round=round_, pk=F("deadline__current_filing"))
         .order_by("pk")
@@ -163,12 +194,12 @@ def _answers(
     )
     for grant, paper in papers.iterator(chunk_size=AT_ONCE):
         given = _given(paper)
-        saying = Saying(edition, given, language)
+        saying, found = Saying(edition, given, language), {}
         for question in questions:
             said = next(saying.said(edition.field(question.key), edition.section_of(question.key)), None)
             if text := "" if said is None or question.key not in given else say(said):
-                found[question.key][grant] = text
-    return found
+                found[question.key] = text
+        shelf.put_answers(grant, found)
 
 
 def _given(paper: Any) -> dict[str, Answer]:

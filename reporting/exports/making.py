@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +27,7 @@ LIFE = timedelta(days=3)
 ATTEMPTS = 3
 PIECE = 1024 * 1024
 _LOCK = 0x65787074  # "expt"
+_LOOKS_EVERY = "2s"
 
 WRITERS: dict[Kind, Callable[[Gathered, Path, Told], None]] = {
     Kind.DOCX: board_paper.write,
@@ -97,7 +98,8 @@ def _make(export: Export, *, clock: Callable[[], datetime]) -> bool:
         gathered = gathering.gather(export.round, language=export.language, clock=clock, step=teller.step)
         path = Path(folder) / f"export.{export.kind}"
         teller.step(Step.WRITING)
-        WRITERS[Kind(export.kind)](gathered, path, teller.told)
+        with closing(gathered.shelf):
+            WRITERS[Kind(export.kind)](gathered, path, teller.told)
         teller.step(Step.KEEPING)
         return _put_aside(export, path, as_of=gathered.as_of, at=clock())
 
@@ -151,8 +153,12 @@ class _Teller:
 
 @contextmanager
 def _alone(export_id: int) -> Iterator[bool]:
-    """Whether nobody else makes this export; the lock goes with the worker's connection, however it ends."""
+    """Whether nobody else makes this export; the lock goes with the worker's connection, however it ends.
+
+    PostgreSQL looks by itself whether the worker is still there: it would find out at the end of a long query only.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('client_connection_check_interval', %s, false)", [_LOOKS_EVERY])
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, export_id])
         held = bool(cursor.fetchone()[0])
     try:

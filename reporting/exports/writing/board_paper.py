@@ -1,5 +1,6 @@
 """The board paper: a Word file that people go on writing in."""
 
+from itertools import chain
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -29,9 +30,8 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
     paper.paragraph(saying.totals(gathered), quiet=True)
     _board(paper, gathered)
     _charts(paper, gathered)
-    grants = list(saying.grants(gathered))
-    _map(paper, grants)
-    _walk(paper, grants, told)
+    _map(paper, gathered)
+    _walk(paper, gathered, told)
     _figures(paper, gathered)
     paper.save(str(path))
 
@@ -43,7 +43,7 @@ def _board(paper: Paper, gathered: Gathered) -> None:
 
 
 def _charts(paper: Paper, gathered: Gathered) -> None:
-    charts = saying.charts(gathered)
+    charts = gathered.charts
     if charts:
         paper.heading(_("Charts"))
     for chart in charts:
@@ -55,18 +55,19 @@ def _charts(paper: Paper, gathered: Gathered) -> None:
             paper.table(heads, ([str(value) for value in line] for line in lines), widths=widths)
 
 
-def _map(paper: Paper, grants: list[saying.Told]) -> None:
+def _map(paper: Paper, gathered: Gathered) -> None:
     paper.heading(_("Progress map"))
     paper.paragraph(f"{saying.legend()}　… {_('not handed in')}", quiet=True)
+    grants = saying.grants(gathered)
     rows = ([one.name, one.standing if one.waived else one.strip, one.counts] for one in grants)
     paper.table([_("Organization"), _("Outputs"), _("Counts")], rows, widths=[24, 56, 20])
 
 
-def _walk(paper: Paper, grants: list[saying.Told], told: Told) -> None:
+def _walk(paper: Paper, gathered: Gathered, told: Told) -> None:
     paper.heading(_("Remarks per grant"))
-    for place, one in enumerate(grants):
+    for place, one in enumerate(saying.grants(gathered)):
         if place % A_MOMENT == 0:
-            told(place, len(grants))
+            told(place, len(gathered.summary["board"]))
         paper.heading(one.name, 2)
         paper.paragraph(f"{one.line['grant_title']}　{one.standing}".replace("\n", "　"), quiet=True)
         paper.heading(_("Officer's remark"), 3)
@@ -76,7 +77,7 @@ def _walk(paper: Paper, grants: list[saying.Told], told: Told) -> None:
 
 
 def _figures(paper: Paper, gathered: Gathered) -> None:
-    rows = list(saying.figures(gathered))
-    if rows:
+    rows = saying.figures(gathered)
+    if (first := next(rows, None)) is not None:
         paper.heading(_("Achievement"))
-        paper.table(saying.figure_heads(), rows, widths=[20, 28, 14, 16, 14, 8])
+        paper.table(saying.figure_heads(), chain([first], rows), widths=[20, 28, 14, 16, 14, 8])

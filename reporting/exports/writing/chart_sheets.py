@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from reporting.charts import drawing, series
+from reporting.charts import drawing
 from reporting.charts.series import Bars, Chart
 from reporting.exports.gathering import Gathered
 
@@ -24,9 +24,7 @@ class Look(Protocol):
 
 def write(look: Look, gathered: Gathered) -> None:
     """One sheet, written from above to below."""
-    charts = series.of_round(
-        gathered.rounds, gathered.numbers, gathered.grants, number=gathered.round.number, today=gathered.today
-    )
+    charts = gathered.charts
     if not charts:
         return
     sheet = look.book.add_worksheet(_("Charts"))

@@ -23,7 +23,6 @@ _RISKY = re.compile(r"(^|[\r\n])(?=[=+\-@\t\r＝＋－＠])")
 
 def write(gathered: Gathered, path: Path, told: Told) -> None:
     """A grant that has no outputs, or hands in nothing, has a line of its own. Texts never become formulas."""
-    lines = {line["grant"]: line for line in gathered.summary["map"]}
     zone = gathered.programme.distributor.zone
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file, lineterminator="\r\n")
@@ -33,7 +32,7 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
             if place % A_MOMENT == 0:
                 told(place, len(grants))
             begin = list(_grant(gathered, line, zone))
-            found = lines.get(line["grant"])
+            found = gathered.shelf.map_of(line["grant"])
             waived = line["state"] == "waived"
             cells = found["cells"] if found and not waived else []
             for cell in cells:

@@ -11,7 +11,7 @@ from reporting.exports.gathering import Gathered
 from reporting.exports.writing.csv_table import Told
 from reporting.remarks.models import Remark
 from reporting.summaries.numbers_shape import NumberLine, OutcomeFacts
-from reporting.summaries.shape import BoardLine, MapCell, MapLine
+from reporting.summaries.shape import BoardLine, MapCell
 
 FORMAT = "minori-round/1"
 A_MOMENT = 50
@@ -49,28 +49,18 @@ def _json(value: object) -> str:
 
 
 def _grants(gathered: Gathered) -> Iterator[dict[str, Any]]:
-    lines = {line["grant"]: line for line in gathered.summary["map"]}
-    numbers: dict[int, list[NumberLine]] = {}
-    for number in gathered.shown_numbers.numbers["lines"] if gathered.shown_numbers else ():
-        numbers.setdefault(number["grant"], []).append(number)
     for line in gathered.summary["board"]:
         grant = line["grant"]
+        found = gathered.shelf.map_of(grant)
+        said = ((one.key, gathered.shelf.answer(one.key, grant)) for one in gathered.questions)
         yield {
             **_board(line),
-            "handed_in": lines[grant]["handed_in"] if grant in lines else False,
-            "rows": [_row(cell) for cell in _cells(lines.get(grant))],
-            "answers": [
-                {"question": one.key, "text": gathered.answers[one.key][grant]}
-                for one in gathered.questions
-                if grant in gathered.answers[one.key]
-            ],
-            "numbers": [_number(one) for one in numbers.get(grant, ())],
+            "handed_in": found["handed_in"] if found else False,
+            "rows": [_row(cell) for cell in (found["cells"] if found else ())],
+            "answers": [{"question": key, "text": text} for key, text in said if text is not None],
+            "numbers": [_number(one) for one in gathered.shelf.numbers(grant)],
             "remark": _remark(gathered.remarks.get(grant)),
         }
-
-
-def _cells(line: MapLine | None) -> list[MapCell]:
-    return line["cells"] if line else []
 
 
 def _board(line: BoardLine) -> dict[str, Any]:

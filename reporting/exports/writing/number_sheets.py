@@ -9,11 +9,9 @@ from django.utils.translation import pgettext
 
 from minori.indicators.quantities import rounded
 from minori.indicators.results import Outcome, Value
-from minori.programmes.models import Programme
 from reporting.common import queries as common_queries
-from reporting.portfolio import figure_lines, queries
-from reporting.portfolio.figure_lines import Line
-from reporting.portfolio.queries import GrantFacts, Numbers
+from reporting.exports.gathering import Gathered
+from reporting.portfolio.figure_lines import Common, Line
 from reporting.summaries import restoring
 
 Cell = str | int | float | date | None
@@ -27,9 +25,8 @@ class Look(Protocol):
     ) -> None: ...
 
 
-def write(look: Look, numbers: Numbers, *, programme: Programme, language: str) -> None:
+def write(look: Look, gathered: Gathered) -> None:
     """Two sheets. Percentages are numbers rounded to one place, half up; where there is none the reason stands beside."""
-    grants = queries.grants(programme)
     columns = [
         (_("Organization"), "name"),
         (_("Code"), "short"),
@@ -46,7 +43,7 @@ def write(look: Look, numbers: Numbers, *, programme: Programme, language: str) 
         (_("How this was calculated"), "name"),
         (_("Confirmed by"), "short"),
     ]
-    lines = figure_lines.lines_of(numbers, [numbers], grants)
+    lines = (Line(facts, gathered.grants[facts["grant"]], ()) for facts in gathered.shelf.numbers())
     look.table(_("Achievement"), columns, (_line(one) for one in lines))
     columns = [
         (_("Common indicator"), "name"),
@@ -62,7 +59,7 @@ def write(look: Look, numbers: Numbers, *, programme: Programme, language: str) 
         (_("From these texts"), "text"),
         (_("Confirmed by"), "short"),
     ]
-    look.table(_("Common indicators"), columns, _commons(numbers, programme, grants, language))
+    look.table(_("Common indicators"), columns, _commons(gathered))
 
 
 def _line(one: Line) -> list[Cell]:
@@ -85,17 +82,16 @@ def _line(one: Line) -> list[Cell]:
     ]
 
 
-def _commons(
-    numbers: Numbers, programme: Programme, grants: dict[int, GrantFacts], language: str
-) -> Iterable[list[Cell]]:
-    for common in common_queries.common_indicators(programme):
-        found = figure_lines.common_of(numbers, common.pk)
+def _commons(gathered: Gathered) -> Iterable[list[Cell]]:
+    compiled = {one["common"]: Common(one) for one in gathered.common or ()}
+    for common in common_queries.common_indicators(gathered.programme):
+        found = compiled.get(common.pk)
         if found is None:
             continue
-        for one in found.contributions(grants):
+        for one in found.contributions(gathered.grants):
             steps = one.explanation.steps
             yield [
-                common.named(language),
+                common.named(gathered.language),
                 found.figure,
                 found.coverage["counted"],
                 found.coverage["of"],

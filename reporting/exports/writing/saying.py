@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from minori.report_forms.answers import Progress
 from minori.ui.templatetags.ui_tags import day_year
 from reporting.charts import series
-from reporting.charts.series import Chart
 from reporting.exports.gathering import Gathered
 from reporting.exports.writing.csv_table import words
-from reporting.portfolio import board, figure_lines, progress_map
+from reporting.portfolio import board, progress_map
 from reporting.portfolio.figure_lines import Line
 from reporting.portfolio.progress_map import StripCell
 from reporting.summaries.shape import BoardLine, MapCell, MapLine
@@ -52,12 +51,11 @@ def head(gathered: Gathered) -> list[tuple[str, str]]:
 
 def grants(gathered: Gathered) -> Iterator[Told]:
     """Every grant, in the order of the organizations' names."""
-    lines = {line["grant"]: line for line in gathered.summary["map"]}
     names = gathered.names
     zone = gathered.programme.distributor.zone
     for line in gathered.summary["board"]:
         cell = board.cell(line, gathered.summary["round"], today=gathered.today, zone=zone)
-        found = lines.get(line["grant"])
+        found = gathered.shelf.map_of(line["grant"])
         waived = line["state"] == "waived"
         handed_in = bool(found and found["handed_in"])
         strip = progress_map.strip(found) if found and not waived else ()
@@ -125,8 +123,8 @@ def figure_heads() -> list[str]:
 
 def figures(gathered: Gathered) -> Iterator[list[str]]:
     """Every indicator with a confirmed number; where there is no achievement, the reason stands there."""
-    shown = gathered.shown_numbers
-    for one in figure_lines.lines_of(shown, [shown], gathered.grants) if shown else ():
+    for facts in gathered.shelf.numbers():
+        one = Line(facts, gathered.grants[facts["grant"]], ())
         yield [
             one.grant.organization,
             f"{one.facts['mark']}{one.facts['statement']}",
@@ -135,13 +133,6 @@ def figures(gathered: Gathered) -> Iterator[list[str]]:
             "\n".join(filter(None, (one.achievement, one.why))),
             one.time,
         ]
-
-
-def charts(gathered: Gathered) -> list[Chart]:
-    """The round's charts."""
-    return series.of_round(
-        gathered.rounds, gathered.numbers, gathered.grants, number=gathered.round.number, today=gathered.today
-    )
 
 
 def _actual(one: Line) -> str:

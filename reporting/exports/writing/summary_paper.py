@@ -1,16 +1,17 @@
 """The compiled summary as PDF, in the order of the official form: head, ① the results, then every question with all
-answers; the officers' remarks, charts and figures stand behind it."""
+answers; the officers' remarks, charts and figures stand behind it. A long one is typeset in pieces and joined."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from minori.documents import typesetting
+from minori.documents import joining, typesetting
 from minori.documents.lettering import lines_of
 from minori.documents.typesetting import Picture
 from minori.report_forms.edition import Kind
@@ -18,6 +19,7 @@ from reporting.charts import drawing
 from reporting.exports.gathering import Gathered
 from reporting.exports.writing import saying
 from reporting.exports.writing.csv_table import Told
+from reporting.exports.writing.pieces import Block, Part, Piece, in_pieces
 
 Data = dict[str, Any]
 BREADTH = 76.0
@@ -25,32 +27,58 @@ BREADTH = 76.0
 
 
 def write(gathered: Gathered, path: Path, told: Told) -> None:
-    """Texts reach the typesetter as data, never as markup."""
-    told(0, 2)
-    grants = list(saying.grants(gathered))
-    charts = saying.charts(gathered)
+    """Texts reach the typesetter as data, never as markup.
+
+    Where there are several pieces they are typeset twice: how many pages there are is known when all are counted.
+    """
+    told(0, 0)
+    pictures = {
+        f"chart-{chart.name}.svg": Picture(f"chart-{chart.name}.svg", drawing.svg_for_paper(chart))
+        for chart in gathered.charts
+    }
+    first, second = _two(in_pieces(_parts(gathered)))
+    if second is None:
+        path.write_bytes(_typeset(gathered, first, pictures))
+        return
+    counts: list[int] = []
+    for piece in in_pieces(_parts(gathered)):
+        told(len(counts), 0)
+        counts.append(joining.pages_of(_typeset(gathered, piece, pictures)))
+    with joining.Joined(path) as whole:
+        for place, piece in enumerate(in_pieces(_parts(gathered))):
+            told(place, len(counts))
+            numbers = {"first": sum(counts[:place]) + 1, "pages": sum(counts)}
+            whole.add(_typeset(gathered, piece, pictures, **numbers), continues=piece.continues)
+
+
+def _two(pieces: Iterator[Piece]) -> tuple[Piece, Piece | None]:
+    return next(pieces), next(pieces, None)
+
+
+def _typeset(
+    gathered: Gathered, piece: Piece, pictures: dict[str, Picture], *, first: int = 1, pages: int = 0
+) -> bytes:
+    """One piece; without `pages` its pages are all there are."""
     title = pgettext("passing up", "Summary: %(round)s") % {"round": gathered.round.title}
-    pictures = [Picture(f"chart-{chart.name}.svg", drawing.svg_for_paper(chart)) for chart in charts]
+    head = saying.head(gathered)
+    blocks = (block for part in piece.parts for block in part.blocks)
     sheet = {
         "language": gathered.language,
         "region": "JP" if gathered.language == "ja" else None,
         "name": f"{gathered.programme.title}　{title}",
         "author": gathered.programme.distributor.name,
-        "foot": f"{gathered.programme.title}　{gathered.round.title}　{dict(saying.head(gathered))[_('As of')]}",
+        "foot": f"{gathered.programme.title}　{gathered.round.title}　{dict(head)[_('As of')]}",
         "colon": "：" if gathered.language == "ja" else ": ",
-        "title": _text(title),
-        "head": [(_text(label), _text(value)) for label, value in saying.head(gathered)],
-        "parts": [
-            _overall(gathered),
-            *_form(gathered, grants),
-            _remarks(grants),
-            _board(gathered),
-            *_charts(charts),
-            *_figures(gathered),
-        ],
+        "title": _text(title) if piece.begins else [],
+        "head": [(_text(label), _text(value)) for label, value in head] if piece.begins else [],
+        "first": first,
+        "pages": pages,
+        "parts": [_part(part) for part in piece.parts],
     }
-    told(1, 2)
-    path.write_bytes(typesetting.typeset(sheet, pictures=pictures, template=_template()))
+    shown = [pictures[block.picture] for block in blocks if block.picture]
+    made = typesetting.typeset(sheet, pictures=shown, template=_template())
+    typesetting.forget()
+    return made
 
 
 @cache
@@ -62,77 +90,83 @@ def _text(text: str, share: float = 1.0) -> Any:
     return lines_of(text, room=BREADTH * share)
 
 
-def _part(title: str, *blocks: Data) -> Data:
-    return {"title": _text(title), "blocks": list(blocks)}
+def _part(part: Part) -> Data:
+    title = _("%(chapter)s (continued)") % {"chapter": part.title} if part.again else part.title
+    return {"title": _text(title), "blocks": [_block(block) for block in part.blocks]}
 
 
-def _block(heading: str = "", **more: Any) -> Data:
-    empty = {"said": [], "widths": [], "heads": [], "rows": [], "picture": "", "alt": "", "quiet": []}
-    return {"heading": _text(heading), **empty, **more}
+def _block(block: Block) -> Data:
+    shares = [width / sum(block.widths) for width in block.widths]
+    return {
+        "heading": _text(block.heading),
+        "quiet": _text(block.quiet),
+        "said": _text(block.said),
+        "picture": block.picture,
+        "alt": block.alt,
+        "widths": list(block.widths),
+        "heads": [_text(head, share) for head, share in zip(block.heads, shares, strict=True)],
+        "rows": [[_text(text, share) for text, share in zip(row, shares, strict=True)] for row in block.rows],
+    }
 
 
-def _table(heading: str, heads: list[str], widths: list[int], rows: Any, **more: Any) -> Data:
-    shares = [width / sum(widths) for width in widths]
-    cells = [[_text(text, share) for text, share in zip(row, shares, strict=True)] for row in rows]
-    heading_cells = [_text(head, share) for head, share in zip(heads, shares, strict=True)]
-    return _block(heading, widths=widths, heads=heading_cells, rows=cells, **more)
-
-
-def _overall(gathered: Gathered) -> Data:
-    said = gathered.remark(None) or _("(not written yet)")
-    return _part(
-        _("Overall assessment"), _block(said=_text(said)), _block(quiet=_text(saying.totals(gathered)))
+def _parts(gathered: Gathered) -> Iterator[tuple[str, Iterator[Block]]]:
+    """The chapters in their order, their blocks made as they are asked for."""
+    yield _("Overall assessment"), _overall(gathered)
+    yield from _form(gathered)
+    remarks = ((one.name, one.remark or _("(not written yet)")) for one in saying.grants(gathered))
+    heads = [_("Organization"), _("Officer's remark")]
+    yield _("Officers' remarks"), iter([Block(heads=heads, widths=[22, 78], rows=remarks)])
+    rows = (saying.board_row(gathered, line) for line in gathered.summary["board"])
+    board = Block(heads=saying.board_heads(), widths=[20, 26, 10, 16, 14, 14], rows=rows)
+    yield _("Who has handed in"), iter([board])
+    yield (
+        _("Charts"),
+        (
+            Block(heading=chart.title, picture=f"chart-{chart.name}.svg", alt=chart.alt)
+            for chart in gathered.charts
+        ),
     )
+    figures = Block(
+        heads=saying.figure_heads(), widths=[20, 28, 14, 16, 14, 8], rows=saying.figures(gathered)
+    )
+    yield _("Achievement"), _if_any(figures)
 
 
-def _form(gathered: Gathered, grants: list[saying.Told]) -> list[Data]:
+def _overall(gathered: Gathered) -> Iterator[Block]:
+    yield Block(said=gathered.remark(None) or _("(not written yet)"))
+    yield Block(quiet=saying.totals(gathered))
+
+
+def _form(gathered: Gathered) -> Iterator[tuple[str, Iterator[Block]]]:
     """The chapters of the form in its order: results as tables by organization, questions with all answers."""
-    parts = []
-    names = {one.line["grant"]: one.name for one in grants}
     by_part = {key: list(some) for key, some in groupby(gathered.questions, lambda one: one.part)}
     for part in gathered.edition.parts:
         title = part.title.say(gathered.language)
-        blocks = []
-        if any(field.kind == Kind.RESULTS for section in part.sections for field in section.fields):
-            blocks += [_results(one) for one in grants]
-        for question in by_part.get(title, ()):
-            answers = gathered.answers[question.key]
-            rows = [(names[grant], answers[grant]) for grant in names if grant in answers]
-            if rows:
-                blocks.append(_table(question.name, [_("Organization"), _("Answer")], [22, 78], rows))
-        if blocks:
-            parts.append(_part(title, *blocks))
-    return parts
+        asks = any(field.kind == Kind.RESULTS for section in part.sections for field in section.fields)
+        results = (_results(one) for one in saying.grants(gathered)) if asks else iter(())
+        yield title, chain(results, _questions(gathered, by_part.get(title, ())))
 
 
-def _results(one: saying.Told) -> Data:
-    name = one.name
-    quiet = _text(f"{one.line['grant_title']}　{one.standing}".replace("\n", "　"))
+def _results(one: saying.Told) -> Block:
+    quiet = f"{one.line['grant_title']}　{one.standing}".replace("\n", "　")
     if not one.rows or not one.handed_in:
-        return _block(name, quiet=quiet)
-    return _table(name, saying.row_heads(), [28, 15, 39, 18], one.rows, quiet=quiet)
-
-
-def _remarks(grants: list[saying.Told]) -> Data:
-    rows = [(one.name, one.remark or _("(not written yet)")) for one in grants]
-    return _part(
-        _("Officers' remarks"), _table("", [_("Organization"), _("Officer's remark")], [22, 78], rows)
+        return Block(heading=one.name, quiet=quiet)
+    return Block(
+        heading=one.name, quiet=quiet, heads=saying.row_heads(), widths=[28, 15, 39, 18], rows=one.rows
     )
 
 
-def _board(gathered: Gathered) -> Data:
-    rows = [saying.board_row(gathered, line) for line in gathered.summary["board"]]
-    return _part(_("Who has handed in"), _table("", saying.board_heads(), [20, 26, 10, 16, 14, 14], rows))
+def _questions(gathered: Gathered, questions: Sequence[Any]) -> Iterator[Block]:
+    names = gathered.names
+    for question in questions:
+        rows = ((names[grant], text) for grant, text in gathered.answers(question.key))
+        heads = [_("Organization"), _("Answer")]
+        yield from _if_any(Block(heading=question.name, heads=heads, widths=[22, 78], rows=rows))
 
 
-def _charts(charts: list[Any]) -> list[Data]:
-    blocks = [_block(chart.title, picture=f"chart-{chart.name}.svg", alt=chart.alt) for chart in charts]
-    return [_part(_("Charts"), *blocks)] if blocks else []
-
-
-def _figures(gathered: Gathered) -> list[Data]:
-    rows = list(saying.figures(gathered))
-    if not rows:
-        return []
-    table = _table("", saying.figure_heads(), [20, 28, 14, 16, 14, 8], rows)
-    return [_part(_("Achievement"), table)]
+def _if_any(block: Block) -> Iterator[Block]:
+    """The block, unless its table has no rows."""
+    rows: Iterable[Sequence[str]] = iter(block.rows)
+    for first in rows:
+        yield block.with_rows(chain([first], rows))
+        return

@@ -44,11 +44,11 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
         _remarks(look, gathered)
         _board(look, summary, today=gathered.today, zone=zone)
         told(2, SHEETS)
-        _map(look, summary, language=language)
+        _map(look, gathered)
         told(3, SHEETS)
         _totals(look, summary, programme=gathered.programme, as_of=gathered.as_of, language=language)
-        if gathered.shown_numbers is not None:
-            number_sheets.write(look, gathered.shown_numbers, programme=gathered.programme, language=language)
+        if gathered.common is not None:
+            number_sheets.write(look, gathered)
         told(6, SHEETS)
         _questions(look, gathered)
         told(7, SHEETS)
@@ -82,13 +82,9 @@ def _questions(look: "_Look", gathered: Gathered) -> None:
         (
             [question.name, names[grant], text]
             for question in gathered.questions
-            for grant, text in _in_order(gathered.answers[question.key], names)
+            for grant, text in gathered.answers(question.key)
         ),
     )
-
-
-def _in_order(answers: dict[int, str], names: dict[int, str]) -> Iterable[tuple[int, str]]:
-    return ((grant, answers[grant]) for grant in names if grant in answers)
 
 
 class _Look:
@@ -171,7 +167,7 @@ def _board_row(line: Any, summary: SummaryContents, today: date, zone: Any) -> l
     ]
 
 
-def _map(look: _Look, summary: SummaryContents, *, language: str) -> None:
+def _map(look: _Look, gathered: Gathered) -> None:
     columns = [
         (_("Organization"), "name"),
         (_("Code"), "short"),
@@ -183,13 +179,14 @@ def _map(look: _Look, summary: SummaryContents, *, language: str) -> None:
         (_("Where the indicators stand now"), "text"),
         (_("Remark"), "name"),
     ]
-    look.table(_("Progress map"), columns, _map_rows(summary, language))
+    look.table(_("Progress map"), columns, _map_rows(gathered))
 
 
-def _map_rows(summary: SummaryContents, language: str) -> Iterable[list[Value]]:
+def _map_rows(gathered: Gathered) -> Iterable[list[Value]]:
+    summary, language = gathered.summary, gathered.language
     names = {line["grant"]: line["organization_name"] for line in summary["board"]}
     waived = {line["grant"] for line in summary["board"] if line["state"] == DeadlineState.WAIVED}
-    for line in summary["map"]:
+    for line in gathered.map_lines():
         if line["grant"] in waived:
             continue
         for cell in line["cells"]:

@@ -1,0 +1,47 @@
+"""Reading a compiled round piece by piece: PostgreSQL takes the stored summary apart, we hold one line at a time."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import connection
+
+from reporting.summaries.numbers_shape import CommonLine, NumberLine
+from reporting.summaries.shape import MapLine, SummaryContents
+
+AT_ONCE = 50  # lines under way between the database and us
+
+_HEAD = """
+    SELECT (contents - 'map')::text, as_of, (numbers -> 'common')::text
+    FROM summaries_summary WHERE round_id = %s AND contents IS NOT NULL
+"""
+_MAP = "SELECT jsonb_array_elements(contents -> 'map')::text FROM summaries_summary WHERE round_id = %s"
+_NUMBERS = "SELECT jsonb_array_elements(numbers -> 'lines')::text FROM summaries_summary WHERE round_id = %s"
+
+
+def head(round_id: int) -> tuple[SummaryContents, datetime, list[CommonLine] | None]:
+    """The summary without its map, when it was compiled, and its common indicators (None: no numbers compiled)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD, [round_id])
+        contents, as_of, common = cursor.fetchone()
+    summary = cast("SummaryContents", {**json.loads(contents), "map": []})
+    return summary, as_of, None if common is None else json.loads(common)
+
+
+def map_lines(round_id: int) -> Iterator[MapLine]:
+    """The lines of the map, one by one; inside a transaction."""
+    return _each(_MAP, round_id)
+
+
+def number_lines(round_id: int) -> Iterator[NumberLine]:
+    """The compiled numbers of a round, one by one; inside a transaction."""
+    return _each(_NUMBERS, round_id)
+
+
+def _each(order: str, round_id: int) -> Iterator[Any]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(order, [round_id])
+        while lines := cursor.fetchmany(AT_ONCE):
+            for (line,) in lines:
+                yield json.loads(line)
