@@ -88,6 +88,17 @@ def test_the_whole_scheme_is_measured_in_a_database_of_its_own_and_nothing_is_le
 
 
 @pytest.mark.django_db(transaction=True)
+def test_every_kind_of_export_is_measured_in_a_process_of_its_own_and_nothing_is_left(capsys: Any) -> None:
+    assert bench.run(Namespace(name="exports", repeat=1, organizations=3)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["organizations"], said["rounds"]) == (3, 6)
+    assert set(said["peak_mb_by_kind"]) == {"docx", "pdf", "xlsx", "csv", "json"}
+    assert said["peak_mb"] == max(said["peak_mb_by_kind"].values())
+    assert all(size > 0 for size in said["file_kb"].values())
+    assert _left_over() == []
+
+
+@pytest.mark.django_db(transaction=True)
 def test_rooms_are_made_and_migrated_both_ways_and_nothing_is_left(capsys: Any) -> None:
     before, events = connection.settings_dict["NAME"], list(Event.objects.values_list("pk", flat=True))
     assert bench.run(Namespace(name="organizations", repeat=1, organizations=3)) == 0

@@ -4,7 +4,6 @@ Everything in one run on a database of its own, and all three must give equal fi
 """
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -12,7 +11,6 @@ from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
@@ -24,6 +22,7 @@ from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Round
 from minori.tenancy.rooms import entering
 from reporting.summaries import compiling, tallies
+from workers.bench import processes
 from workers.bench.own_database import own_database
 from workers.scheme import loading
 from workers.scheme.size import Size
@@ -214,32 +213,15 @@ def _round_of_words() -> dict[str, Any]:
 
 def _in_a_process_of_its_own() -> dict[str, Any]:
     """The memory of a process that compiles the scheme and then the largest round with its words, and does nothing else."""
-    environment = os.environ | {
-        "DATABASE_APP_URL": _url(),
-        "MINORI_HOME": str(settings.HOME),
-    }
-    environment.pop("DATABASE_URL", None)
     done = subprocess.run(
         [sys.executable, "-m", "workers.bench.peak"],
-        env=environment,
+        env=processes.environment(),
         capture_output=True,
         text=True,
         check=True,
     )
     said: dict[str, Any] = json.loads(done.stdout)
     return said
-
-
-def _url() -> str:
-    """The address of the app's login to the bench's database."""
-    from urllib.parse import quote, urlencode
-
-    one = connection.settings_dict
-    login = f"{quote(str(one['USER']), safe='')}:{quote(str(one['PASSWORD']), safe='')}"
-    query = urlencode(
-        {"host": one["HOST"], **({"port": one["PORT"]} if one["PORT"] else {}), **one["OPTIONS"]}
-    )
-    return f"postgresql://{login}@/{quote(str(one['NAME']), safe='')}?{query}"
 
 
 def _to_linear(grown: dict[int, float]) -> float:

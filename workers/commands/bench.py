@@ -15,8 +15,9 @@ BENCHES = {
     "organizations": "workers.bench.organizations",
     "pages": "workers.bench.pages",
     "reminders": "workers.bench.reminding",
+    "exports": "workers.bench.exports",
 }
-SIZED = frozenset({"summaries", "organizations"})
+SIZED = frozenset({"summaries", "organizations", "exports"})
 """These make a database of their own with so many organizations, and take it away again."""
 
 
