@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from minori.jobs import Job
 from workers.schedule import SCHEDULE
 
 TASK_HARD_LIMIT = 300  # seconds
@@ -16,6 +17,7 @@ task_reject_on_worker_lost = True
 task_ignore_result = True
 task_time_limit = TASK_HARD_LIMIT
 task_soft_time_limit = TASK_HARD_LIMIT - 30
+task_routes = {job.value: {"queue": job.queue} for job in Job}
 task_serializer = "json"
 accept_content = ["json"]
 timezone = "UTC"

@@ -16,6 +16,10 @@ from kombu.exceptions import OperationalError
 log = logging.getLogger(__name__)
 
 
+COMMON, EXPORTS = "celery", "exports"
+"""The queues. Exports have a worker of their own: one that takes half an hour delays nothing else."""
+
+
 class Job(StrEnum):
     """Names of the tasks that may be woken; each must exist in `workers.tasks` (a test compares)."""
 
@@ -26,6 +30,11 @@ class Job(StrEnum):
     EXPORT = "workers.tasks.make_export"
     SWEEP = "workers.tasks.sweep"
     NIGHT = "workers.tasks.do_nightly"
+
+    @property
+    def queue(self) -> str:
+        """The queue it waits in."""
+        return EXPORTS if self is Job.EXPORT else COMMON
 
 
 def enqueue(job: Job, **ids: int) -> None:
@@ -55,7 +64,7 @@ class _Wake:
 
 def _send(job: Job, ids: dict[str, int]) -> bool:
     try:
-        _producer().send_task(job.value, kwargs=ids, retry=False, ignore_result=True)
+        _producer().send_task(job.value, kwargs=ids, queue=job.queue, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
         log.warning("the queue is away (%s): %s %s waits for the next sweep", error, job.name, ids)
         return False

@@ -1,11 +1,8 @@
 """A real worker on a real queue: woken by a job it sends what waits; started, it looks around."""
 
-import os
-import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,36 +13,23 @@ from django.utils import timezone
 from minori import jobs
 from minori.jobs import Job, enqueue
 from minori.local import mailbox
-from minori.local.addresses import celery_broker_url, postgres_url
 from minori.mail import outbox
 from minori.mail.enums import Kind, MessageState
 from minori.mail.letters import Letter
 from minori.mail.models import Message, Sweep
 from tests.factories import people
+from tests.workers import real
+from tests.workers.real import until
 from workers.tasks import nightly
 from workers.tasks.sweeps import STEPS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).resolve().parents[2]
-QUEUE = 7
-"""Number of the Valkey database: the worker's own, so that nobody else's jobs are mixed in."""
-
 
 @pytest.fixture
 def queue(settings: Any) -> Iterator[str]:
-    """An empty queue of the test's own."""
-    import redis
-
-    address = settings.REDIS_URL.partition("?")[0] + f"?db={QUEUE}"
-    settings.CELERY_BROKER_URL = celery_broker_url(address)
-    client = redis.Redis.from_url(address)
-    client.flushdb()
-    jobs._producer.cache_clear()
-    yield address
-    jobs._producer.cache_clear()
-    client.flushdb()
-    client.close()
+    with real.emptied_queue(settings) as address:
+        yield address
 
 
 @pytest.fixture
@@ -58,45 +42,9 @@ def mails(tmp_path: Path) -> Iterator[tuple[Path, int]]:
 @pytest.fixture
 def worker(queue: str, mails: tuple[Path, int], tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker in a process of its own, on the tests' database."""
-    now = connection.settings_dict
-    url = postgres_url(
-        user=now["USER"], password=now["PASSWORD"], database=now["NAME"], socket_dir=now["HOST"]
-    )
-    environment = os.environ | {
-        "DATABASE_APP_URL": url,
-        "REDIS_URL": queue,
-        "MINORI_SMTP_HOST": "127.0.0.1",
-        "MINORI_SMTP_PORT": str(mails[1]),
-        "DJANGO_SETTINGS_MODULE": "minori.settings",
-        "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}",
-    }
-    environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "celery", "--app", "workers.app", "worker", "--concurrency", "1"]
-    with (tmp_path / "worker.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "--loglevel", "INFO"],
-            env=environment,
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    mail = {"MINORI_SMTP_HOST": "127.0.0.1", "MINORI_SMTP_PORT": str(mails[1])}
+    with real.running(queue, tmp_path / "worker.log", **mail) as process:
         yield process
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def until(what: Callable[[], bool], *, seconds: float = 60) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def swept() -> set[str]:

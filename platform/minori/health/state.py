@@ -91,7 +91,7 @@ def queue_depth() -> int | None:
     """How many wake-ups wait for a worker; None where the queue does not answer within a second."""
     try:
         client = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)
-        return int(client.llen("celery"))
+        return sum(int(client.llen(queue)) for queue in (jobs.COMMON, jobs.EXPORTS))
     except (redis.RedisError, OSError):
         return None
 

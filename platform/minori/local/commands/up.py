@@ -1,4 +1,4 @@
-"""Start everything on this machine: servers, web, worker, beat and, without a mail server, a mailbox.
+"""Start everything on this machine: servers, web, workers, beat and, without a mail server, a mailbox.
 
 Makes the database, brings it up to date and loads the demo when it is empty. Ctrl-C stops everything; the
 data stay in the home folder (MINORI_HOME, var/local in the project). Where DATABASE_URL, DATABASE_APP_URL
@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
+from minori import jobs
 from minori.local.addresses import Servers, servers_given
 from minori.local.home import Home, home_from, open_home
 from minori.local.mailbox import port_of, smtp_settings
@@ -32,7 +33,7 @@ from minori.problems import Problem
 
 NEEDS_SERVERS = False  # it starts them itself, and keeps them
 
-SERVICES = ("mailbox", "web", "worker", "beat")
+SERVICES = ("mailbox", "web", "worker", "exports", "beat")
 _ANSWERS_WITHIN = 60  # seconds
 _SIGN_INS = "Demo sign-ins"  # how the lines begin by which the demo tells who can sign in
 _PROJECT = Path(__file__).resolve().parents[4]
@@ -209,16 +210,29 @@ def _start_web(
 
 
 def _start_workers(supervisor: Supervisor, home: Home, environment: dict[str, str]) -> None:
-    _say("starting worker and beat")
+    _say("starting workers and beat")
     celery = (*_PYTHON, "celery", "--app", "workers.app")
-    worker = ("worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-    supervisor.start(Service("worker", (*celery, *worker), environment))
+    worker = ("worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
+    common = ("--queues", jobs.COMMON, "--concurrency", "2")
+    supervisor.start(Service("worker", (*celery, *worker, *common), environment))
+    # a long export delays nothing else, and the memory it took goes back with its process
+    exports = (
+        "--queues",
+        jobs.EXPORTS,
+        "--hostname",
+        "exports@%h",
+        "--concurrency",
+        "1",
+        "--max-tasks-per-child",
+        "1",
+    )
+    supervisor.start(Service("exports", (*celery, *worker, *exports), _without_owner(environment)))
     beat = ("beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(home.run / "beat-schedule"))
     supervisor.start(Service("beat", (*celery, *beat), _without_owner(environment)))
 
 
 def _without_owner(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment of web and beat: only the worker makes rooms."""
+    """The environment of all others: only the common worker makes rooms."""
     return {name: value for name, value in environment.items() if name != "DATABASE_URL"}
 
 
