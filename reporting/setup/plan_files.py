@@ -110,6 +110,7 @@ def marked(shown: Sequence[Shown]) -> tuple[bytes, str]:
 
 def _notes(shown: Shown) -> list[tuple[Place, str]]:
     found = [(finding.place, plan_words.say(finding, shown.grids).text) for finding in shown.read.findings]
-    return found + [
+    unsound = ((place, sentence) for place, sentence, _row in plan_words.say_unsound(shown.read) if place)
+    return [*found, *unsound] + [
         (question.place, plan_words.ask(question, shown.grids).sentence) for question in shown.read.questions
     ]

@@ -122,6 +122,10 @@ class PlanRead:
         """Whether it can be registered as it stands."""
         return not any(finding.hinders for finding in self.findings) and not self.framework.problems()
 
+    def place_of(self, row: UUID) -> Place | None:
+        """The line that a row was made of; None for a row that no line made."""
+        return next((one.place for one in self.kept if row in one.rows), None)
+
 
 Answers = Mapping[tuple[str, Part], Answer]
 

@@ -13,7 +13,9 @@ from minori.registry.plan_columns import HEADINGS
 from minori.registry.plan_forms import Place
 from minori.registry.plan_reading import Finding, FindingCode, PlanRead, Question
 from minori.registry.plan_sources import Source
+from minori.registry.words import name_of, say_problems
 from minori.report_forms import grids as tables
+from minori.report_forms.framework import Row
 from minori.report_forms.grids import Grid, column_letters
 from minori.report_forms.pairing import Answer, Fit
 
@@ -103,6 +105,25 @@ def say(finding: Finding, grids: Sequence[Grid]) -> Told:
 def say_all(read: PlanRead, grids: Sequence[Grid]) -> list[Told]:
     """Everything found, what hinders first."""
     return [say(finding, grids) for finding in read.findings]
+
+
+def say_unsound(read: PlanRead) -> list[tuple[Place | None, str, Row | None]]:
+    """What keeps the rows from being registered, each with the line its row was made of."""
+    return [
+        (None if row is None else read.place_of(row.uuid), sentence, row)
+        for sentence, row in say_problems(read.framework)
+    ]
+
+
+def say_hindering(read: PlanRead, grids: Sequence[Grid]) -> list[Told]:
+    """Everything that keeps the plan from being registered: in its cells, then in what was made of them."""
+    found = [one for one in say_all(read, grids) if one.hinders]
+    for place, sentence, row in say_unsound(read):
+        named = "" if row is None else name_of(row)
+        there = named if place is None else where(grids, place, column=False)
+        href = "" if row is None else f"#row-{row.uuid}"
+        found.append(Told(sentence, there, href, hinders=True))
+    return found
 
 
 def ask(question: Question, grids: Sequence[Grid]) -> Asked:

@@ -127,7 +127,7 @@ def _found_page(
         "programme": programme,
         "shown": shown,
         "problem": problem,
-        "errors": [*(one for one in told if one.hinders), *words.problems(shown.read.framework)],
+        "errors": plan_words.say_hindering(shown.read, shown.grids),
         "notes": [one for one in told if not one.hinders],
         "asked": [one for one in asked if one.question.answer is None],
         "answered": [one for one in asked if one.question.answer is not None],

@@ -281,6 +281,28 @@ def test_our_workbook_has_the_grants_and_reads_back(desk, programme, grant, thei
     assert [one.title for one in row.indicators] == ["①回数", "②満足度"]
 
 
+def test_a_row_without_a_statement_is_named_by_its_line_and_marked_there(desk, programme, grant):
+    book = openpyxl.load_workbook(BytesIO(desk.get(url("plan_template", programme)).content))
+    page = book.worksheets[0]
+    for column, text in ((4, "アウトプット"), (6, "102"), (9, "人数")):
+        page.cell(2, column, text)
+    upload(desk, programme, ("ひな形.xlsx", plan_files.as_bytes(book)))
+    (shown,) = intake.look(programme)
+    (row,) = shown.read.framework
+    text = desk.get(url("found_plan", programme, pk=shown.found.pk)).content.decode()
+    assert f"{page.title}!2" in text
+    assert f'href="#row-{row.uuid}"' in text
+    assert f'id="row-{row.uuid}"' in text
+    marked = desk.get(url("marked_plans", programme, pk=shown.found.file_id))
+    notes = [
+        cell.comment.text
+        for line in openpyxl.load_workbook(BytesIO(marked.content)).worksheets[0].iter_rows()
+        for cell in line
+        if cell.comment
+    ]
+    assert any("内容を入力してください" in note for note in notes)
+
+
 def test_our_workbook_left_empty_is_no_plan(desk, programme, grant):
     data = desk.get(url("plan_template", programme)).content
     answer = upload(desk, programme, ("ひな形.xlsx", data))
