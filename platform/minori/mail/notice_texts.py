@@ -119,8 +119,13 @@ def _receipt(about: About) -> Words:
             ],
             [*_filed(about), *about.summary],
         )
+    revision = int(about.event.details.get("revision") or 1)
+    said = _report(about) | {"revision": str(revision)}
     return Words(
-        _("[Received] %(report)s handed in on %(date)s") % _report(about),
+        # a report that was recalled may come again on the same day
+        _("[Received] %(report)s, revision %(revision)s, handed in on %(date)s") % said
+        if revision > 1
+        else _("[Received] %(report)s handed in on %(date)s") % said,
         [_("The report was handed in. This mail is your receipt; please keep it.")],
         _filed(about),
     )

@@ -26,6 +26,14 @@ NAME = "notices"
 LOOKS_BACK = timedelta(days=3)
 """How far a run looks back: a transaction may commit long after the moment it wrote into its event."""
 
+ANSWERS: dict[str, frozenset[str]] = {
+    Action.HANDED_IN_AGAIN: frozenset({Action.RETURNED, Action.REOPENED}),
+    Action.CORRECTION_TAKEN: frozenset({Action.CORRECTION_PROPOSED}),
+    Action.CORRECTION_DECLINED: frozenset({Action.CORRECTION_PROPOSED}),
+    Action.CONSULTATION_ASKED: frozenset({Action.CONSULTATION_ANSWERED}),
+}
+"""What an organization answers an officer with: whoever asked is told too, lead, deputy or neither."""
+
 OVERLAP = timedelta(days=1)
 """After a longer stop a run begins this much before the last one that succeeded."""
 
@@ -52,6 +60,7 @@ class _Facts:
     remarks: dict[tuple[int, datetime], list[str]]
     declined: dict[tuple[int, datetime | None], str]
     unconfirmed: set[tuple[int, int]] = field(default_factory=set)
+    asked: Sequence[queries.Asked] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,10 @@ def _facts(events: Sequence[Event]) -> _Facts:
             for grant, decided, remark in proposals.values_list("grant_id", "decided_at", "decision_remark")
         },
         unconfirmed=set(versions.values_list("grant_id", "number")),
+        asked=queries.asked_by_officers(
+            {event.deadline_id for event in events if event.deadline_id and event.action in ANSWERS},
+            actions={action for asked in ANSWERS.values() for action in asked},
+        ),
     )
 
 
@@ -139,9 +152,22 @@ def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
 
 def _people(event: Event, audience: Audience, grant: Grant, facts: _Facts) -> list[int]:
     if audience is Audience.OFFICERS:
-        return [one for one in (grant.lead_officer_id, grant.deputy_officer_id) if one]
+        officers = (grant.lead_officer_id, grant.deputy_officer_id, _who_asked(event, facts))
+        return list(dict.fromkeys(one for one in officers if one))
     of_organization = facts.approvers if audience is Audience.APPROVERS else facts.writers
     return of_organization.get(event.organization_id or 0, [])
+
+
+def _who_asked(event: Event, facts: _Facts) -> int | None:
+    """The officer whose act the organization answers with this, whoever leads the grant now."""
+    before = [
+        one.person_id
+        for one in facts.asked
+        if one.deadline_id == event.deadline_id
+        and one.action in ANSWERS.get(event.action, ())
+        and one.pk < event.pk
+    ]
+    return before[-1] if before else None
 
 
 def _is_told_otherwise(event: Event) -> bool:

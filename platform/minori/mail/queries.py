@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from minori.accounts.enums import WRITING_ROLES, Role
-from minori.accounts.models import Membership
+from minori.accounts.models import Membership, StaffMembership
+from minori.audit.models import Event
 from minori.mail.enums import WAITING_OUTCOMES, Ladder, Outcome
 from minori.mail.ladders import Rung, is_sending_time
 from minori.mail.models import LedgerEntry, Message, Step
@@ -64,6 +66,30 @@ class Ledger:
     decided: frozenset[Decided]
     told: frozenset[tuple[int, int]]
     held: Sequence[Held] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something that a member of the desk did in a report, which the organization answers."""
+
+    pk: int
+    deadline_id: int
+    action: str
+    person_id: int
+
+
+def asked_by_officers(deadlines: Collection[int], *, actions: Collection[str]) -> list[Asked]:
+    """What people of the desk did in these reports, oldest first; of those who work there still. One query."""
+    staff = StaffMembership.objects.active().filter(
+        person_id=OuterRef("person_id"), distributor_id=OuterRef("distributor_id")
+    )
+    done = Event.objects.filter(Exists(staff), deadline_id__in=deadlines, action__in=actions)
+    found = done.order_by("pk").values_list("pk", "deadline_id", "action", "person_id")
+    return [
+        Asked(pk, deadline, action, person)
+        for pk, deadline, action, person in found
+        if deadline is not None and person is not None
+    ]
 
 
 def lock_planning() -> None:

@@ -344,3 +344,23 @@ def test_a_row_that_the_plan_lost_or_got_since_the_return_is_no_closed_part(retu
     )
     filings.handed_in(returned, rows={"0102": {"text": "12件", "progress": 2}}, attachments=[filings.photo()])
     assert returned.state == "handed_in"
+
+
+def test_a_room_neither_says_nor_takes_back_that_its_report_is_being_read(recalled, hikari):
+    """Else it could stop a recall, or recall what an officer is reading."""
+    say = "UPDATE public.programmes_deadline SET reading_began_at = {} WHERE id = %s"
+    filing = filings.handed_in(recalled)
+    for at in ("now()", "now() - interval '3 days'"):
+        with entering(hikari):
+            assert "only by handing in or recalling" in by_hand.refusal((say.format(at), (recalled.pk,)))
+    reviewing.begin_reading(recalled, by=OFFICER, at=timezone.now())
+    with entering(hikari):
+        for at in ("NULL", "now() - interval '3 days'"):
+            assert "only by handing in or recalling" in by_hand.refusal((say.format(at), (recalled.pk,)))
+        back = (
+            "UPDATE public.programmes_deadline SET state = 'awaiting', current_filing_id = NULL,"
+            " first_handed_in_at = NULL, days_late = NULL, reading_began_at = NULL WHERE id = %s"
+        )
+        assert "being read cannot be recalled" in by_hand.refusal((back, (recalled.pk,)))
+    recalled.refresh_from_db()
+    assert recalled.current_filing == filing

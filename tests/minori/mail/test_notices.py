@@ -99,7 +99,7 @@ def test_accepting_and_handing_in_again_are_told(planned):
     mails()
     hand_in(planned, at=AT + timedelta(days=1))
     assert [subject for _to, subject in mails()] == [
-        f"【提出控え】{REPORT} 10月14日提出",
+        f"【提出控え】{REPORT} 第2版 10月14日提出",
         f"【再提出】特定非営利活動法人 ひかり {REPORT} 10月14日",
     ]
     accept(planned, at=AT + timedelta(days=2))

@@ -205,3 +205,44 @@ def test_a_long_name_of_a_sender_breaks_between_letters_and_reads_as_one(fortnig
     assert max(len(line) for line in head.split(b"\r\n")) <= 78  # RFC 5322, 2.1.1
     for word in head.split(b"?b?")[1:]:
         base64.b64decode(word.partition(b"?=")[0]).decode()  # whole letters in every piece
+
+
+def test_a_receipt_of_a_report_that_came_again_names_its_revision(fortnight, house, hikari):
+    hand_in(fortnight, at=AT)
+    first = texts()["editor@hikari.example"].subject
+    handing_in.recall(fortnight, by=acting(house["editor"]), at=AT)
+    texts()
+    hand_in(fortnight, at=AT)
+    second = texts()["editor@hikari.example"].subject
+    assert first != second
+    assert "第2版" in second
+    assert "第1版" not in first
+
+
+def returned_by(officer: Any, deadline: Deadline, filing: Any) -> None:
+    asked = [reviewing.Remark("いつの人数ですか。")]
+    reviewing.send_back(
+        deadline, filing=filing, remarks=asked, due_on=date(2026, 10, 20), by=acting(officer), at=AT
+    )
+
+
+def test_an_officer_who_asked_is_told_of_the_answer_though_another_leads(fortnight, house):
+    distributor = fortnight.grant.programme.distributor
+    house["helper"] = people.officer(distributor, email="helper@minori.example")
+    filing = hand_in(fortnight, at=AT)
+    told(house)
+    returned_by(house["helper"], fortnight, filing)
+    assert told(house) == {"approver", "editor", "lead", "deputy"}
+    hand_in(fortnight, at=AT)
+    assert told(house) == {"approver", "editor", "lead", "deputy", "helper"}
+
+
+def test_an_officer_who_asked_and_left_is_told_nothing(fortnight, house):
+    distributor = fortnight.grant.programme.distributor
+    house["helper"] = people.officer(distributor, email="helper@minori.example")
+    filing = hand_in(fortnight, at=AT)
+    returned_by(house["helper"], fortnight, filing)
+    told(house)
+    house["helper"].staff_memberships.update(ended_at=AT)
+    hand_in(fortnight, at=AT)
+    assert "helper" not in told(house)
