@@ -9,13 +9,13 @@ from operator import or_
 from django.db.models import Q
 
 from minori.audit.models import Event
-from minori.mail import ladders, queries
+from minori.mail import laddering
 from minori.mail.enums import Kind, Ladder
 from minori.mail.ladders import Rung
 from minori.mail.models import LedgerEntry, Message
 from minori.programmes.enums import OPEN_STATES, DeadlineState
-from minori.programmes.holiday_lists import works_in
 from minori.programmes.models import Deadline
+from reporting.reminding import preview
 
 MOST = 300
 """Mails and events of one report that a page shows."""
@@ -47,21 +47,11 @@ def notices_of(deadline: Deadline) -> Sequence[Message]:
 
 
 def coming(deadline: Deadline, *, at: datetime) -> Sequence[Coming]:
-    """The steps to come, on the business days they fall on; none once the report is in."""
+    """The steps to come, on the days on which they go out; none once the report is in."""
     if deadline.state not in OPEN_STATES:
         return []
-    distributor = deadline.grant.programme.distributor
-    ladder = Ladder.RETURN if deadline.state == DeadlineState.RETURNED else Ladder.DUE
     programme = deadline.grant.programme
-    steps = queries.rungs_of([programme.pk]).get((programme.pk, ladder)) or ladders.DEFAULTS[ladder]
-    works, today = works_in(programme), distributor.local_date(at)
-    days = [
-        Coming(
-            ladders.day_of(
-                rung, opens_on=deadline.round.opens_on, due_on=deadline.effective_due_on, works=works
-            ),
-            rung,
-        )
-        for rung in steps
-    ]
-    return sorted((one for one in days if one.on > today), key=lambda one: one.on)
+    ladder = Ladder.RETURN if deadline.state == DeadlineState.RETURNED else Ladder.DUE
+    today = programme.distributor.local_date(at)
+    course = preview.coming(deadline, laddering.of(programme).rungs[ladder], at=at)
+    return [Coming(day, turn.speaks) for day, turn in course if day > today]

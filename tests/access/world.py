@@ -134,6 +134,7 @@ class World:
             "membership": Membership.objects.get(person=self.people["editor"]).pk,
             "organization_invitation": self._invitation(organization=ours).pk,
             **self._by_mail(ours, grant, round_),
+            "mail_text": "before",
             "asked_mail": self._asked(grant).pk,
             "refused_mail": self._refused(deadline).pk,
         }

@@ -35,15 +35,20 @@ def run(options: argparse.Namespace) -> int:
     """Plan, send and tell; 1 when the mail server cannot be reached (the mails wait)."""
     from django.utils import timezone
 
-    from minori.mail import outbox, reminders, sending
+    from minori.mail import outbox, reminders, sending, waiting
 
     at: datetime = options.at or timezone.now()
     result = reminders.sweep(at=at)
+    further = waiting.plan(at=at)
     print(
         f"{at:%Y-%m-%d %H:%M %Z}: planned {result.mails} mails about {result.planned} reports,"
         f" skipped {result.skipped} steps, told {result.alarms} officers that nobody can be notified"
     )
-    if not result.mails:
+    if further.mails or further.invitations:
+        print(
+            f"wrote {further.mails} mails about what waits for a word, mailed {further.invitations} invitations again"
+        )
+    if not result.mails and not further.mails:
         print("nothing is due then: reminders go out on business days from 09:00 local time, each step once")
     if result.tomorrow:
         print(f"{result.tomorrow} wait for the next day: one mail a person a day")

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from minori.jobs import Job
-from minori.mail import alarms, arrivals, copies, notices, reminders, runs
+from minori.mail import alarms, arrivals, copies, notices, reminders, runs, waiting
 from reporting.summaries import tallies
 from workers import heartbeat
 from workers.app import app
@@ -43,6 +43,10 @@ def plan_reminders(at: datetime) -> reminders.SweepResult:
     return reminders.sweep(at=at)
 
 
+def plan_waiting(at: datetime) -> waiting.Planned:
+    return waiting.plan(at=at)
+
+
 def count_scheme(at: datetime) -> int:
     return tallies.compile_scheme(at=at)
 
@@ -66,6 +70,7 @@ QUICK_STEPS: Mapping[str, Step] = {
 STEPS: Mapping[str, Step] = {
     **QUICK_STEPS,
     "reminders": plan_reminders,
+    waiting.NAME: plan_waiting,
     "night": wake_nightly,
     alarms.NAME: plan_alarms,
 }

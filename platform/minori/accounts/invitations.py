@@ -20,7 +20,7 @@ from minori.accounts import letters, memberships
 from minori.accounts.enums import Language, Role, StaffRole
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership, User
 from minori.audit.enums import Action
-from minori.audit.trail import Actor, record
+from minori.audit.trail import MINORI, Actor, record
 from minori.report_forms.texts import one_line
 
 if TYPE_CHECKING:
@@ -116,6 +116,23 @@ def resend(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
             raise NotOpen(stands)
         _renew(locked, by=by, at=at)
     return locked
+
+
+def remind(invitation: Invitation, *, at: datetime) -> bool:
+    """Mail a new link to whoever has not accepted yet, once the transaction at hand is committed; whether it waits still.
+
+    The day it was invited on stays, so that steps are counted from it. The older link stops working only when the mail
+    server has taken the new one; where it does not, `sent_at` is emptied, and the page of people says so.
+    """
+    locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    if standing(locked, at=at) in (Standing.ACCEPTED, Standing.REVOKED):
+        return False
+    token, older = _token(), locked.token_hash
+    locked.token_hash, locked.expires_at = _hash(token), max(locked.expires_at, at + LIFE)
+    locked.save(update_fields=["token_hash", "expires_at"])
+    _record(Action.INVITED, locked, by=MINORI, at=at)
+    transaction.on_commit(lambda: _post_again(locked, token=token, older=older, at=at))
+    return True
 
 
 def revoke(invitation: Invitation, *, by: Actor, at: datetime) -> None:
@@ -252,6 +269,17 @@ def _post(invitation: Invitation, *, token: str, at: datetime) -> None:
         return
     invitation.sent_at = at
     Invitation.objects.filter(pk=invitation.pk, token_hash=_hash(token)).update(sent_at=at)
+
+
+def _post_again(invitation: Invitation, *, token: str, older: str, at: datetime) -> None:
+    mine = Invitation.objects.filter(pk=invitation.pk, token_hash=_hash(token))
+    try:
+        letters.send_invitation(invitation, token=token, again=True)
+    except letters.MailNotSent as error:
+        log.warning("invitation %s could not be mailed again (%s)", invitation.pk, error)
+        mine.update(token_hash=older, sent_at=None)
+        return
+    mine.update(sent_at=at)
 
 
 def _person_of(user: User, invitation: Invitation) -> Person:

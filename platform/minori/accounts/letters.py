@@ -84,8 +84,8 @@ def send_unknown_address(address: str) -> None:
     _send("account/mail/unknown_address", to=address, subject=subject, context={})
 
 
-def send_invitation(invitation: Invitation, *, token: str) -> None:
-    """Mail the link of an invitation, in its language. Raises MailNotSent."""
+def send_invitation(invitation: Invitation, *, token: str, again: bool = False) -> None:
+    """Mail the link of an invitation, in its language; `again`: as a reminder. Raises MailNotSent."""
     with translation.override(invitation.language):
         house = str(invitation.house)
         inviter = invitation.invited_by.name if invitation.invited_by else ""
@@ -97,7 +97,10 @@ def send_invitation(invitation: Invitation, *, token: str) -> None:
             "inviter": inviter,
             "link": settings.BASE_URL + reverse("accounts:join", args=[token]),
         }
-        subject = _("[Minori] Invitation to %(house)s") % {"house": house}
+        subject = _("[Minori] Invitation to %(house)s")
+        if again:
+            subject = _("[Minori] Not accepted yet: invitation to %(house)s")
+        subject %= {"house": house}
         sender = sender_named(_house_of(invitation), language=invitation.language)
         _send("account/mail/invitation", to=invitation.email, subject=subject, context=context, sender=sender)
 

@@ -15,7 +15,7 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
-from minori.mail import rendering
+from minori.mail import own_texts, rendering
 from minori.mail.enums import WAITING_OUTCOMES, Outcome, Reason
 from minori.mail.letters import Letter
 from minori.mail.models import LedgerEntry
@@ -64,7 +64,11 @@ def the_mail(entry: LedgerEntry, *, at: datetime) -> Letter:
     deadline = rendering.deadlines({entry.deadline_id})[entry.deadline_id]
     today = deadline.grant.programme.distributor.local_date(at)
     return rendering.reminder(
-        entry.person, [(deadline, entry.step)], today=today, left=lambda _deadline, _language: []
+        entry.person,
+        [(deadline, entry.step)],
+        today=today,
+        left=lambda _deadline, _language: [],
+        own=own_texts.of([deadline.grant.programme_id]),
     )
 
 

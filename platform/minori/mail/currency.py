@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from minori.mail import rendering
+from minori.mail import own_texts, rendering
 from minori.mail.asking import no_longer
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
 from minori.mail.left import asked_once
@@ -71,6 +71,7 @@ def _rewrite(message: Message, entries: Sequence[LedgerEntry], *, at: datetime, 
         [(found[entry.deadline_id], entry.step) for entry in entries],
         today=today,
         left=asked_once(),
+        own=own_texts.of({one.grant.programme_id for one in found.values()}),
     )
     message.subject, message.text, message.html = letter.subject, letter.text, letter.html
     message.sender, message.written_for = letter.sender[:200], today

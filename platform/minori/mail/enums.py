@@ -29,10 +29,29 @@ class MessageState(models.TextChoices):
 
 
 class Ladder(models.TextChoices):
-    """Which due date the steps of a ladder count from."""
+    """What the days of a ladder's steps are counted from."""
 
     DUE = "due", _("due date")
     RETURN = "return", _("due date of a return")
+    APPROVER = "approver", _("approver asked to check")
+    CHANGE = "change", _("change request waits")
+    INVITATION = "invitation", _("invitation not accepted")
+
+
+DATED_LADDERS = (Ladder.DUE, Ladder.RETURN)
+"""Those around a due date; the others count the days that something has waited."""
+
+
+class Wording(models.TextChoices):
+    """The mails whose text a programme may write itself."""
+
+    OPENING = "opening", _("the report opens")
+    BEFORE = "before", _("before the due date")
+    ON_THE_DAY = "on_the_day", _("on the due date")
+    AFTER = "after", _("after the due date")
+    RETURNED = "returned", _("report sent back")
+    APPROVER = "approver", _("approver asked to check")
+    CHANGE = "change", _("change request waits")
 
 
 class Outcome(models.TextChoices):

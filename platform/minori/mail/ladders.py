@@ -1,14 +1,13 @@
 """Ladders of reminders: which step falls on which day (pure), and the steps a programme begins with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from minori.mail.enums import Ladder
-from minori.mail.models import Step
+from minori.mail.models import FURTHEST_STEP, Step
 from minori.programmes.holidays import BusinessDay, on_or_after, on_or_before
-from minori.programmes.models import Programme
 
 SENT_FROM = time(9)
 """Local time from which reminders go out."""
@@ -18,11 +17,15 @@ OPENING = "opening"
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of a ladder as plain values. `days` from the due date, negative before it; None: the opening."""
+    """One step of a ladder as plain values. `days` from the due date, negative before it; None: the opening.
+
+    `since`: it was added by hand, and speaks on days from that one on; what would have been earlier is not made up for.
+    """
 
     key: str
     days: int | None
     asks_officer: bool = False
+    since: date | None = None
 
 
 DEFAULTS: dict[Ladder, tuple[Rung, ...]] = {
@@ -41,8 +44,14 @@ DEFAULTS: dict[Ladder, tuple[Rung, ...]] = {
         Rung("return-after-1", 1),
         Rung("return-after-7", 7, asks_officer=True),
     ),
+    Ladder.APPROVER: (Rung("approver-3", 3), Rung("approver-7", 7)),
+    Ladder.CHANGE: (Rung("change-7", 7), Rung("change-14", 14)),
+    Ladder.INVITATION: (Rung("invitation-5", 5), Rung("invitation-12", 12)),
 }
 """Gentle by default: what a machine writes a week after the due date can damage a relationship, so it asks first."""
+
+ASKS_FROM = 7
+"""Days after the due date from which on the default ladders ask."""
 
 
 FAR = 60
@@ -74,22 +83,61 @@ def reached(
         if rung.days is None or due_on.toordinal() + rung.days <= today.toordinal() + FAR
     ]
     days = [(day_of(rung, opens_on=opens_on, due_on=due_on, works=works), rung) for rung in near]
-    come = [(day, rung) for day, rung in days if day <= today]
+    come = [(day, rung) for day, rung in days if (rung.since or date.min) <= day <= today]
     come.sort(key=lambda pair: (pair[0], -10_000 if pair[1].days is None else pair[1].days))
     return [rung for _day, rung in come]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is said on a day: the newest step that was reached speaks, the `stale` ones collapse into it."""
+
+    speaks: Rung
+    stale: Sequence[Rung]
+
+
+def turn(come: Sequence[Rung], *, is_decided: Callable[[Rung], bool]) -> Turn | None:
+    """Whose turn it is among the steps that were reached (`reached`); None where the newest was decided before."""
+    if not come or is_decided(come[-1]):
+        return None
+    return Turn(come[-1], [rung for rung in come[:-1] if not is_decided(rung)])
+
+
+def course(
+    rungs: Collection[Rung],
+    *,
+    opens_on: date,
+    due_on: date,
+    today: date,
+    works: BusinessDay,
+    decided: Collection[str] = (),
+) -> Iterator[tuple[date, Turn]]:
+    """The days from `today` on on which something is said, and what: the sweep's own rules, day after day.
+
+    `decided`: keys of the steps that were decided before. Ends after the last step; nothing that happens to the
+    report meanwhile is foreseen.
+    """
+    if due_on.toordinal() > date.max.toordinal() - 2 * FAR - FURTHEST_STEP:
+        return
+    dates = {"opens_on": opens_on, "due_on": due_on, "works": works}
+    begins = on_or_after(max(today, opens_on), works)
+    days = {max(day_of(rung, **dates), begins) for rung in rungs}  # type: ignore[arg-type]  # dates and a calendar
+    known = set(decided)
+
+    def is_decided(rung: Rung) -> bool:
+        return rung.key in known
+
+    for day in sorted(days):
+        come = reached(rungs, today=day, **dates)  # type: ignore[arg-type]
+        if found := turn(come, is_decided=is_decided):
+            known.update([found.speaks.key, *(rung.key for rung in found.stale)])
+            yield day, found
 
 
 def is_sending_time(at: datetime, *, zone: ZoneInfo, works: BusinessDay) -> bool:
     """Whether reminders go out at this moment: on a business day from 09:00, as the clock stands there."""
     local = at.astimezone(zone)
     return works(local.date()) and local.time() >= SENT_FROM
-
-
-def default_for(programme: Programme) -> list[Step]:
-    """The programme's steps; those it begins with are written where it has none."""
-    if not programme.reminder_steps.exists():
-        complete([programme.pk])
-    return list(programme.reminder_steps.all())
 
 
 def complete(programme_ids: Sequence[int]) -> None:

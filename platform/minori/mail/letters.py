@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext
 
 from minori.accounts.models import Person
+from minori.mail.enums import Wording
+from minori.mail.wording import Filled, Words, fill
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Reminded:
     left: Sequence[str] = ()
     closes_on: date | None = None
     closed: bool = False
+    own: Words | None = None
+    """The programme's own text of this mail in the reader's language, where it has one."""
 
     @property
     def closes(self) -> str:
@@ -73,16 +77,31 @@ class Notice:
     officer: Person | None = None
     distributor: str = ""
     answerable: bool = False
+    closing: str = ""
+
+
+def what_is_said(*, returned: bool, opening: bool, days_left: int) -> Wording:
+    """Which of a programme's texts speaks of a report."""
+    if returned:
+        return Wording.RETURNED
+    if opening:
+        return Wording.OPENING
+    if days_left == 0:
+        return Wording.ON_THE_DAY
+    return Wording.BEFORE if days_left > 0 else Wording.AFTER
 
 
 def reminder_letter(person: Person, reports: Sequence[Reminded]) -> Letter:
     """One mail about all reports the person is to be reminded of, the most urgent first.
 
+    Where programmes have texts of their own, reports of which the same is said stand under one text.
+
     Call it with the person's language active (`translation.override`), as the reports' own texts were made.
     """
     ordered = sorted(reports, key=lambda report: (report.due_on, report.organization, report.grant))
     comma = pgettext("between names in a list", ", ")
-    context = {"person": person, "reports": ordered, "several": len(ordered) > 1, "comma": comma}
+    said = _said(ordered)
+    context = {"person": person, "reports": ordered, "said": said, "comma": comma}
     senders = {report.distributor for report in reports}
     return _letter("reminder", _subject(ordered), context, sender=senders.pop() if len(senders) == 1 else "")
 
@@ -116,6 +135,8 @@ def full_date(day: date) -> str:
 
 def _subject(reports: Sequence[Reminded]) -> str:
     first = reports[0]
+    if first.own and len(reports) == 1:
+        return _filled(first, first.own).subject
     if len(reports) > 1:
         return _("[%(standing)s] %(count)d reports, the first due %(date)s") % {
             "standing": capfirst(first.standing),
@@ -128,6 +149,41 @@ def _subject(reports: Sequence[Reminded]) -> str:
     if first.opening:
         return _("[Now open] %(report)s due %(date)s") % words
     return _("[%(standing)s] %(report)s due %(date)s") % words
+
+
+@dataclass(frozen=True)
+class Said:
+    """Reports of which the same is said. `text` None: the standard sentences."""
+
+    reports: Sequence[Reminded]
+    text: Filled | None
+
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one."""
+        return len(self.reports) > 1
+
+
+def _said(reports: Sequence[Reminded]) -> list[Said]:
+    groups: dict[tuple[str, str] | None, list[tuple[Reminded, Filled | None]]] = {}
+    for report in reports:
+        text = _filled(report, report.own) if report.own else None
+        groups.setdefault(text and (text.before, text.after), []).append((report, text))
+    return [Said([report for report, _text in group], group[0][1]) for group in groups.values()]
+
+
+def _filled(report: Reminded, words: Words) -> Filled:
+    values = {
+        "report": report.kind,
+        "date": short_date(report.due_on),
+        "standing": report.standing,
+        "organization": report.organization,
+        "project": report.grant,
+        "round": report.round,
+        "officer": report.officer.name,
+        "distributor": report.distributor,
+    }
+    return fill(words, values)
 
 
 def _letter(template: str, subject: str, context: dict[str, object], *, sender: str) -> Letter:

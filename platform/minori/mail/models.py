@@ -7,7 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from minori.accounts.enums import Language
+from minori.mail import setting_models, waiting_models  # noqa: F401 - their tables are found from here
 from minori.mail.enums import (
+    DATED_LADDERS,
     RESENT_WHEN_UNCERTAIN,
     WAITING_OUTCOMES,
     Kind,
@@ -127,6 +129,10 @@ class Enclosure(models.Model):
         return self.filename
 
 
+FURTHEST_STEP = 365
+"""Days; no step is further from its date."""
+
+
 class Step(models.Model):
     """One step of a programme's ladder: so many days from the date that its ladder counts from."""
 
@@ -140,6 +146,9 @@ class Step(models.Model):
         help_text="Negative: before. Empty: when the round opens.",
     )
     asks_officer = models.BooleanField(_("ask the officer first"), default=False)
+    since = models.DateField(
+        null=True, blank=True, help_text="Added by hand: days before this one are past, and not made up for."
+    )
 
     class Meta:
         ordering: ClassVar = ["programme", "ladder", models.F("days").asc(nulls_first=True), "pk"]
@@ -154,6 +163,16 @@ class Step(models.Model):
             models.CheckConstraint(
                 condition=models.Q(days__isnull=False) | models.Q(ladder=Ladder.DUE),
                 name="a_return_has_no_opening",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days=None)
+                | models.Q(ladder__in=DATED_LADDERS, days__gte=-FURTHEST_STEP, days__lte=FURTHEST_STEP)
+                | ~models.Q(ladder__in=DATED_LADDERS) & models.Q(days__gte=1, days__lte=FURTHEST_STEP),
+                name="steps_lie_within_a_year_and_what_waits_has_only_later_ones",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(asks_officer=False) | models.Q(ladder__in=DATED_LADDERS, days__gte=1),
+                name="only_steps_after_a_due_date_ask_the_officer",
             ),
         ]
 

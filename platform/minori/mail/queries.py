@@ -99,8 +99,9 @@ def lock_planning() -> None:
 
 
 def programmes_without_steps() -> list[int]:
-    """Programmes whose ladder has not been written yet."""
-    return list(Programme.objects.filter(reminder_steps=None).order_by("pk").values_list("pk", flat=True))
+    """Programmes whose ladder has not been written yet; one that was set by hand may be empty."""
+    new = Programme.objects.filter(reminder_steps=None, ladder_setting=None)
+    return list(new.order_by("pk").values_list("pk", flat=True))
 
 
 def waited_for(at: datetime) -> list[Due]:
@@ -146,10 +147,10 @@ def rungs_of(programme_ids: Collection[int]) -> dict[tuple[int, Ladder], tuple[R
     """The steps of programmes, by programme and ladder."""
     found: dict[tuple[int, Ladder], list[Rung]] = defaultdict(list)
     rows = Step.objects.filter(programme__in=programme_ids).order_by("pk")
-    for programme, ladder, key, days, asks in rows.values_list(
-        "programme_id", "ladder", "key", "days", "asks_officer"
+    for programme, ladder, key, days, asks, since in rows.values_list(
+        "programme_id", "ladder", "key", "days", "asks_officer", "since"
     ):
-        found[programme, Ladder(ladder)].append(Rung(key, days, asks))
+        found[programme, Ladder(ladder)].append(Rung(key, days, asks, since))
     return {key: tuple(rungs) for key, rungs in found.items()}
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from minori.accounts.models import Person
-from minori.mail import asking, ladders, outbox, queries, rendering
+from minori.mail import asking, ladders, outbox, own_texts, queries, rendering
 from minori.mail.enums import Kind, Ladder, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.left import asked_once
@@ -124,13 +124,13 @@ def _decide_for(person: int | None, due: Due, rungs: Sequence[Rung], ledger: Led
     def is_decided(rung: Rung) -> bool:
         return (due.deadline_id, rung.key, person, due.due_version) in ledger.decided
 
-    newest = rungs[-1]
-    if is_decided(newest):
+    turn = ladders.turn(rungs, is_decided=is_decided)
+    if turn is None:
         return []
-    stale = [Decision(due, rung, person, Reason.STALE) for rung in rungs[:-1] if not is_decided(rung)]
-    reason = _reason(newest, person, due, ledger)
-    asks = newest.asks_officer and reason is None
-    return [*stale, Decision(due, newest, person, reason, asks=asks)]
+    stale = [Decision(due, rung, person, Reason.STALE) for rung in turn.stale]
+    reason = _reason(turn.speaks, person, due, ledger)
+    asks = turn.speaks.asks_officer and reason is None
+    return [*stale, Decision(due, turn.speaks, person, reason, asks=asks)]
 
 
 def _said_yes(yes: Held, due: Due) -> Decision:
@@ -174,6 +174,7 @@ def _write_mails(planned: Sequence[Decision], *, at: datetime) -> dict[int, Mess
     people = Person.objects.in_bulk(of_person)
     deadlines = rendering.deadlines({one.due.deadline_id for one in planned})
     left = asked_once()
+    own = own_texts.of({one.due.programme_id for one in planned}) if planned else {}
     posts = [
         outbox.Post(
             key=_key(ones[0]),
@@ -183,6 +184,7 @@ def _write_mails(planned: Sequence[Decision], *, at: datetime) -> dict[int, Mess
                 [(deadlines[one.due.deadline_id], one.rung.key) for one in ones],
                 today=ones[0].due.today,
                 left=left,
+                own=own,
             ),
             written_for=ones[0].due.today,
         )

@@ -11,7 +11,17 @@ from minori.accounts.models import Person
 from minori.mail import links
 from minori.mail.ladders import OPENING
 from minori.mail.left import Left
-from minori.mail.letters import Letter, Notice, Reminded, full_date, notice, reminder_letter, short_date
+from minori.mail.letters import (
+    Letter,
+    Notice,
+    Reminded,
+    full_date,
+    notice,
+    reminder_letter,
+    short_date,
+    what_is_said,
+)
+from minori.mail.wording import Texts
 from minori.programmes.enums import DeadlineState, RoundKind
 from minori.programmes.models import Deadline
 
@@ -29,11 +39,16 @@ def deadlines(ids: Collection[int]) -> dict[int, Deadline]:
     return Deadline.objects.select_related(*related).in_bulk(list(ids))
 
 
-def reminder(person: Person, reports: Sequence[tuple[Deadline, str]], *, today: date, left: Left) -> Letter:
-    """One reminder about all these reports, each with the key of the step it is reminded by."""
+def reminder(
+    person: Person, reports: Sequence[tuple[Deadline, str]], *, today: date, left: Left, own: Texts
+) -> Letter:
+    """One reminder about all these reports, each with the key of the step it is reminded by.
+
+    `own`: the texts of their programmes (`own_texts.of`).
+    """
     with translation.override(person.language):
         return reminder_letter(
-            person, [_reminded(deadline, step, today=today, left=left) for deadline, step in reports]
+            person, [reminded(deadline, step, today=today, left=left, own=own) for deadline, step in reports]
         )
 
 
@@ -91,21 +106,25 @@ def _dates(deadline: Deadline, today: date) -> list[tuple[str, str]]:
     return found
 
 
-def _reminded(deadline: Deadline, step: str, *, today: date, left: Left) -> Reminded:
-    grant = deadline.grant
+def reminded(deadline: Deadline, step: str, *, today: date, left: Left, own: Texts) -> Reminded:
+    """One report as a reminder speaks of it, for the active language; `step`: the key of its step."""
+    grant, returned = deadline.grant, deadline.state == DeadlineState.RETURNED
+    language, days_left = translation.get_language() or "ja", deadline.days_left(today)
+    what = what_is_said(returned=returned, opening=step == OPENING, days_left=days_left)
     return Reminded(
         kind=report_name(deadline),
         round=deadline.round.title,
         grant=grant.title,
         organization=deadline.organization.name,
         due_on=deadline.effective_due_on,
-        days_left=deadline.days_left(today),
+        days_left=days_left,
         closes_on=deadline.closes_on if deadline.state == DeadlineState.AWAITING else None,
         closed=deadline.has_closed(today),
         opening=step == OPENING,
-        returned=deadline.state == DeadlineState.RETURNED,
+        returned=returned,
         url=links.report_page(slug=deadline.organization.slug, deadline_id=deadline.pk),
         officer=grant.lead_officer,
         distributor=grant.programme.distributor.name,
-        left=left(deadline, translation.get_language() or "ja"),
+        left=left(deadline, language),
+        own=own.get((grant.programme_id, what, language)),
     )

@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from minori.accounts.letters import Letter, sender_named
+from minori.mail import waiting
 from minori.mail.currency import keep_current
 from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Kind, MessageState, Outcome
 from minori.mail.models import Message
@@ -66,6 +67,7 @@ def send_waiting(
     began = clock()
     settle_abandoned(at=began)
     keep_current(at=as_of or began)
+    waiting.keep_current(at=as_of or began)
     done: Counter[Delivery] = Counter()
     away = ""
     while done.total() < at_most and clock() - began <= within and _is_waiting(clock()):

@@ -39,6 +39,15 @@ def is_business_day_in_japan(day: date) -> bool:
     return is_weekday(day) and not turn_of_the_year and not jpholiday.is_holiday(day)
 
 
+def holiday_name(day: date, time_zone: str) -> str:
+    """The holiday's own name where it is one (「こどもの日」, or 「年末年始」), else ""; weekends have none."""
+    if time_zone != _JAPAN:
+        return ""
+    if name := jpholiday.is_holiday_name(day):
+        return str(name)
+    return "年末年始" if is_weekday(day) and not is_business_day_in_japan(day) else ""
+
+
 def is_weekday(day: date) -> bool:
     """Monday to Friday."""
     return day.weekday() < 5  # noqa: PLR2004 - Saturday is 5

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
-from minori.mail import asking
+from minori.mail import asking, laddering
+from minori.mail.enums import Ladder
 from minori.mail.models import LedgerEntry
 from reporting.access import desk_only, must_decide, programmes
-from reporting.reminding import queries
+from reporting.reminding import queries, saying
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,9 +37,12 @@ def index(request: DeskRequest) -> HttpResponse:
             messages.error(request, _("Tick the reminders you mean first."))
         return redirect("reminding:index")
     now, ours = timezone.now(), list(programmes(request))
-    lines = queries.lines_of(found, at=now)
+    lines, in_force = queries.lines_of(found, at=now), laddering.of_all(ours)
     context = {
         "lines": lines,
+        "ladders": [
+            (programme, saying.steps(in_force[programme.pk].rungs[Ladder.DUE])) for programme in ours
+        ],
         "of_nobody": queries.of_nobody(ours, at=now),
         "troubled": queries.troubled(ours, at=now),
         "may_decide": any(request.desk.may_decide(one.distributor_id) for one in lines),

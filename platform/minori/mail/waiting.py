@@ -1,0 +1,226 @@
+"""Reminding of what waits for somebody's word, by the programme's ladders: decided once, one mail a person a day.
+
+The due-date reminders of a person go first; what else waits takes the day's mail where there is none yet, under the same
+key, and waits for tomorrow otherwise.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from minori.accounts import invitations
+from minori.accounts.models import Person
+from minori.mail import ladders, outbox, own_texts, queries, waiting_texts
+from minori.mail.enums import Kind, MessageState, Outcome, Reason
+from minori.mail.ladders import Rung
+from minori.mail.models import Message
+from minori.mail.waiting_models import WaitingStep
+from minori.mail.waiting_queries import Matter, matters
+from minori.mail.wording import Texts
+
+NAME = "waiting"
+"""Under this name the sweeps' log keeps when it last ran."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a run wrote: mails, invitations mailed again, steps that collapsed; and how many wait for tomorrow."""
+
+    mails: int = 0
+    invitations: int = 0
+    skipped: int = 0
+    tomorrow: int = 0
+
+    def as_json(self) -> dict[str, int]:
+        """For the sweeps' log."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What is said to a person about a matter now, and the steps that collapse into it."""
+
+    matter: Matter
+    person: int | None
+    turn: ladders.Turn
+
+
+def plan(*, at: datetime) -> Planned:
+    """Plan what is due at a moment: ledger and outbox in one transaction, under the planners' lock.
+
+    Safe to run twice and in parallel. Its number of queries does not depend on how much waits; an invitation that is
+    mailed again takes three more.
+    """
+    with transaction.atomic():
+        queries.lock_planning()
+        ladders.complete(queries.programmes_without_steps())
+        decisions = _decide([one for one in matters(at) if one.goes_out(at)], at)
+        now, tomorrow = _todays(decisions, at)
+        mailed = _write_mails([one for one in now if one.person is not None], at=at)
+        invited = [one for one in now if one.person is None and _invite(one.matter, at)]
+        done = [*(one for one in now if one.person is not None), *invited]
+        rows = [row for one in done for row in _rows(one, mailed, at=at)]
+        WaitingStep.objects.bulk_create(rows)
+    return Planned(
+        mails=len(set(mailed.values())),
+        invitations=len(invited),
+        skipped=sum(row.outcome == Outcome.SKIPPED for row in rows),
+        tomorrow=tomorrow,
+    )
+
+
+def keep_current(*, at: datetime) -> int:
+    """Take out of waiting mails what has moved on meanwhile; a mail about nothing is withdrawn. How many were touched.
+
+    One query where no such mail waits.
+    """
+    waiting = Message.objects.filter(state=MessageState.PENDING, waiting_steps__outcome=Outcome.PLANNED)
+    ids = sorted(set(waiting.order_by("pk").values_list("pk", flat=True)))
+    if not ids:
+        return 0
+    open_ = {one.about: one for one in matters(at)}
+    return sum(_renew(pk, open_, at=at) for pk in ids)
+
+
+def _decide(waiting: Sequence[Matter], at: datetime) -> list[_Decision]:
+    if not waiting:
+        return []
+    rungs = queries.rungs_of({one.grant.programme_id for one in waiting})
+    known = set(
+        WaitingStep.objects.filter(about__in=[one.about for one in waiting])
+        .order_by("pk")
+        .values_list("about", "step", "person_id")
+    )
+    found = []
+    for matter in waiting:
+        come = _come(rungs.get((matter.grant.programme_id, matter.ladder), ()), matter, at)
+        readers: Sequence[int | None] = [None] if matter.invitation else matter.readers
+        for reader in readers:
+
+            def is_decided(rung: Rung, matter: Matter = matter, reader: int | None = reader) -> bool:
+                return (matter.about, rung.key, reader) in known
+
+            if turn := ladders.turn(come, is_decided=is_decided):
+                found.append(_Decision(matter, reader, turn))
+    return found
+
+
+def _come(rungs: Sequence[Rung], matter: Matter, at: datetime) -> list[Rung]:
+    today = matter.distributor.local_date(at)
+    return ladders.reached(rungs, opens_on=matter.since, due_on=matter.since, today=today, works=matter.works)
+
+
+def _todays(decisions: Sequence[_Decision], at: datetime) -> tuple[list[_Decision], int]:
+    """Those of people and addresses that have had no mail today, and how many others there are."""
+    invited = {one.matter.invitation.email for one in decisions if one.matter.invitation}
+    known = dict(Person.objects.filter(email__in=invited).order_by("pk").values_list("email", "pk"))
+    served = queries.known_keys({_key(pk, at, one.matter) for one in decisions for pk in _ids(one, known)})
+    now: list[_Decision] = []
+    written = _invited_today(decisions, at)
+    for one in decisions:
+        if any(_key(pk, at, one.matter) in served for pk in _ids(one, known)):
+            continue
+        if one.matter.invitation:
+            if one.matter.invitation.email in written:
+                continue
+            written.add(one.matter.invitation.email)
+        now.append(one)
+    return now, len(decisions) - len(now)
+
+
+def _ids(one: _Decision, known: Mapping[str, int]) -> list[int]:
+    if one.person is not None:
+        return [one.person]
+    assert one.matter.invitation is not None, "only invitations have no person"
+    return [known[one.matter.invitation.email]] if one.matter.invitation.email in known else []
+
+
+def _invited_today(decisions: Sequence[_Decision], at: datetime) -> set[str]:
+    """Addresses to which an invitation was mailed today already, by a step or by hand."""
+    return {
+        invitation.email
+        for one in decisions
+        if (invitation := one.matter.invitation)
+        and invitation.sent_at
+        and one.matter.distributor.local_date(invitation.sent_at) == one.matter.distributor.local_date(at)
+    }
+
+
+def _write_mails(decisions: Sequence[_Decision], *, at: datetime) -> dict[int, Message]:
+    """One mail a person, whatever the number of matters; by person."""
+    of: dict[int, list[Matter]] = defaultdict(list)
+    for one in decisions:
+        if one.person is not None:
+            of[one.person].append(one.matter)
+    people = Person.objects.in_bulk(of) if of else {}
+    own = _own(one.matter for one in decisions)
+    posts = []
+    for pk, about in of.items():
+        today = about[0].distributor.local_date(at)
+        written = waiting_texts.letter(people[pk], about, today=today, own=own)
+        posts.append(
+            outbox.Post(key=_key(pk, at, about[0]), person=people[pk], letter=written, written_for=today)
+        )
+    return dict(zip(of, outbox.put(posts, kind=Kind.NOTICE, at=at), strict=True)) if posts else {}
+
+
+def _invite(matter: Matter, at: datetime) -> bool:
+    return matter.invitation is not None and invitations.remind(matter.invitation, at=at)
+
+
+def _rows(one: _Decision, mailed: Mapping[int, Message], *, at: datetime) -> Iterable[WaitingStep]:
+    for rung in (*one.turn.stale, one.turn.speaks):
+        speaks = rung is one.turn.speaks
+        yield WaitingStep(
+            programme_id=one.matter.grant.programme_id,
+            grant=one.matter.grant,
+            deadline=one.matter.deadline,
+            ladder=one.matter.ladder,
+            about=one.matter.about,
+            step=rung.key,
+            person_id=one.person,
+            decided_at=at,
+            outcome=Outcome.PLANNED if speaks else Outcome.SKIPPED,
+            reason="" if speaks else Reason.STALE,
+            message=mailed[one.person] if speaks and one.person is not None else None,
+        )
+
+
+def _renew(pk: int, open_: Mapping[str, Matter], *, at: datetime) -> bool:
+    with transaction.atomic():
+        message = (
+            Message.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("person")
+            .filter(pk=pk, state=MessageState.PENDING)
+            .first()
+        )
+        if message is None or message.person is None:
+            return False
+        planned = list(message.waiting_steps.filter(outcome=Outcome.PLANNED).order_by("pk"))
+        over = [one.pk for one in planned if one.about not in open_]
+        if not over:
+            return False
+        WaitingStep.objects.filter(pk__in=over).update(
+            outcome=Outcome.SKIPPED, reason=Reason.DONE, message=None
+        )
+        left = [open_[one.about] for one in planned if one.about in open_]
+        if left:
+            today = left[0].distributor.local_date(at)
+            letter = waiting_texts.letter(message.person, left, today=today, own=_own(left))
+            message.subject, message.text, message.html = letter.subject[:300], letter.text, letter.html
+        else:
+            message.state, message.next_try_at = MessageState.WITHDRAWN, None
+        message.save(update_fields=["subject", "text", "html", "state", "next_try_at"])
+    return True
+
+
+def _own(about: Iterable[Matter]) -> Texts:
+    programmes = {one.grant.programme_id for one in about}
+    return own_texts.of(programmes) if programmes else {}
+
+
+def _key(person: int, at: datetime, matter: Matter) -> str:
+    return f"reminder:{person}:{matter.distributor.local_date(at)}"

@@ -1,0 +1,46 @@
+"""Steps of ladders in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from minori.mail.enums import Ladder
+from minori.mail.ladders import Rung
+from minori.programmes.holidays import holiday_name, is_weekday
+
+
+def step(rung: Rung) -> str:
+    """「14日前」, 「当日」, 「7日後」, 「受付開始」."""
+    if rung.days is None:
+        return pgettext("step of a ladder", "opening")
+    if rung.days == 0:
+        return pgettext("step of a ladder", "on the day")
+    if rung.days < 0:
+        return ngettext("%(days)s day before", "%(days)s days before", -rung.days) % {"days": -rung.days}
+    return ngettext("%(days)s day after", "%(days)s days after", rung.days) % {"days": rung.days}
+
+
+def steps(rungs: Sequence[Rung]) -> str:
+    """All steps of a ladder on one line; those that ask first are marked. "" where there are none."""
+    comma = pgettext("between items of a list", ", ")
+    return comma.join(
+        _("%(step)s (asks first)") % {"step": step(rung)} if rung.asks_officer else step(rung)
+        for rung in sorted(rungs, key=lambda rung: -1000 if rung.days is None else rung.days)
+    )
+
+
+def whole(
+    rungs: Mapping[Ladder, Sequence[Rung]], ladders: Iterable[Ladder] = Ladder
+) -> list[tuple[str, str]]:
+    """A programme's ladders, each with its steps in words."""
+    return [(str(ladder.label), steps(rungs.get(ladder, ()))) for ladder in ladders]
+
+
+def day_off(day: date, time_zone: str) -> str:
+    """Why no mail goes out on a day: the weekday, or the holiday's name; "" on a business day."""
+    if name := holiday_name(day, time_zone):
+        return _("holiday, %(name)s") % {"name": name} if name != "年末年始" else _("turn of the year")
+    return "" if is_weekday(day) else date_format(day, "l")
