@@ -135,6 +135,13 @@ def _around(said: dict[str, Any], prefix: str) -> list[int]:
     return [*(-one for one in said[f"{prefix}before"]), *middle, *said[f"{prefix}after"]]
 
 
+class Lines(forms.CharField):
+    """A text of several lines: browsers send each break as two characters, which count as one here."""
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"\r\n?", "\n", str(super().to_python(value) or "")).strip()
+
+
 class TextForm(forms.Form):
     """One mail's subject and text in every language. Both empty: the standard text of that language."""
 
@@ -145,10 +152,10 @@ class TextForm(forms.Form):
             self.fields[f"{language.value}_subject"] = forms.CharField(
                 label=pgettext_lazy("of a mail", "Subject"), required=False, strip=True
             )
-            self.fields[f"{language.value}_body"] = forms.CharField(
+            self.fields[f"{language.value}_body"] = Lines(
                 label=pgettext_lazy("of a mail", "Text"),
                 required=False,
-                max_length=2 * LONGEST_BODY,
+                max_length=LONGEST_BODY,
                 widget=forms.Textarea(attrs={"rows": 9}),
             )
             self.fields[f"{language.value}_seen"] = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -187,5 +194,5 @@ class TextForm(forms.Form):
 
     def _words(self, language: str) -> Words:
         subject = str(self.cleaned_data.get(f"{language}_subject") or "")
-        body = str(self.cleaned_data.get(f"{language}_body") or "").replace("\r\n", "\n").replace("\r", "\n")
-        return Words(subject, body.strip()) if subject or body.strip() else STANDARD
+        body = str(self.cleaned_data.get(f"{language}_body") or "")
+        return Words(subject, body) if subject or body else STANDARD

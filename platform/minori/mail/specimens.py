@@ -23,7 +23,7 @@ WAITED = timedelta(days=7)
 def letter(deadline: Deadline, *, what: Wording, language: str, words: Words) -> Letter:
     """The mail as its readers would have it, in the language, without what is left of the organization's draft."""
     with translation.override(language):
-        reader = Person(name=pgettext("specimen of a mail", "Name of the reader"), language=language)
+        reader = Person(name=pgettext("specimen of a mail", "(name)"), language=language)
         own = {(deadline.grant.programme_id, what, language): words}
         if what in (Wording.APPROVER, Wording.CHANGE):
             matter = _matter(deadline, what)
@@ -48,5 +48,5 @@ def _matter(deadline: Deadline, what: Wording) -> Matter:
     since = datetime.combine(deadline.effective_due_on - WAITED, time(12), zone)
     if what is Wording.CHANGE:
         return Matter("", Ladder.CHANGE, deadline.grant, since, number=1)
-    asker = pgettext("specimen of a mail", "Name of the asker")
+    asker = pgettext("specimen of a mail", "(who asked)")
     return Matter("", Ladder.APPROVER, deadline.grant, since, deadline=deadline, asker=asker, to_room=True)

@@ -88,7 +88,7 @@ def test_the_number_of_queries_is_fixed(desk, swept, overdue, django_assert_num_
         desk.get(page_of(overdue))
 
 
-LEDGER_QUERIES = 7
+LEDGER_QUERIES = 9
 
 
 @pytest.mark.usefixtures("their_overdue")
