@@ -1,6 +1,6 @@
 """What an organization will get on which days: worked out by the sweep's own rules for one report."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,8 +10,9 @@ from minori.mail.enums import Ladder
 from minori.mail.ladders import Rung
 from minori.mail.models import LedgerEntry
 from minori.programmes.enums import OPEN_STATES, DeadlineState
-from minori.programmes.holidays import business_days_in
-from minori.programmes.models import Deadline, Grant, Programme, Round
+from minori.programmes.holiday_lists import works_in
+from minori.programmes.holidays import business_days_in, holiday_name
+from minori.programmes.models import Deadline, Grant, Holiday, Programme, Round
 from reporting.reminding import saying
 
 
@@ -87,7 +88,7 @@ def coming(deadline: Deadline, rungs: Sequence[Rung], *, at: datetime) -> list[t
             opens_on=deadline.round.opens_on,
             due_on=deadline.effective_due_on,
             today=local.date(),
-            works=business_days_in(distributor.time_zone),
+            works=works_in(deadline.grant.programme),
             decided=frozenset(decided.order_by("pk").values_list("step", flat=True)),
         )
     )
@@ -100,11 +101,12 @@ def readers_of(deadline: Deadline) -> Sequence[Person]:
 
 
 def _lines(deadline: Deadline, rungs: Sequence[Rung], *, at: datetime, language: str) -> list[Line]:
+    off = _days_off(deadline.grant.programme)
     reader, own = Person(name="", language=language), own_texts.of([deadline.grant.programme_id])
     return [
         Line(
             on=day,
-            step=_fallen(turn.speaks, deadline, day),
+            step=_fallen(turn.speaks, deadline, day, off),
             subject=rendering.reminder(
                 reader,
                 [(deadline, turn.speaks.key)],
@@ -113,17 +115,26 @@ def _lines(deadline: Deadline, rungs: Sequence[Rung], *, at: datetime, language:
                 own=own,
             ).subject,
             asks=turn.speaks.asks_officer,
-            collapsed=[_fallen(rung, deadline, day) for rung in turn.stale],
+            collapsed=[_fallen(rung, deadline, day, off) for rung in turn.stale],
         )
         for day, turn in coming(deadline, rungs, at=at)
     ]
 
 
-def _fallen(rung: Rung, deadline: Deadline, day: date) -> Fallen:
+def _fallen(rung: Rung, deadline: Deadline, day: date, off: Callable[[date], str]) -> Fallen:
     on = (
         deadline.round.opens_on
         if rung.days is None
         else deadline.effective_due_on + timedelta(days=rung.days)
     )
-    zone = deadline.grant.programme.distributor.time_zone
-    return Fallen(saying.step(rung), on, saying.day_off(on, zone) if on != day else "")
+    return Fallen(saying.step(rung), on, off(on) if on != day else "")
+
+
+def _days_off(programme: Programme) -> Callable[[date], str]:
+    """Says of a day why no mail goes out on it, by the programme's own list of holidays or its time zone's."""
+    if programme.holidays_id is None:
+        zone = programme.distributor.time_zone
+        return lambda day: saying.day_off(day, holiday_name(day, zone), works=business_days_in(zone))
+    days = Holiday.objects.filter(of=programme.holidays_id).order_by("on")
+    names, works = dict(days.values_list("on", "name")), works_in(programme)
+    return lambda day: saying.day_off(day, names.get(day, ""), works=works)

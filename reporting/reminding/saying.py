@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from minori.mail.enums import Ladder
 from minori.mail.ladders import Rung
-from minori.programmes.holidays import holiday_name, is_weekday
+from minori.programmes.holidays import TURN_OF_THE_YEAR, BusinessDay
 
 
 def step(rung: Rung) -> str:
@@ -39,8 +39,10 @@ def whole(
     return [(str(ladder.label), steps(rungs.get(ladder, ()))) for ladder in ladders]
 
 
-def day_off(day: date, time_zone: str) -> str:
-    """Why no mail goes out on a day: the weekday, or the holiday's name; "" on a business day."""
-    if name := holiday_name(day, time_zone):
-        return _("holiday, %(name)s") % {"name": name} if name != "年末年始" else _("turn of the year")
-    return "" if is_weekday(day) else date_format(day, "l")
+def day_off(day: date, name: str, *, works: BusinessDay) -> str:
+    """Why no mail goes out on a day: the weekday, or the holiday's name; "" on a day on which offices work."""
+    if works(day):
+        return ""
+    if name == TURN_OF_THE_YEAR:
+        return _("turn of the year")
+    return _("holiday, %(name)s") % {"name": name} if name else date_format(day, "l")

@@ -168,7 +168,7 @@ def _said(reports: Sequence[Reminded]) -> list[Said]:
     groups: dict[tuple[str, str] | None, list[tuple[Reminded, Filled | None]]] = {}
     for report in reports:
         text = _filled(report, report.own) if report.own else None
-        groups.setdefault(text and (text.before, text.after), []).append((report, text))
+        groups.setdefault((text.before, text.after) if text else None, []).append((report, text))
     return [Said([report for report, _text in group], group[0][1]) for group in groups.values()]
 
 

@@ -1,7 +1,7 @@
 """What waits for somebody's word: reports that an approver was asked to check, change requests, invitations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
@@ -14,6 +14,7 @@ from minori.mail.enums import Ladder
 from minori.mail.ladders import is_sending_time
 from minori.organizations.enums import OrganizationState
 from minori.programmes.enums import OPEN_STATES
+from minori.programmes.holiday_lists import works_by
 from minori.programmes.holidays import BusinessDay, business_days_in
 from minori.programmes.models import Deadline, Distributor, Grant
 from minori.registry.change_models import ChangeRequest, ChangeRevision
@@ -40,6 +41,7 @@ class Matter:
     number: int = 0
     to_room: bool = False
     invitation: Invitation | None = None
+    own_calendar: BusinessDay | None = None
 
     @property
     def distributor(self) -> Distributor:
@@ -53,8 +55,8 @@ class Matter:
 
     @property
     def works(self) -> BusinessDay:
-        """The calendar of offices there."""
-        return business_days_in(self.distributor.time_zone)
+        """The calendar of offices that its programme follows."""
+        return self.own_calendar or business_days_in(self.distributor.time_zone)
 
     def goes_out(self, at: datetime) -> bool:
         """Whether mails about it may go out at this moment."""
@@ -63,7 +65,9 @@ class Matter:
 
 def matters(at: datetime) -> list[Matter]:
     """Everything that waits now, whatever the hour; a fixed number of queries."""
-    return [*_approvals(at), *_changes(), *_invitations(at)]
+    found = [*_approvals(at), *_changes(), *_invitations(at)]
+    own = works_by({pk for one in found if (pk := one.grant.programme.holidays_id)})
+    return [replace(one, own_calendar=own.get(one.grant.programme.holidays_id or 0)) for one in found]
 
 
 def _approvals(at: datetime) -> list[Matter]:
@@ -135,17 +139,18 @@ def _invitations(at: datetime) -> list[Matter]:
         .annotate(of_grant=Subquery(of.values("pk")[:1]))
         .order_by("invited_at", "pk")
     )
+    of_grant: dict[int, int | None] = {one.pk: vars(one)["of_grant"] for one in found}
     grants = Grant.objects.select_related("programme__distributor").in_bulk(
-        {one.of_grant for one in found if one.of_grant}
+        {pk for pk in of_grant.values() if pk}
     )
     return [
         Matter(
             about=f"invitation:{one.pk}:{one.invited_at:%Y%m%d%H%M%S}",
             ladder=Ladder.INVITATION,
-            grant=grants[one.of_grant],
+            grant=grant,
             invitation=one,
             since_at=one.invited_at,
         )
         for one in found
-        if one.of_grant in grants
+        if (grant := grants.get(of_grant[one.pk] or 0))
     ]

@@ -12,6 +12,9 @@ BusinessDay = Callable[[date], bool]
 _ONE_DAY = timedelta(days=1)
 _JAPAN = "Asia/Tokyo"
 
+TURN_OF_THE_YEAR = "年末年始"
+"""What the days from 29 December to 3 January are called, which are no national holidays but for New Year."""
+
 
 def is_in_japan(time_zone: str) -> bool:
     """Whether a time zone is Japan's, where the official form's own names are the ones to propose."""
@@ -45,7 +48,7 @@ def holiday_name(day: date, time_zone: str) -> str:
         return ""
     if name := jpholiday.is_holiday_name(day):
         return str(name)
-    return "年末年始" if is_weekday(day) and not is_business_day_in_japan(day) else ""
+    return TURN_OF_THE_YEAR if is_weekday(day) and not is_business_day_in_japan(day) else ""
 
 
 def is_weekday(day: date) -> bool:

@@ -17,6 +17,7 @@ from minori.mail.laddering import BadLadder, ChangedMeanwhile, InForce, Wanted
 from minori.mail.ladders import Rung
 from minori.programmes.models import Programme
 from minori.ui.keeping import saved
+from minori.ui.templatetags.ui_tags import gapped
 from reporting.access import desk_only, must_decide, programme_or_404
 from reporting.reminding import preview, saying
 from reporting.reminding.forms import LadderForm, typed
@@ -108,7 +109,7 @@ def _page(
         "form": form,
         "in_force": in_force,
         "now": saying.whole(in_force.rungs),
-        "grants": [(one.code, f"{one.organization.name}　{one.title}") for one in grants],
+        "grants": [(one.code, gapped([one.organization.name, one.title])) for one in grants],
         "rounds": [(one.number, one.title) for one in rounds],
         "deadline": deadline,
         "preview": preview.of(deadline, rungs, at=now, language=request.LANGUAGE_CODE) if deadline else None,

@@ -18,6 +18,7 @@ from minori.mail.own_texts import BadText, TextChangedMeanwhile
 from minori.mail.wording import Words
 from minori.programmes.models import Deadline, Programme
 from minori.ui.keeping import saved
+from minori.ui.templatetags.ui_tags import gapped
 from reporting.access import desk_only, must_decide, programme_or_404
 from reporting.reminding import preview
 from reporting.reminding.forms import TextForm
@@ -165,7 +166,7 @@ def _page(
             }
             for language in Language
         ],
-        "grants": [(one.code, f"{one.organization.name}　{one.title}") for one in grants],
+        "grants": [(one.code, gapped([one.organization.name, one.title])) for one in grants],
         "rounds": [(one.number, one.title) for one in rounds],
         "deadline": deadline,
         "may_decide": request.desk.may_decide(programme.distributor_id),

@@ -1,6 +1,6 @@
 """What waits for somebody's word is reminded of: by the programme's ladders, once, one mail a person a day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -340,3 +340,14 @@ def test_the_database_keeps_each_step_once_and_in_a_mail(fortnight: Deadline, wr
     WaitingStep.objects.create(**said, outcome=Outcome.SKIPPED, reason=Reason.STALE)
     with pytest.raises(DatabaseError), transaction.atomic():
         WaitingStep.objects.create(**said, outcome=Outcome.SKIPPED, reason=Reason.STALE)
+
+
+def test_what_waits_follows_the_programmes_own_list_of_holidays(
+    fortnight: Deadline, writer: Person, approver: Person
+) -> None:
+    programme = fortnight.grant.programme
+    own = programmes.holidays(programme.distributor, {date(2026, 10, 5): "創立記念日"})
+    type(programme).objects.filter(pk=programme.pk).update(holidays=own)
+    ask(fortnight, writer, "2026-10-01T15:00")
+    assert waiting.plan(at=tokyo("2026-10-05T09:05")).mails == 0
+    assert waiting.plan(at=tokyo("2026-10-06T09:05")).mails == 1

@@ -306,3 +306,13 @@ def test_there_are_no_other_mails_and_no_other_programmes(desk, waited, theirs):
     for name, more in (("ladder", {}), ("texts", {}), ("text", {"what": "before"})):
         address = reverse(f"reminding:{name}", kwargs={"code": theirs.programme.code, **more})
         assert desk.get(address).status_code == 404
+
+
+def test_the_preview_follows_the_programmes_own_list_of_holidays(desk, waited, programme, distributor):
+    """Japan's holidays count no more, the list's do: 11 October 2037 is a Sunday and a working day there."""
+    own = programmes.holidays(distributor, {date(2037, 10, 14): "創立記念日"}, weekend="fri-sat")
+    type(programme).objects.filter(pk=programme.pk).update(holidays=own)
+    page = desk.get(ladder_page).content.decode()
+    assert "2037年10月11日（日）" in page
+    assert "2037年10月14日（水）は休日（祝日・創立記念日）のため移動" in page
+    assert "日曜日）のため移動" not in page
