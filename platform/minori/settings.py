@@ -1,6 +1,7 @@
 """Settings, all from the environment (deploy/ has the list). `minori up` and the tests fill it for themselves."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from csp.constants import NONE, SELF
 
 from minori.local.addresses import celery_broker_url, database_settings
 from minori.local.secrets_file import secret_key
+from minori.problems import Problem
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("MINORI_HOME", BASE_DIR / "var" / "local"))
@@ -249,6 +251,21 @@ EMAIL_HOST_USER = os.environ.get("MINORI_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("MINORI_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("MINORI_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 20
+# A mail service instead of SMTP: its name as django-anymail has it, and its settings as MINORI_ANYMAIL_… (see deploy/)
+MAIL_SERVICE = os.environ.get("MINORI_MAIL_SERVICE", "")
+ANYMAIL: dict[str, Any] = {
+    name.removeprefix("MINORI_ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("MINORI_ANYMAIL_") and value
+} | {"IGNORE_UNSUPPORTED_FEATURES": True, "REQUESTS_TIMEOUT": EMAIL_TIMEOUT}
+if MAIL_SERVICE:
+    if not MAIL_SERVICE.isidentifier() or find_spec(f"anymail.backends.{MAIL_SERVICE}") is None:
+        _wrong = f"MINORI_MAIL_SERVICE names “{MAIL_SERVICE}”, which is no service that django-anymail knows."
+        raise Problem(
+            _wrong, "Write it as django-anymail does: postmark, mailgun, sendgrid, amazon_ses, brevo …"
+        )
+    INSTALLED_APPS += ["anymail"]
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
 MAIL_PER_SECOND = float(os.environ.get("MINORI_MAIL_PER_SECOND", "10"))  # at most, to one mail server
 MAIL_LEFT_OF = "tenants.reports.left.left_of"  # asked for what is left to fill in (minori.mail.left)
 HEARTBEAT_URL = os.environ.get("MINORI_HEARTBEAT_URL", "")  # asked for after every sweep that went well

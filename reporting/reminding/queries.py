@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from minori.accounts.models import Membership
+from minori.mail import addresses
 from minori.mail import queries as mails
 from minori.mail.enums import MessageState
 from minori.mail.models import LedgerEntry
 from minori.organizations.enums import OrganizationState
-from minori.programmes.models import Deadline, Programme
+from minori.programmes.models import Deadline, Grant, Programme
 
-TROUBLED = (MessageState.FAILED, MessageState.UNCERTAIN)
+TROUBLED = (MessageState.FAILED, MessageState.UNCERTAIN, MessageState.BOUNCED)
 LOOKS_BACK = timedelta(days=60)
 """Refused mails older than this are history; they stand on the page of their report."""
 
@@ -45,7 +47,8 @@ def lines_of(entries: Sequence[LedgerEntry], *, at: datetime) -> list[Line]:
 
 
 def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[Deadline]:
-    """Reports that are waited for, or soon will be, of organizations without an active editor or approver; two queries."""
+    """Reports that are waited for, or soon will be, of organizations without an active editor or approver whom mails
+    reach; three queries."""
     waited = (
         Deadline.objects.awaiting_the_organization()
         .filter(
@@ -58,11 +61,23 @@ def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[De
     )
     found = list(waited)
     heard = mails.writers_of({one.organization_id for one in found})
-    return [one for one in found if not heard.get(one.organization_id)]
+    silent = addresses.flagged_people({pk for some in heard.values() for pk in some})
+    return [one for one in found if not set(heard.get(one.organization_id, ())) - silent]
+
+
+def flagged(programmes: Collection[Programme]) -> Sequence[Membership]:
+    """People of the programmes' organizations whose mails do not arrive, each once with the `flag`; two queries."""
+    houses = Grant.objects.filter(programme__in=programmes).values("organization")
+    known = Membership.objects.active().filter(organization__in=houses)
+    found = known.select_related("person", "organization").order_by(
+        "organization__name_kana", "person__name", "pk"
+    )
+    once = {(one.organization_id, one.person_id): one for one in addresses.with_flags(found)}
+    return [one for one in once.values() if vars(one)["flag"]]
 
 
 def troubled(programmes: Collection[Programme], *, at: datetime) -> Sequence[LedgerEntry]:
-    """Reminders that were refused, or of which nobody knows whether they arrived, newest first; one query."""
+    """Reminders that were refused or came back, or of which nobody knows whether they arrived, newest first; one query."""
     found = LedgerEntry.objects.filter(
         deadline__grant__programme__in=programmes,
         decided_at__gte=at - LOOKS_BACK,

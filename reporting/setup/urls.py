@@ -56,6 +56,9 @@ urlpatterns = [
     path("organizations/<slug:slug>/invitations/<int:pk>/resend/", people.resend, name="resend"),
     path("organizations/<slug:slug>/invitations/<int:pk>/revoke/", people.revoke, name="revoke"),
     path("organizations/<slug:slug>/memberships/<int:pk>/end/", people.end, name="end_membership"),
+    path(
+        "organizations/<slug:slug>/memberships/<int:pk>/address/", people.clear_address, name="clear_address"
+    ),
     path("grants/<slug:code>/plan/", plans.plan, name="plan"),
     path("grants/<slug:code>/plan/begin/", plans.begin, name="begin_plan"),
     path("grants/<slug:code>/plan/discard/", plans.discard, name="discard_plan"),

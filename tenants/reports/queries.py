@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import Http404
 
 from minori.accounts.enums import Role
@@ -14,6 +15,7 @@ from minori.accounts.models import Membership, Person
 from minori.filings import closing
 from minori.filings.enums import Side
 from minori.filings.models import Consultation, Filing
+from minori.mail.models import FlaggedAddress
 from minori.programmes.enums import DeadlineState, ExtensionState, Standing
 from minori.programmes.models import Deadline, ExtensionRequest
 from minori.registry.change_models import ChangeRequest
@@ -245,3 +247,11 @@ def approvers() -> list[str]:
 def was_recalled(deadline: Deadline, filings: Sequence[Filing]) -> bool:
     """Whether something was handed in and taken back, so that nothing counts now."""
     return deadline.state == DeadlineState.AWAITING and bool(filings)
+
+
+def unreached() -> list[Person]:
+    """The organization's people whose mails do not arrive; one query."""
+    flags = FlaggedAddress.objects.filter(cleared_at=None).values("address")
+    ours = Membership.objects.active().filter(organization_id=current_room_id()).values("person_id")
+    found = Person.objects.annotate(lower=Lower("email")).filter(pk__in=ours, lower__in=flags)
+    return list(found.order_by("name_kana", "name", "pk"))

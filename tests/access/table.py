@@ -250,6 +250,7 @@ ROUTES: dict[str, Route] = {
     "setup:resend": desk(slug="slug", pk="organization_invitation"),
     "setup:revoke": desk(slug="slug", pk="organization_invitation"),
     "setup:end_membership": desk(slug="slug", pk="membership"),
+    "setup:clear_address": desk(slug="slug", pk="membership"),
     "setup:plan": desk(code="grant"),
     "setup:begin_plan": desk(code="grant"),
     "setup:discard_plan": desk(code="grant"),

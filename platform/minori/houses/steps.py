@@ -13,6 +13,7 @@ from minori.accounts.memberships import AnyMembership
 from minori.accounts.models import Invitation, Membership
 from minori.accounts.requests import PersonRequest, actor
 from minori.houses.forms import InvitationForm
+from minori.mail import addresses
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
 
@@ -45,11 +46,20 @@ def change_membership(request: PersonRequest, membership: AnyMembership) -> None
         if request.POST.get("action") == "end":
             memberships.end(membership, by=by, at=at)
             messages.success(request, _("The role has been ended."))
+        elif request.POST.get("action") == "clear_address":
+            clear_address(request, membership)
         elif (role := request.POST.get("role", "")) in known:
             memberships.change(membership, role=role, by=by, at=at)
             messages.success(request, _("The role has been changed."))
     except memberships.LastOne as refused:
         messages.error(request, " ".join(refused.messages))
+
+
+def clear_address(request: PersonRequest, membership: AnyMembership) -> None:
+    """Let mails be written to somebody's address again, and say so."""
+    for one in addresses.flagged([membership.person.email]).values():
+        addresses.clear(one, by=actor(request.person), at=timezone.now())
+    messages.success(request, _("Mails are written to this address again."))
 
 
 def change_invitation(request: PersonRequest, invitation: Invitation) -> None:

@@ -14,6 +14,7 @@ from minori.accounts.requests import PersonRequest
 from minori.houses import queries, steps
 from minori.houses.access import approvers_of_it, managers_of_it
 from minori.houses.forms import InvitationForm
+from minori.mail import addresses
 from minori.organizations.models import Organization
 from minori.programmes import contacts
 from minori.programmes.models import Distributor
@@ -31,7 +32,7 @@ def people(request: PersonRequest, organization: Organization) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and steps.invite(request, form, organization):
         return saved(request, redirect("houses:people", slug=organization.slug), form=FORM)
     shown = {
-        "members": queries.members(organization),
+        "members": addresses.with_flags(queries.members(organization)),
         "roles": Role.choices,
         "help_contact": contacts.of_organizations([organization.pk]),
     }
@@ -64,7 +65,7 @@ def staff(request: PersonRequest, distributor: Distributor) -> HttpResponse:
     form = _form(request, roles=StaffRole.choices, usual=StaffRole.OFFICER)
     if request.method == "POST" and form.is_valid() and steps.invite(request, form, distributor):
         return saved(request, redirect("houses:staff", slug=distributor.slug), form=FORM)
-    shown = {"members": queries.staff(distributor), "roles": StaffRole.choices}
+    shown = {"members": addresses.with_flags(queries.staff(distributor)), "roles": StaffRole.choices}
     return _page(request, "houses/staff.html", distributor, form, shown)
 
 

@@ -26,6 +26,11 @@ class MessageState(models.TextChoices):
     FAILED = "failed", _("refused")
     UNCERTAIN = "uncertain", _("perhaps sent")
     WITHDRAWN = "withdrawn", _("no longer needed")
+    BOUNCED = "bounced", _("came back")
+
+
+DEPARTED = frozenset({MessageState.SENT, MessageState.BOUNCED})
+"""A server took the mail, and it is known when."""
 
 
 class Ladder(models.TextChoices):
@@ -61,6 +66,7 @@ class Outcome(models.TextChoices):
     ALLOWED = "allowed", _("allowed, goes out with the next mail")
     PLANNED = "planned", _("planned")
     SENT = "sent", _("sent")
+    BOUNCED = "bounced", _("came back")
     SKIPPED = "skipped", _("not sent")
 
 
@@ -78,3 +84,12 @@ class Reason(models.TextChoices):
     DONE = "done", _("handed in, not required or due on another day before it went out")
     DECLINED = "declined", _("the officer decided against it")
     LEFT = "left", _("the person no longer writes for the organization")
+    FLAGGED = "flagged", _("mails to this address do not arrive")
+
+
+class Fault(models.TextChoices):
+    """Why mails to an address are not written any more."""
+
+    REFUSED = "refused", _("the mail server refuses the address")
+    BOUNCED = "bounced", _("mails come back")
+    COMPLAINT = "complaint", _("mails were reported as spam")

@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from minori.accounts.enums import Language
 from minori.mail import setting_models, waiting_models  # noqa: F401 - their tables are found from here
 from minori.mail.enums import (
     DATED_LADDERS,
+    DEPARTED,
     RESENT_WHEN_UNCERTAIN,
     WAITING_OUTCOMES,
+    Fault,
     Kind,
     Ladder,
     MessageState,
@@ -63,6 +66,10 @@ class Message(models.Model):
     written_for = models.DateField(
         null=True, blank=True, help_text="The recipient's date the text was written for: “3 days left” ages."
     )
+    service_id = models.CharField(
+        max_length=200, blank=True, help_text="What a mail service calls it; its events name it so."
+    )
+    returned_at = models.DateTimeField(null=True, blank=True, help_text="When it was told that it came back.")
     reply_to = models.EmailField(blank=True, help_text="Where an answer goes; empty: to the sender.")
 
     objects = MessageQuerySet.as_manager()
@@ -77,9 +84,13 @@ class Message(models.Model):
                 name="a_claimed_mail_says_by_whom_and_until_when",
             ),
             models.CheckConstraint(
-                condition=models.Q(state=MessageState.SENT, sent_at__isnull=False)
-                | ~models.Q(state=MessageState.SENT) & models.Q(sent_at=None),
+                condition=models.Q(state__in=sorted(DEPARTED), sent_at__isnull=False)
+                | ~models.Q(state__in=sorted(DEPARTED)) & models.Q(sent_at=None),
                 name="a_sent_mail_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=MessageState.BOUNCED) | models.Q(returned_at__isnull=False),
+                name="a_mail_that_came_back_says_when",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=MessageState.FAILED) | ~models.Q(last_error=""),
@@ -108,10 +119,67 @@ class Message(models.Model):
                 condition=models.Q(state=MessageState.CLAIMED),
                 name="mails_being_sent",
             ),
+            models.Index(
+                fields=["service_id"], condition=~models.Q(service_id=""), name="mails_of_a_service"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.address}: {self.subject}"
+
+
+class FlaggedAddress(models.Model):
+    """An address that no mails are written to, because they do not arrive, until a person clears it.
+
+    The flag stands at the address, so somebody with another one is written to again.
+    """
+
+    address = models.EmailField(help_text="In lower case.")
+    why = models.CharField(max_length=10, choices=Fault)
+    words = models.TextField(blank=True, help_text="What the server or the mail service said, word for word.")
+    flagged_at = models.DateTimeField()
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="+")
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_by_id = models.BigIntegerField(null=True)
+    cleared_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-flagged_at", "-pk"]
+        verbose_name_plural = "flagged addresses"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["address"], condition=models.Q(cleared_at=None), name="an_address_is_flagged_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cleared_at=None, cleared_by_name="")
+                | models.Q(cleared_at__isnull=False) & ~models.Q(cleared_by_name=""),
+                name="clearing_an_address_says_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(address=Lower("address")), name="a_flag_is_in_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.why}"
+
+
+class ReturnedMail(models.Model):
+    """One event that a mail service told of: taken once, however often and in whatever order it comes."""
+
+    key = models.CharField(max_length=64, unique=True, help_text="A hash of what makes the event this one.")
+    kind = models.CharField(max_length=10, choices=Fault)
+    address = models.CharField(max_length=320)
+    message = models.ForeignKey(Message, models.PROTECT, null=True, blank=True, related_name="returns")
+    happened_at = models.DateTimeField()
+    taken_at = models.DateTimeField()
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-taken_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.kind}"
 
 
 class Enclosure(models.Model):

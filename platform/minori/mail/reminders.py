@@ -1,14 +1,14 @@
 """Reminders: what is due is computed from the database, decided once in the ledger, and put into the outbox."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from minori.accounts.models import Person
-from minori.mail import asking, ladders, outbox, own_texts, queries, rendering
+from minori.mail import addresses, asking, ladders, outbox, own_texts, queries, rendering
 from minori.mail.enums import Kind, Ladder, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.left import asked_once
@@ -66,7 +66,7 @@ def sweep(*, at: datetime) -> SweepResult:
         decisions, tomorrow = _decide(at)
         planned = [one for one in decisions if one.is_mailed]
         messages = _write_mails(planned, at=at)
-        alarms = _write_alarms([one for one in decisions if one.reason is Reason.NOBODY], at=at)
+        alarms = _write_alarms(_unheard(decisions), at=at)
         _write_ledger(decisions, messages, at=at)
     return SweepResult(
         mails=len(messages),
@@ -81,6 +81,7 @@ def sweep(*, at: datetime) -> SweepResult:
 def _decide(at: datetime) -> tuple[list[Decision], int]:
     reached = _reached(queries.waited_for(at))
     people = queries.writers_of({due.organization_id for due, _rungs in reached})
+    flagged = addresses.flagged_people({pk for some in people.values() for pk in some})
     ledger = queries.ledger_of([due.deadline_id for due, _rungs in reached])
     allowed = {(one.deadline_id, one.person_id): one for one in ledger.held if one.allowed}
     decisions: list[Decision] = []
@@ -88,7 +89,7 @@ def _decide(at: datetime) -> tuple[list[Decision], int]:
         readers: Sequence[int | None] = people.get(due.organization_id) or [None]
         for person in readers:
             yes = None if person is None else allowed.get((due.deadline_id, person))
-            decisions += [_said_yes(yes, due)] if yes else _decide_for(person, due, rungs, ledger)
+            decisions += [_said_yes(yes, due)] if yes else _decide_for(person, due, rungs, ledger, flagged)
     _close_held(ledger.held, reached, people, decisions, at=at)
     # one mail a person a day: who has had today's mail is decided about tomorrow
     keys = {_key(one): one for one in decisions if one.is_mailed}
@@ -118,7 +119,9 @@ def _reached(dues: Sequence[Due]) -> list[tuple[Due, tuple[Rung, ...]]]:
     return found
 
 
-def _decide_for(person: int | None, due: Due, rungs: Sequence[Rung], ledger: Ledger) -> list[Decision]:
+def _decide_for(
+    person: int | None, due: Due, rungs: Sequence[Rung], ledger: Ledger, flagged: Collection[int]
+) -> list[Decision]:
     """The newest step speaks, if it has not been decided; stale ones collapse into it."""
 
     def is_decided(rung: Rung) -> bool:
@@ -128,7 +131,7 @@ def _decide_for(person: int | None, due: Due, rungs: Sequence[Rung], ledger: Led
     if turn is None:
         return []
     stale = [Decision(due, rung, person, Reason.STALE) for rung in turn.stale]
-    reason = _reason(turn.speaks, person, due, ledger)
+    reason = Reason.FLAGGED if person in flagged else _reason(turn.speaks, person, due, ledger)
     asks = turn.speaks.asks_officer and reason is None
     return [*stale, Decision(due, turn.speaks, person, reason, asks=asks)]
 
@@ -192,6 +195,17 @@ def _write_mails(planned: Sequence[Decision], *, at: datetime) -> dict[int, Mess
     ]
     messages = outbox.put(posts, kind=Kind.DEADLINE, at=at) if posts else []
     return dict(zip(of_person, messages, strict=True))
+
+
+def _unheard(decisions: Sequence[Decision]) -> list[Decision]:
+    """Steps that nobody hears of: nobody is there, or mails arrive at none of those who are."""
+    newest = [one for one in decisions if one.reason is not Reason.STALE]
+    heard = {one.due.deadline_id for one in newest if one.reason not in (Reason.NOBODY, Reason.FLAGGED)}
+    return [
+        one
+        for one in newest
+        if one.reason in (Reason.NOBODY, Reason.FLAGGED) and one.due.deadline_id not in heard
+    ]
 
 
 def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:

@@ -53,14 +53,16 @@ def reminder(
 
 
 def nobody_to_notify(deadline: Deadline, *, today: date) -> Letter:
-    """The alarm to the lead officer: no active editor or approver is left in the organization."""
+    """The alarm to the lead officer: no active editor or approver is left in the organization, or mails arrive at none."""
     officer = deadline.grant.lead_officer
     with translation.override(officer.language):
         content = Notice(
             subject=_("[Nobody to notify] %(organization)s, report due %(date)s")
             % {"organization": deadline.organization.name, "date": short_date(deadline.effective_due_on)},
             sentences=[
-                _("Nobody at the organization can be reminded: it has no active editor or approver."),
+                _(
+                    "Nobody at the organization can be reminded: it has no active editor or approver whom mails reach."
+                ),
                 _("Please invite somebody, or ask those who are invited already to open their link."),
             ],
             facts=facts(deadline, today=today),

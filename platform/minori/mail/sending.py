@@ -13,9 +13,9 @@ from uuid import uuid4
 from django.db import transaction
 
 from minori.accounts.letters import Letter, sender_named
-from minori.mail import waiting
+from minori.mail import addresses, returned, services, waiting
 from minori.mail.currency import keep_current
-from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Kind, MessageState, Outcome
+from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Fault, Kind, MessageState, Outcome
 from minori.mail.models import Message
 from minori.mail.pace import seconds_to_wait
 from minori.mail.smtp import Answer, Delivery, Line, MailServerAway, conversation
@@ -68,6 +68,7 @@ def send_waiting(
     settle_abandoned(at=began)
     keep_current(at=as_of or began)
     waiting.keep_current(at=as_of or began)
+    addresses.withdraw_waiting()
     done: Counter[Delivery] = Counter()
     away = ""
     while done.total() < at_most and clock() - began <= within and _is_waiting(clock()):
@@ -138,6 +139,12 @@ def mark(message: Message, answer: Answer, *, at: datetime) -> bool:
         ).update(claimed_by="", claimed_until=None, last_error=_error(answer), **fields)
         if ours and answer.delivery is Delivery.ACCEPTED and message.kind == Kind.DEADLINE:
             message.reminders.filter(outcome=Outcome.PLANNED).update(outcome=Outcome.SENT)
+        if ours and answer.delivery is Delivery.ACCEPTED:
+            returned.come_back(message.pk)
+        if ours and answer.faulty:
+            addresses.flag(
+                message.address, why=Fault.REFUSED, words=answer.words, happened_at=at, message=message, at=at
+            )
     if not ours:
         log.warning("mail %s took longer than its lease; it ended %s", message.pk, answer.delivery.value)
     return bool(ours)
@@ -175,13 +182,14 @@ def _mail(message: Message) -> Letter:
         mail.attach_alternative(message.html, "text/html")
     for one in message.enclosures.order_by("pk"):
         mail.attach(one.filename, bytes(one.data), one.content_type)
+    services.number(mail, message.pk)
     return mail
 
 
 def _after(message: Message, answer: Answer, *, at: datetime) -> dict[str, object]:
     """The fields of a mail after an answer."""
     if answer.delivery is Delivery.ACCEPTED:
-        return {"state": MessageState.SENT, "sent_at": at}
+        return {"state": MessageState.SENT, "sent_at": at, "service_id": answer.service_id}
     if answer.delivery is Delivery.REFUSED:
         return {"state": MessageState.FAILED}
     if answer.delivery is Delivery.UNKNOWN:

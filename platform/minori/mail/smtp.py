@@ -4,19 +4,23 @@ import contextlib
 import re
 import smtplib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.generator import BytesGenerator
 from enum import Enum
 from io import BytesIO
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.mail.message import sanitize_address
 
+from minori.mail import services
+
 _ACCEPTED = range(200, 300)
 _REFUSED = range(500, 600)
 _GO_AHEAD = 354
+_NO_SUCH_ADDRESS = frozenset({b"5.1.0", b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10", b"5.2.1"})
 
 
 class MailServerAway(OSError):  # noqa: N818 - a state of the world
@@ -34,11 +38,15 @@ class Delivery(Enum):
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a mail, and the server's words. `broken`: the conversation cannot go on."""
+    """What became of a mail, and the server's words. `broken`: the conversation cannot go on; `faulty`: it is the address
+    that was refused, for good; `service_id`: what a mail service calls the mail.
+    """
 
     delivery: Delivery
     words: str
     broken: bool = False
+    faulty: bool = False
+    service_id: str = ""
 
 
 class Line:
@@ -69,12 +77,18 @@ class Line:
             return Answer(Delivery.UNKNOWN, _words(error), broken=True)
 
     def _send_by_another_way(self, mail: EmailMultiAlternatives) -> Answer:
-        # a mail service's own backend: what an error leaves behind is not known
+        # a mail service's own backend
         try:
             self.backend.send_messages([mail])
         except Exception as error:  # noqa: BLE001 - services raise what they like
-            return Answer(Delivery.UNKNOWN, _words(error), broken=True)
-        return Answer(Delivery.ACCEPTED, "")
+            if services.is_refused(mail, error):
+                return Answer(Delivery.REFUSED, _words(error), faulty=True)
+            # else what an error leaves behind is not known, unless it says so
+            late = services.will_take_it_later(error)
+            return Answer(Delivery.LATER if late else Delivery.UNKNOWN, _words(error), broken=True)
+        if services.is_refused(mail, None):
+            return Answer(Delivery.REFUSED, "the mail service refuses the address", faulty=True)
+        return Answer(Delivery.ACCEPTED, "", service_id=services.service_id_of(mail))
 
 
 @contextlib.contextmanager
@@ -83,10 +97,10 @@ def conversation() -> Iterator[Line]:
 
     Raises MailServerAway when there is none to be had (refused, no answer in time, wrong password).
     """
-    backend = get_connection()
     try:
+        backend = get_connection()
         backend.open()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ImproperlyConfigured) as error:
         raise MailServerAway(_words(error)) from error
     try:
         yield Line(backend)
@@ -101,7 +115,8 @@ def _announce(smtp: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
     options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
     asked = _judge(*smtp.mail(sender, options))
     if asked.delivery is Delivery.ACCEPTED:
-        asked = _judge(*smtp.rcpt(recipient))
+        code, reply = smtp.rcpt(recipient)
+        asked = replace(_judge(code, reply), faulty=_is_the_address(code, reply))
     if asked.delivery is Delivery.ACCEPTED:
         code, reply = smtp.docmd("DATA")
         if code == _GO_AHEAD:
@@ -112,6 +127,19 @@ def _announce(smtp: smtplib.SMTP, sender: str, recipient: str) -> Answer | None:
     with contextlib.suppress(smtplib.SMTPException, OSError):
         smtp.rset()
     return asked
+
+
+def _is_the_address(code: int, reply: bytes) -> bool:
+    """Whether a refusal of the recipient speaks of the address for good: no such box, or one that was closed.
+
+    Not what a server says of the sender, its own rules or a full box (RFC 3463: 5.7.x, 5.2.2 …): that would flag people
+    for a fault of ours.
+    """
+    if code not in _REFUSED:
+        return False
+    if status := re.match(rb"5\.\d{1,3}\.\d{1,3}\b", reply.strip()):
+        return status[0] in _NO_SUCH_ADDRESS
+    return code in (550, 551, 553)
 
 
 def _judge(code: int, reply: bytes) -> Answer:

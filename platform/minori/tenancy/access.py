@@ -185,6 +185,14 @@ ROOM_ACCESS: dict[str, Room] = {
     "account_emailconfirmation": CLOSED,
     "calendars_feed": CLOSED,
     "mail_message": CLOSED,
+    "mail_flaggedaddress": Room(
+        read=(
+            "cleared_at IS NULL AND EXISTS (SELECT FROM public.accounts_person p"
+            " WHERE lower(p.email) = mail_flaggedaddress.address)"
+        ),
+        why="whose mails do not arrive, of the people it sees",
+    ),
+    "mail_returnedmail": CLOSED,
     "mail_ledgerentry": CLOSED,
     "mail_step": CLOSED,
     "mail_laddersetting": CLOSED,

@@ -44,6 +44,7 @@ def index(request: DeskRequest) -> HttpResponse:
             (programme, saying.steps(in_force[programme.pk].rungs[Ladder.DUE])) for programme in ours
         ],
         "of_nobody": queries.of_nobody(ours, at=now),
+        "flagged": queries.flagged(ours),
         "troubled": queries.troubled(ours, at=now),
         "may_decide": any(request.desk.may_decide(one.distributor_id) for one in lines),
         "ticked": "all" in request.GET,

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from minori.accounts import invitations, memberships
 from minori.accounts.enums import Role
 from minori.accounts.requests import DeskRequest, actor
+from minori.houses import steps
 from minori.houses.queries import members
+from minori.mail import addresses
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
 from minori.ui.keeping import saved
@@ -43,7 +45,7 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
                 organization=organization, programme__distributor__in=request.desk.distributor_ids
             ).order_by("-starts_on", "pk")
         ),
-        "members": members(organization),
+        "members": addresses.with_flags(members(organization)),
         "invitations": [
             (one, invitations.standing(one, at=now), Role(one.role).label)
             for one in invitations.waiting(organization=organization)
@@ -104,6 +106,15 @@ def end(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
         messages.error(request, " ".join(problem.messages))
     else:
         messages.success(request, _("The role has been ended."))
+    return redirect("setup:people", slug=slug)
+
+
+@require_POST
+@desk_only
+def clear_address(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """Let mails be written to somebody's address again."""
+    organization = _deciding(request, slug)
+    steps.clear_address(request, get_object_or_404(members(organization), pk=pk))
     return redirect("setup:people", slug=slug)
 
 

@@ -71,6 +71,7 @@ def home(request: RoomRequest, organization: str) -> HttpResponse:
         ],
         "plans": queries.plans_to_confirm(),
         "changes": queries.changes_with_us(),
+        "unreached": queries.unreached(),
         "help_contact": help_contact((open_ones or everything)[0].deadline) if everything else None,
     }
     return render(request, "reports/home.html", context)

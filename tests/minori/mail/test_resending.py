@@ -25,7 +25,7 @@ OFFICER = Actor(person_id=None, name="佐伯 真理")
 def refused(fortnight: Any, writer: Any, settings: Any) -> Message:
     """A reminder that the mail server refused."""
     reminders.sweep(at=NINE)
-    with misbehaving(settings, rcpt="550 no such user"):
+    with misbehaving(settings, rcpt="554 5.7.1 not from you"):
         sending.send_waiting(clock=timezone.now, as_of=NINE)
     message = Message.objects.get()
     assert message.state == MessageState.FAILED
