@@ -57,7 +57,7 @@ def test_a_plan_nobody_has_confirmed_is_pointed_out(client: Client, deadline: An
     assert "ご確認いただく事業計画" not in client.get("/o/hikari/").content.decode()
 
 
-@pytest.mark.parametrize("path_and_queries", [("", 16), ("reports/", 6)])
+@pytest.mark.parametrize("path_and_queries", [("", 17), ("reports/", 6)])
 def test_lists_cost_the_same_for_one_and_three_reports(
     client: Client,
     hikari: Any,
