@@ -208,7 +208,7 @@ def _events(lines: Sequence[str], found: HolidayFile) -> Iterator[tuple[int, str
         found.refuse(begins, _("This event does not end."))
 
 
-def _take(event: Event, line: int, found: HolidayFile) -> None:
+def _take(event: Any, line: int, found: HolidayFile) -> None:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
     name = one_line(str(event.get("SUMMARY", "")))
@@ -230,14 +230,15 @@ def _take(event: Event, line: int, found: HolidayFile) -> None:
             found.add(line, begins + timedelta(days=count), name)
 
 
-def _last_day(event: Event, first: date) -> date:
+def _last_day(event: Any, first: date) -> date:
     if "DTEND" in event:
         end = event["DTEND"].dt
         whole = not isinstance(end, datetime) or (end.hour, end.minute, end.second) == (0, 0, 0)
         last = _as_day(end) - timedelta(days=1) if whole else _as_day(end)
         return max(first, last) if _as_day(end) >= first else last
     if "DURATION" in event:
-        return max(first, first + event["DURATION"].dt - timedelta(days=1))
+        lasts: timedelta = event["DURATION"].dt
+        return max(first, first + lasts - timedelta(days=1))
     return first
 
 
@@ -245,7 +246,7 @@ def _as_day(moment: date | datetime) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _repeated(event: Event, first: date, line: int, found: HolidayFile) -> list[date]:
+def _repeated(event: Any, first: date, line: int, found: HolidayFile) -> list[date]:
     """The days on which an event begins: its own, and each year's where it repeats."""
     rule = event.get("RRULE")
     if rule is None:
@@ -257,7 +258,8 @@ def _repeated(event: Event, first: date, line: int, found: HolidayFile) -> list[
     ends = min(_as_day(until[0]) if until else date.max, first + REPEATS, date(LAST_YEAR, 12, 31))
     begin = datetime(first.year, first.month, first.day)  # noqa: DTZ001 - days have no zone
     stop = datetime(ends.year, ends.month, ends.day)  # noqa: DTZ001 - the same
-    days = rrulestr(rule.to_ical().decode(), dtstart=begin).replace(until=stop)
+    rules: Any = rrulestr(rule.to_ical().decode(), dtstart=begin)
+    days = rules.replace(until=stop)
     left_out = {_as_day(one.dt) for group in _listed(event.get("EXDATE")) for one in group.dts}
     return sorted({day.date() for day in islice(days, MOST_DAYS + 1)} - left_out)
 

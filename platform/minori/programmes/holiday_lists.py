@@ -113,7 +113,7 @@ def due_on_days_off(list_: HolidayList, *, today: date) -> list[Deadline]:
     than the calendar's."""
     works = works_by([list_.pk])[list_.pk]
     waiting = (
-        Deadline.objects.with_effective_due_on()
+        Deadline.objects.with_effective_due_on()  # type: ignore[misc]  # the checker does not see what it adds
         .filter(grant__programme__holidays=list_, state__in=OPEN_STATES, effective_due__gte=today)
         .select_related("organization", "round", "grant")
         .order_by("effective_due", "pk")
