@@ -133,6 +133,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "minori.ui.templatetags.ui_tags",
+                "minori.ui.templatetags.kept_tags",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from minori.indicators.quantities import rounded
-from minori.indicators.results import Value
 from minori.programmes.enums import Standing
 from reporting.portfolio.queries import GrantFacts, Numbers
 from reporting.summaries import restoring, standing
@@ -260,7 +259,7 @@ def achievement_of(bars: Iterable[Bar]) -> Bars:
 
 
 def _achieved(line: NumberLine) -> str:
-    if not isinstance(restoring.outcome(line["achievement"]), Value):
+    if line["achievement"]["value"] is None:
         return "none"
     if line["met"]:
         return "reached"
@@ -279,8 +278,9 @@ def pace_of(lines: Iterable[NumberLine], grants: Mapping[int, GrantFacts]) -> Pa
     points, count = [], 0
     for line in lines:
         count += 1
-        achieved, time = restoring.outcome(line["achievement"]), restoring.outcome(line["time"])
-        if isinstance(achieved, Value) and isinstance(time, Value):
+        achieved = restoring.fraction(line["achievement"]["value"])
+        time = restoring.fraction(line["time"]["value"])
+        if achieved is not None and time is not None:
             name = f"{line['mark']}{line['statement']}"
-            points.append(Point(grants[line["grant"]], line["indicator"], name, time.value, achieved.value))
+            points.append(Point(grants[line["grant"]], line["indicator"], name, time, achieved))
     return Pace("pace", str(NAMES["pace"]), points, count)

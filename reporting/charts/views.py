@@ -22,7 +22,7 @@ def svg(request: DeskRequest, code: str, number: int, name: str) -> HttpResponse
         raise Http404
     today = programme.distributor.local_date(timezone.now())
     rounds = list(queries.rounds(programme, until=number))
-    numbers = portfolio.numbers(programme) if name in series.OF_NUMBERS else []
+    numbers = portfolio.numbers(programme, whole=number) if name in series.OF_NUMBERS else []
     charts = series.of_round(rounds, numbers, portfolio.grants(programme), number=number, today=today)
     chart = next((one for one in charts if one.name == name), None)
     if chart is None or not any(one.facts["number"] == number for one in rounds):

@@ -1,7 +1,7 @@
 """The board: organizations × rounds, as a page shows compiled summaries on a given day. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
 from minori.programmes.enums import Standing
@@ -106,6 +106,7 @@ class Row:
     deputy: str
     cells: tuple[Cell | None, ...]
     signals: int = 0
+    change_waits: bool = False
 
     @property
     def now(self) -> Cell | None:
@@ -123,19 +124,46 @@ class Board:
 
 def of(summaries: list[SummaryContents], *, shown: int, today: date, zone: tzinfo) -> Board:
     """The board with the round of number `shown` first and the earlier ones behind it, most urgent rows first."""
-    rounds = sorted(
-        (one for one in summaries if one["round"]["number"] <= shown), key=lambda one: -one["round"]["number"]
-    )
+    found = current(summaries, shown=shown, today=today, zone=zone)
+    rows = with_earlier(found.rows, summaries, shown=shown, today=today, zone=zone)
+    return Board(columns=found.columns, rows=tuple(rows))
+
+
+def current(summaries: list[SummaryContents], *, shown: int, today: date, zone: tzinfo) -> Board:
+    """The same board with the cells of the shown round only: enough to order, filter and count."""
+    rounds = _rounds(summaries, shown)
     columns = tuple(Column(round=one["round"], current=one["round"]["number"] == shown) for one in rounds)
-    by_round = [
-        {line["grant"]: cell(line, one["round"], today=today, zone=zone) for line in one["board"]}
-        for one in rounds
-    ]
+    first = rounds[0] if rounds else None
     rows = [
-        _row(line, tuple(cells.get(line["grant"]) for cells in by_round))
-        for line in (rounds[0]["board"] if rounds else [])
+        _row(line, (cell(line, first["round"], today=today, zone=zone),))
+        for line in (first["board"] if first else [])
     ]
     return Board(columns=columns, rows=tuple(sorted(rows, key=_urgency)))
+
+
+def with_earlier(
+    rows: Iterable[Row], summaries: list[SummaryContents], *, shown: int, today: date, zone: tzinfo
+) -> list[Row]:
+    """These rows of a current board with their cells of the earlier rounds."""
+    rows = list(rows)
+    asked = {row.grant for row in rows}
+    earlier = [
+        {
+            line["grant"]: cell(line, one["round"], today=today, zone=zone)
+            for line in one["board"]
+            if line["grant"] in asked
+        }
+        for one in _rounds(summaries, shown)[1:]
+    ]
+    return [
+        replace(row, cells=(*row.cells[:1], *(cells.get(row.grant) for cells in earlier))) for row in rows
+    ]
+
+
+def _rounds(summaries: list[SummaryContents], shown: int) -> list[SummaryContents]:
+    """The rounds up to the shown one, newest first."""
+    until = (one for one in summaries if one["round"]["number"] <= shown)
+    return sorted(until, key=lambda one: -one["round"]["number"])
 
 
 def cell(line: BoardLine, round_: RoundFacts, *, today: date, zone: tzinfo) -> Cell:

@@ -64,14 +64,14 @@ class Line:
 
     facts: NumberLine
     grant: GrantFacts
-    rounds: Sequence[tuple[Numbers, Mapping[tuple[int, str], NumberLine]]]
+    over_the_rounds: Sequence[tuple[int, str, OutcomeFacts | None]] = ()
     ended: bool = False
     """Whether the grant's newest plan no longer has the indicator."""
 
     @property
     def trend(self) -> tuple[Point, ...]:
         """Its achievement in the rounds up to this one: put into words for the lines of a page only."""
-        return _trend((self.facts["grant"], self.facts["indicator"]), self.rounds)
+        return tuple(_point(*one) for one in self.over_the_rounds)
 
     @property
     def outcome(self) -> Outcome:
@@ -138,32 +138,47 @@ def lines_of(
 
     `current`: what the newest plans have, where it is asked; an indicator that is not among them has ended.
     """
-    until = [one for one in rounds if one.number <= shown.number]
-    known = [
-        (one, {(line["grant"], line["indicator"]): line for line in one.numbers["lines"]}) for one in until
-    ]
-    return [
+    lines = [
         Line(
             line,
             grants[line["grant"]],
-            known,
             ended=current is not None and (line["grant"], line["indicator"]) not in current,
         )
         for line in shown.numbers["lines"]
     ]
+    return over_the_rounds(lines, [one for one in rounds if one.number <= shown.number])
 
 
-def _trend(
-    key: tuple[int, str], known: Iterable[tuple[Numbers, Mapping[tuple[int, str], NumberLine]]]
-) -> tuple[Point, ...]:
-    points = []
-    for one, lines in known:
-        if key in lines:
-            outcome = restoring.outcome(lines[key]["achievement"])
-            points.append(Point(one.number, one.title, saying.result(outcome), saying.why(outcome)))
-        else:
-            points.append(Point(one.number, one.title, "—"))
-    return tuple(points)
+def over_the_rounds(lines: Iterable[Line], rounds: Sequence[Numbers]) -> list[Line]:
+    """The lines with their achievement in these rounds."""
+    lines = list(lines)
+    if not rounds:
+        return lines
+    asked = {_key(line.facts) for line in lines}
+    known = [
+        (one, {_key(line): line["achievement"] for line in one.numbers["lines"] if _key(line) in asked})
+        for one in rounds
+    ]
+    return [
+        replace(
+            line,
+            over_the_rounds=tuple(
+                (one.number, one.title, found.get(_key(line.facts))) for one, found in known
+            ),
+        )
+        for line in lines
+    ]
+
+
+def _key(line: NumberLine) -> tuple[int, str]:
+    return line["grant"], line["indicator"]
+
+
+def _point(number: int, title: str, achievement: OutcomeFacts | None) -> Point:
+    if achievement is None:
+        return Point(number, title, "—")
+    outcome = restoring.outcome(achievement)
+    return Point(number, title, saying.result(outcome), saying.why(outcome))
 
 
 def matches(line: Line, *, grant: str = "", words: str = "", show: str = "") -> bool:

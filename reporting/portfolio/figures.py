@@ -33,13 +33,15 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
         filters = {name: request.GET.get(name, "").strip() for name in FILTERS}
         lines = [
             line
-            for line in figure_lines.lines_of(shown, rounds, grants, queries.current_indicators(programme))
+            for line in figure_lines.lines_of(shown, [], grants, queries.current_indicators(programme))
             if figure_lines.matches(line, grant=filters["grant"], words=filters["q"], show=filters["show"])
         ]
+        page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
         named = common_queries.common_indicators(programme)
         until = [one for one in rounds if one.number <= shown.number]
         context |= {
-            "page": Paginator(lines, PAGE).get_page(request.GET.get("page")),
+            "page": page,
+            "lines": figure_lines.over_the_rounds(page, until),
             "count": len(lines),
             "coverage": shown.numbers["coverage"],
             "charts": series.of_round([], rounds, grants, number=shown.number, today=context["today"]),
@@ -81,7 +83,7 @@ def _of_round(request: DeskRequest, programme: Programme) -> dict[str, Any]:
     rounds = queries.rounds_with_deadlines(programme)
     number = addresses.number(request.GET.get("round"))
     round_: Round | None = queries.shown_round(rounds, asked=number, today=today)
-    compiled = queries.numbers(programme)
+    compiled = queries.numbers(programme, whole=round_.number if round_ else None)
     shown = next((one for one in compiled if round_ is not None and one.number == round_.number), None)
     # what has not opened yet only carries what was said before
     opened = {one.number for one in rounds if one.opens_on <= today} | {round_.number if round_ else 0}

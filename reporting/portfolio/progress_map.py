@@ -34,11 +34,25 @@ class Line:
     """One grant in the map, beside its row on the board."""
 
     row: Row
-    handed_in: bool
-    cells: tuple[StripCell, ...]
+    line: MapLine
     counts: tuple[tuple[str, int], ...]
-    total: int
-    worse: int
+
+    @property
+    def handed_in(self) -> bool:
+        return self.line["handed_in"]
+
+    @property
+    def cells(self) -> tuple[StripCell, ...]:
+        """The strip: made for the lines that are drawn only."""
+        return strip(self.line)
+
+    @property
+    def total(self) -> int:
+        return len(self.line["cells"])
+
+    @property
+    def worse(self) -> int:
+        return self.line["worse"]
 
     @property
     def waived(self) -> bool:
@@ -66,11 +80,8 @@ def _holds(line: Line, code: str) -> bool:
 def _line(row: Row, line: MapLine) -> Line:
     return Line(
         row=row,
-        handed_in=line["handed_in"],
-        cells=strip(line),
+        line=line,
         counts=tuple((code, count) for code, count in line["counts"].items() if count),
-        total=len(line["cells"]),
-        worse=line["worse"],
     )
 
 

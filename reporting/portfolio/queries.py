@@ -1,21 +1,34 @@
 """What the programme pages read: compiled summaries and how fresh they are, in a fixed number of queries."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import Case, Count, F, JSONField, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, JSONField, Max, OuterRef, Q, QuerySet, Subquery, TextField, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, JSONObject
 
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme, Round
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ChangeState, Party
 from minori.registry.models import FrameworkVersion, RegisteredIndicator
+from reporting.portfolio.remembering import Remembered
 from reporting.signals.compiling import SignalLine
 from reporting.summaries.models import Summary
-from reporting.summaries.numbers_shape import NumbersContents
+from reporting.summaries.numbers_shape import NumbersContents, figures_in_brief
 from reporting.summaries.queries import stale_rounds
-from reporting.summaries.shape import BoardLine, RoundFacts, SummaryContents, Totals
+from reporting.summaries.shape import SummaryContents
+
+_remembered = Remembered()
+_remembered_numbers = Remembered()
+_A_BRIEF_LINE = 200  # letters
+_WHOLE, _BOARD, _BRIEF = "whole ", "board ", "brief "
+_BOARD_ONLY = ("round", "board", "totals")
+_ROW = RawSQL("summaries_summary.xmin::text || summaries_summary.ctid::text", [], output_field=TextField())
+"""Which version of its row a summary is: another one after every change, whoever made it."""
 
 
 @dataclass(frozen=True)
@@ -101,34 +114,27 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
     """The compiled rounds of a programme and whether the shown one is stale: two queries.
 
     Of the rounds that are not shown only their boards and totals are read: the words of their maps are most of a summary.
+    What this process has read before and is the same row still is not read again.
     """
-    whole, noticed = (
-        Case(When(round=round_, then=F(name)), default=None, output_field=JSONField())
-        for name in ("contents", "signals")
-    )
+    held = _remembered.held()
+    of_shown = Q(round=round_)
     summaries = list(
         Summary.objects.filter(programme=programme)
-        .annotate(whole=whole, noticed=noticed)
-        .order_by("round__number")
-        .values(
-            "round_id",
-            "as_of",
-            "failure",
-            "whole",
-            "noticed",
-            "contents__round",
-            "contents__board",
-            "contents__totals",
+        .annotate(
+            row=_ROW,
+            whole=_unless_held(held, of_shown, _WHOLE, "contents"),
+            board=_unless_held(
+                held, ~of_shown, _BOARD, JSONObject(**{one: f"contents__{one}" for one in _BOARD_ONLY})
+            ),
+            noticed=Case(When(of_shown, then=F("signals")), default=None, output_field=JSONField()),
         )
+        .order_by("round__number")
+        .values("round_id", "as_of", "failure", "row", "whole", "board", "noticed")
     )
     shown = next((one for one in summaries if one["round_id"] == round_.pk), None)
+    found = (_contents(one, held, whole=one is shown) for one in summaries if one["as_of"] is not None)
     return Compiled(
-        contents=[
-            one["whole"]
-            or _board_only(one["contents__round"], one["contents__board"], one["contents__totals"])
-            for one in summaries
-            if one["contents__round"] is not None
-        ],
+        contents=list(found),
         as_of=shown["as_of"] if shown else None,
         stale=is_stale(round_),
         failure=shown["failure"] if shown else "",
@@ -136,23 +142,60 @@ def compiled(programme: Programme, *, round_: Round) -> Compiled:
     )
 
 
-def _board_only(facts: RoundFacts, board: list[BoardLine], totals: Totals) -> SummaryContents:
-    return cast("SummaryContents", {"round": facts, "board": board, "totals": totals})
+def _unless_held(held: Mapping[str, Any], wanted: Q, kind: str, what: Any) -> Case:
+    """A part of the summary as text, where it is wanted and not remembered of this very row."""
+    rows = [version.removeprefix(kind) for version in held if version.startswith(kind)]
+    missing = wanted & ~Q(row__in=rows) if rows else wanted
+    return Case(When(missing, then=Cast(what, TextField())), default=None, output_field=TextField())
 
 
-def numbers(programme: Programme) -> list[Numbers]:
-    """The compiled numbers of a programme's rounds, in their order: one query."""
-    lines = (
+def _contents(line: Mapping[str, Any], held: Mapping[str, Any], *, whole: bool) -> SummaryContents:
+    version = (_WHOLE if whole else _BOARD) + line["row"]
+    text = line["whole"] if whole else line["board"]
+    if text is None:
+        _remembered.used(version)
+        return cast("SummaryContents", held[version])
+    contents = json.loads(text)
+    _remembered.put(version, contents, size=len(text))
+    return cast("SummaryContents", contents)
+
+
+def numbers(programme: Programme, *, whole: int | None = None) -> list[Numbers]:
+    """The compiled numbers of a programme's rounds, in their order: one query.
+
+    Only those of the round `whole` say how they came about and who adds what; of the others the outcomes are kept.
+    """
+    held = _remembered_numbers.held()
+    this = Q(round__number=whole) if whole is not None else Q(pk=None)
+    lines = list(
         Summary.objects.filter(programme=programme)
         .exclude(numbers=None)
+        .annotate(row=_ROW)
+        .annotate(
+            all=_unless_held(held, this, _WHOLE, "numbers"), some=_unless_held(held, ~this, _BRIEF, "numbers")
+        )
         .order_by("round__number")
-        .values_list("round__number", "round__title", "round__period_ends_on", "numbers", "as_of")
+        .values_list("round__number", "round__title", "round__period_ends_on", "as_of", "row", "all", "some")
     )
     return [
-        Numbers(number, title, ends_on, contents, as_of)
-        for number, title, ends_on, contents, as_of in lines
-        if contents is not None and as_of is not None
+        Numbers(number, title, ends_on, _numbers(row, every or some, held, whole=number == whole), as_of)
+        for number, title, ends_on, as_of, row, every, some in lines
+        if as_of is not None
     ]
+
+
+def _numbers(row: str, text: str | None, held: Mapping[str, Any], *, whole: bool) -> NumbersContents:
+    version = (_WHOLE if whole else _BRIEF) + row
+    if text is None:
+        _remembered_numbers.used(version)
+        return cast("NumbersContents", held[version])
+    found: NumbersContents = json.loads(text)
+    if whole:
+        _remembered_numbers.put(version, found, size=len(text))
+        return found
+    brief = figures_in_brief(found)
+    _remembered_numbers.put(version, brief, size=_A_BRIEF_LINE * len(brief["lines"]))
+    return brief
 
 
 def grants(programme: Programme) -> dict[int, GrantFacts]:

@@ -81,7 +81,8 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
     summary = compiled.of_round(round_.number)
     if summary is None:
         return {"compiled": compiled}
-    whole = board.of(compiled.contents, shown=round_.number, today=today, zone=shown.distributor.zone)
+    days: dict[str, Any] = {"shown": round_.number, "today": today, "zone": shown.distributor.zone}
+    whole = board.current(compiled.contents, **days)
     filters = {name: request.GET.get(name, "").strip() for name in ("officer", "state", "code", "sort")}
     rows = [
         row for row in whole.rows if board.matches(row, officer=filters["officer"], state=filters["state"])
@@ -93,14 +94,15 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
     if filters["sort"] == "name":
         rows = board.by_name(rows, summary)
     counts = signals.counts(compiled.signals)
-    rows = [replace(row, signals=counts[row.grant]) for row in rows]
+    changes = queries.waiting_changes(shown)
+    rows = [replace(row, signals=counts[row.grant], change_waits=row.grant in changes) for row in rows]
+    page = paging.window(rows, asked=request.GET, name="page", per_page=paging.ROWS)
     return {
         "compiled": compiled,
         "summary": summary,
         "board": whole,
-        "changes": queries.waiting_changes(shown),
         "rows": rows,
-        "board_page": paging.window(rows, asked=request.GET, name="page", per_page=paging.ROWS),
+        "board_page": replace(page, items=board.with_earlier(page.items, compiled.contents, **days)),
         "lines": lines,
         "map_page": paging.window(lines, asked=request.GET, name="line", per_page=paging.LINES),
         "tiles": totals.of(whole, summary),

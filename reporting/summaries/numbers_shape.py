@@ -1,6 +1,6 @@
 """The shape of a round's numbers, as stored beside the summary (JSON). Exact: ratios and amounts are fractions in digits."""
 
-from typing import TypedDict
+from typing import TypedDict, cast
 
 
 class PartFacts(TypedDict):
@@ -122,3 +122,30 @@ class NumbersContents(TypedDict):
     coverage: CoverageFacts
     grants: list[GrantCoverage]
     common: list[CommonLine]
+
+
+def figures_in_brief(numbers: NumbersContents) -> NumbersContents:
+    """The same outcomes without how they came about: what a trend over the rounds needs, and nothing else of a line."""
+    lines = [
+        {
+            "grant": line["grant"],
+            "indicator": line["indicator"],
+            "achievement": _in_brief(line["achievement"]),
+            "met": line["met"],
+            "ahead": line["ahead"],
+        }
+        for line in numbers["lines"]
+    ]
+    common: list[CommonLine] = [
+        {
+            **line,
+            "figure": _in_brief(line["figure"]),
+            "contributions": [{**one, "actual": _in_brief(one["actual"])} for one in line["contributions"]],
+        }
+        for line in numbers["common"]
+    ]
+    return {**numbers, "lines": cast("list[NumberLine]", lines), "common": common}
+
+
+def _in_brief(outcome: OutcomeFacts) -> OutcomeFacts:
+    return {**outcome, "expression": "", "parts": []}

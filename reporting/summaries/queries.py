@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from minori.audit.enums import Action
@@ -162,13 +162,12 @@ def stale_rounds() -> QuerySet[Round]:
     current = Summary.objects.filter(Q(contents=None) | Q(contents__format=FORMAT))
     compiled = current.filter(round_id=OuterRef("pk")).values("events_compiled")
     return (
-        Round.objects.filter(deadlines__isnull=False)
+        Round.objects.filter(Exists(Deadline.objects.filter(round=OuterRef("pk"))))
         .annotate(
             inputs=Coalesce(Subquery(events), 0) + Coalesce(Subquery(readings), 0),
             compiled=Coalesce(Subquery(compiled), -1),
         )
         .exclude(inputs=F("compiled"))
-        .distinct()
         .order_by("pk")
     )
 

@@ -43,7 +43,7 @@ def write(look: Look, gathered: Gathered) -> None:
         (_("How this was calculated"), "name"),
         (_("Confirmed by"), "short"),
     ]
-    lines = (Line(facts, gathered.grants[facts["grant"]], ()) for facts in gathered.shelf.numbers())
+    lines = (Line(facts, gathered.grants[facts["grant"]]) for facts in gathered.shelf.numbers())
     look.table(_("Achievement"), columns, (_line(one) for one in lines))
     columns = [
         (_("Common indicator"), "name"),

@@ -124,7 +124,7 @@ def figure_heads() -> list[str]:
 def figures(gathered: Gathered) -> Iterator[list[str]]:
     """Every indicator with a confirmed number; where there is no achievement, the reason stands there."""
     for facts in gathered.shelf.numbers():
-        one = Line(facts, gathered.grants[facts["grant"]], ())
+        one = Line(facts, gathered.grants[facts["grant"]])
         yield [
             one.grant.organization,
             f"{one.facts['mark']}{one.facts['statement']}",

@@ -1,0 +1,68 @@
+"""Compiled rounds that were read lately: taken from memory only while their row is the same."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reporting.portfolio import queries
+from reporting.portfolio.remembering import Remembered
+from reporting.summaries import compiling
+from reporting.summaries.models import Summary
+from tests.factories import filings
+from tests.reporting.review.desk import desk
+
+AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+
+
+def test_what_was_not_used_for_longest_goes_first():
+    remembered = Remembered(most=10)
+    for name in ("a", "b"):
+        remembered.put(name, name, size=5)
+    remembered.used("a")
+    remembered.put("c", "c", size=5)
+    assert set(remembered.held()) == {"a", "c"}
+    remembered.put("larger than everything", "x", size=11)
+    assert set(remembered.held()) == {"a", "c"}
+
+
+@pytest.mark.django_db
+def test_a_round_is_read_again_whenever_its_row_changes_and_only_then(hikari: Any):
+    here = desk()
+    filings.handed_in(here.deadline(hikari))
+    compiling.compile_round(here.round.pk, at=AT)
+    programme = here.round.programme
+
+    def shown() -> Any:
+        return queries.compiled(programme, round_=here.round).of_round(here.round.number)
+
+    first = shown()
+    with CaptureQueriesContext(connection) as again:
+        assert shown() is first, "from memory"
+    assert len(again) == 2
+    # nobody tells: the row itself is another one
+    Summary.objects.filter(round=here.round).update(
+        contents=first | {"totals": first["totals"] | {"worse": 99}}
+    )
+    assert shown()["totals"]["worse"] == 99
+    compiling.compile_round(here.round.pk, at=AT, force=True)
+    assert shown() == first
+
+
+@pytest.mark.django_db
+def test_numbers_of_other_rounds_come_in_brief_and_whole_where_they_are_shown(hikari: Any):
+    here = desk()
+    filings.handed_in(here.deadline(hikari))
+    compiling.compile_round(here.round.pk, at=AT)
+    stored = Summary.objects.get(round=here.round).numbers
+    programme = here.round.programme
+    for _again in range(2):
+        (whole,) = queries.numbers(programme, whole=here.round.number)
+        (brief,) = queries.numbers(programme)
+        assert whole.numbers == stored
+        assert brief.numbers["coverage"] == stored["coverage"]
+        assert [line["indicator"] for line in brief.numbers["lines"]] == [
+            line["indicator"] for line in stored["lines"]
+        ]
