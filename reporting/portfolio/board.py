@@ -133,10 +133,10 @@ def current(summaries: list[SummaryContents], *, shown: int, today: date, zone: 
     """The same board with the cells of the shown round only: enough to order, filter and count."""
     rounds = _rounds(summaries, shown)
     columns = tuple(Column(round=one["round"], current=one["round"]["number"] == shown) for one in rounds)
-    first = rounds[0] if rounds else None
     rows = [
-        _row(line, (cell(line, first["round"], today=today, zone=zone),))
-        for line in (first["board"] if first else [])
+        _row(line, (cell(line, one["round"], today=today, zone=zone),))
+        for one in rounds[:1]
+        for line in one["board"]
     ]
     return Board(columns=columns, rows=tuple(sorted(rows, key=_urgency)))
 
