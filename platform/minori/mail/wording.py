@@ -176,7 +176,7 @@ def _standard(what: Wording) -> tuple[str, str]:
         )
     if what is Wording.CHANGE:
         return (
-            _("[Waits] Change request %(number)s, since %(since)s"),
+            _("[Waits] Change request %(number)s of %(organization)s, since %(since)s"),
             _("This change request has waited since %(since)s for your word."),
         )
     return _("[%(standing)s] %(report)s due %(date)s"), waits

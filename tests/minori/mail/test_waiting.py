@@ -186,7 +186,9 @@ def test_a_change_request_waits_for_both_officers(planned: Grant) -> None:
     waiting.plan(at=later(7))
     found = Message.objects.filter(key__startswith="reminder:").order_by("pk")
     assert {one.person_id for one in found} == {planned.lead_officer_id, deputy.pk}
-    assert found[0].subject.startswith(f"【回答待ち】変更申請 第{request.number}号 ")
+    assert found[0].subject.startswith(
+        f"【回答待ち】特定非営利活動法人 ひかり 変更申請 第{request.number}号（"
+    )
     assert f"/desk/setup/grants/{planned.code}/changes/{request.number}/" in found[0].text
 
 
