@@ -60,7 +60,7 @@ _OTHERS: dict[Part, tuple[str, ...]] = {
     Part.STATEMENT: ("アウトカム/アウトプット", "statement"),
     Part.INDICATOR: ("アウトカム指標", "アウトプット指標", "評価指標", "indicator"),
     Part.GUIDE: ("実施到達状況の目安とする指標", "目安とする指標"),
-    Part.MEANS: ("指標の把握方法", "測定方法", "means"),
+    Part.MEANS: ("指標の把握方法", "測定方法", "確認方法", "入手方法", "検証方法", "指標の入手手段", "means"),
     Part.BASELINE: ("初期値", "初期状態", "初期値/状態", "baseline"),
     Part.TARGET: ("目標値", "目標状態", "目標値/状態", "目標", "target"),
     Part.MID_STATE: ("中間評価時", "中間評価時の値", "中間評価時の状態", "中間評価時の目標値/状態"),
@@ -92,6 +92,7 @@ _NUMBERING = re.compile(r"^[(\[【]?(?:[0-9]{1,2}|[ivx]{1,4}|[①-⑳])(?:[)\]�
 _REMARK = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _LONGEST_HEADING = 80
 _COUNTER = re.compile(r"\s*[0-9０-９]+\s*[/／]\s*[0-9０-９]+\s*字\s*")
+_EXAMPLE = re.compile(r"[（(【\[]?記入例|(?:[（(]例[)）]|例[)）:：]|※例[:：]).*[〇○◯]{2}", re.DOTALL)
 _ASKING = re.compile(r"(?:記入|記載|入力|選択|設定)(?:して|を)?(?:ください|下さい|お願い|可能です)")
 
 
@@ -135,8 +136,8 @@ def support_of(text: str) -> Support | None:
 
 
 def is_guidance(text: str) -> bool:
-    """Whether a cell holds words of the form itself: 「※…を記入してください」「（記入例：…）」「0/200字」."""
+    """Whether a cell holds words of the form itself: 「※…を記入してください」「（記入例：…）」「例）〇〇な状態」."""
     if _COUNTER.fullmatch(text):
         return True
     plain = text.strip()
-    return bool(_ASKING.search(plain)) or plain.startswith(("（記入例", "(記入例", "記入例", "【記入例"))
+    return bool(_ASKING.search(plain) or _EXAMPLE.match(plain))

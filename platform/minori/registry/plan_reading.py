@@ -8,7 +8,7 @@ from uuid import UUID
 from minori.registry.nesting import propose_parents
 from minori.registry.pasting import MARK_LENGTH
 from minori.registry.plan_columns import Part, is_guidance
-from minori.registry.plan_forms import Place, WrittenLine, WrittenPlan, without_guidance
+from minori.registry.plan_forms import Place, WrittenLine, WrittenPlan, lines_of_guidance, without_guidance
 from minori.report_forms.codes import read_code
 from minori.report_forms.framework import Framework, Indicator, Level, Row, Support, number_marks
 from minori.report_forms.grids import Hint
@@ -40,7 +40,9 @@ class FindingCode(StrEnum):
     SEASON_ALONE = "season_alone"
     DOUBLE_HEADING = "double_heading"
     GUIDANCE = "guidance"
+    GUIDANCE_ROW = "guidance_row"
     FORMULA = "formula"
+    NO_RESULT = "no_result"
     FORMAT = "format"
     RADICALS = "radicals"
     CONTINUES = "continues"
@@ -58,10 +60,16 @@ HINDERING = frozenset(
         FindingCode.UNDECIDED,
         FindingCode.SEASON_ALONE,
         FindingCode.DOUBLE_HEADING,
+        FindingCode.GUIDANCE_ROW,
+        FindingCode.NO_RESULT,
     }
 )
 """What keeps a plan from being taken over; the rest is told, so that nobody is surprised."""
-_HINTS = {Hint.FORMULA: FindingCode.FORMULA, Hint.FORMAT: FindingCode.FORMAT}
+_HINTS = {
+    Hint.FORMULA: FindingCode.FORMULA,
+    Hint.FORMAT: FindingCode.FORMAT,
+    Hint.NO_RESULT: FindingCode.NO_RESULT,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +157,8 @@ def read_plan(
         reading.tell(FindingCode.REMAINDER, remainder.place, remainder.text)
     for line in plan.lines:
         reading.look_at(line)
+        if not leave_guidance_out and lines_of_guidance(line):
+            reading.tell(FindingCode.GUIDANCE_ROW, line.first)
     lines = without_guidance(plan.lines) if leave_guidance_out else plan.lines
     for line in lines:
         reading.read_line(line)
@@ -184,7 +194,7 @@ class _Reading:
         for part, written in line.cells.items():
             if is_guidance(written.text):
                 self.tell(FindingCode.GUIDANCE, written.place, written.text, part)
-            if written.hint is not None:
+            if written.hint is not None and part not in {Part.NUMBER, Part.MONITORING}:
                 self.tell(_HINTS[written.hint], written.place, written.text, part)
             if without_radicals(written.text) != written.text:
                 self.tell(FindingCode.RADICALS, written.place, written.text, part)

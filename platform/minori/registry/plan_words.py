@@ -40,6 +40,13 @@ _FINDINGS: dict[FindingCode, str | Promise] = {
         "This column has the same heading as another one. Rename or remove it."
     ),
     FindingCode.GUIDANCE: gettext_lazy("Words of the form itself stand here: “%(text)s”."),
+    FindingCode.GUIDANCE_ROW: gettext_lazy(
+        "This line holds nothing but words of the form. Leave those out, or go on row by row."
+    ),
+    FindingCode.NO_RESULT: gettext_lazy(
+        "This cell calculates, but the file holds no result: “%(text)s”. Open and save it in Excel, or write the"
+        " value, and upload it again."
+    ),
     FindingCode.FORMULA: gettext_lazy("This cell calculates. What Excel last showed was read: “%(text)s”."),
     FindingCode.FORMAT: gettext_lazy("Excel may show this number or date in another way: “%(text)s”."),
     FindingCode.RADICALS: gettext_lazy("Letters from a PDF were read as ordinary ones: “%(text)s”."),

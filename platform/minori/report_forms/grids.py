@@ -22,6 +22,7 @@ class Hint(StrEnum):
     """What a person should know about how a cell was read."""
 
     FORMULA = "formula"  # it calculates: the value that was last shown stands here
+    NO_RESULT = "no_result"  # it calculates, but the file holds no value for it, or an error: the formula itself stands here
     FORMAT = "format"  # a number or date in a format that we cannot show as Excel does
 
 

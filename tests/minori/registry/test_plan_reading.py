@@ -63,6 +63,9 @@ def test_headings_are_told_in_their_many_writings(heading, part):
         ("※事業終了時の状態を記入してください", True),
         ("（記入例：地域の居場所が増える）", True),
         ("0/200字", True),
+        ("例）〇〇な状態になる", True),
+        ("（例）○○が増える", True),
+        ("例）食堂を開く", False),
         ("20件", False),
         ("※令和7年度は30件", False),
         ("1/2の世帯", False),
@@ -163,9 +166,13 @@ def test_a_target_without_numbers_beside_two_indicators_is_never_given_to_both_s
 def test_guidance_is_flagged_and_left_out_only_when_a_person_says_so():
     text = "アウトプット\t指標\t目標値\n※達成する状態を記入してください\t\t\n窓口\t回数\t0/200字\n"
     found = read(text)
-    assert codes(found) == [FindingCode.GUIDANCE] * 2
+    assert codes(found) == [FindingCode.GUIDANCE_ROW, FindingCode.GUIDANCE, FindingCode.GUIDANCE]
+    assert (
+        not found.is_ready
+    )  # nobody registers a sentence of the form as an output without having been asked
     assert len(found.framework) == 2
     left = read(text, leave_guidance_out=True)
+    assert left.is_ready
     assert [(row.statement, row.indicators[0].target) for row in left.framework] == [("窓口", "")]
     assert [line.cells["statement"] for line in left.kept] == ["※達成する状態を記入してください", "窓口"]
 

@@ -232,10 +232,30 @@ def test_a_formula_is_never_calculated_and_is_told(desk, programme, grant):
     page["E8"] = "=1+1"
     upload(desk, programme, ("計画.xlsx", plan_files.as_bytes(book)))
     (shown,) = intake.look(programme)
-    assert shown.read.framework.rows[0].indicators[0].target == ""
+    assert FindingCode.NO_RESULT in {
+        one.code for one in shown.read.findings
+    }  # no value is stored: nobody knows it
+    assert not shown.is_ready
     page["E8"].value, page["E8"].data_type = "=1+1", "s"
     upload(desk, programme, ("計画.xlsx", plan_files.as_bytes(book)))
     assert intake.look(programme)[1].read.framework.rows[0].indicators[0].target == "=1+1"
+
+
+def test_a_formula_without_a_result_is_told_at_its_cell_and_keeps_the_plan_waiting(desk, programme, grant):
+    book = plan_files.official(LINES, facts={"事業名": grant.title})
+    page = book.active
+    row = (
+        next(cell.row for (cell,) in page.iter_rows(min_col=2, max_col=2) if cell.value == "アウトプット") + 1
+    )
+    page.cell(row, 2).value = '=CONCATENATE("窓","口")'  # a program that calculates nothing stored no value
+    upload(desk, programme, ("計画.xlsx", plan_files.as_bytes(book)))
+    (shown,) = intake.look(programme)
+    (told,) = [one for one in shown.read.findings if one.code is FindingCode.NO_RESULT]
+    assert (told.place.row, told.place.column, told.text[0]) == (row - 1, 1, "=")
+    assert FindingCode.CONTINUES not in {
+        one.code for one in shown.read.findings
+    }  # no indicator of the row above
+    assert not shown.is_ready
 
 
 def test_the_workbook_comes_back_with_notes_at_its_cells(desk, programme, grant):

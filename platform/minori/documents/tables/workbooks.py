@@ -80,8 +80,7 @@ def _cells(
         value: Any = cell.value
         hint = None
         if cell.data_type == "f":
-            hint = Hint.FORMULA
-            value = calculated[sheet.title].cell(cell.row, cell.column).value
+            hint, value = _result(cell, calculated[sheet.title].cell(cell.row, cell.column), whole=whole)
         text, known = _text(value, cell.number_format)
         if not text.strip() and not (whole and hint):
             continue
@@ -94,6 +93,17 @@ def _cells(
             columns=columns,
             hint=hint or (None if known else Hint.FORMAT),
         )
+
+
+def _result(formula: SheetCell, last: Any, *, whole: bool) -> tuple[Hint, Any]:
+    """What a formula last showed; the formula itself where the file holds no result or an error, and ours is not read.
+
+    A result that shows nothing has the type of a text; one that was never calculated has none.
+    """
+    missing = last.data_type == "e" or (last.value is None and last.data_type != "str")
+    if not missing or whole:
+        return Hint.FORMULA, last.value
+    return Hint.NO_RESULT, getattr(formula.value, "text", formula.value)
 
 
 def _text(value: object, number_format: str) -> tuple[str, bool]:
