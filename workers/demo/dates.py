@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from minori.programmes.calendar import ProposedRound, fiscal_year, propose_rounds
+from minori.programmes.calendar import fiscal_year
 from minori.programmes.holidays import is_business_day_in_japan, on_or_before
+from minori.programmes.proposing import ProposedRound, propose_rounds
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 YEARS = 3

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from minori.programmes.calendar import ProposedRound, half_year_end, propose_rounds
+from minori.programmes.calendar import half_year_end
 from minori.programmes.holidays import is_business_day_in_japan, on_or_before
+from minori.programmes.proposing import ProposedRound, propose_rounds
 
 Plan = Mapping[str, Any]
 

@@ -11,14 +11,21 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from minori.accounts.fields import OneLine
-from minori.programmes.calendar import ProposedRound, sane_day
+from minori.programmes.calendar import sane_day
 from minori.programmes.enums import RoundKind
 from minori.programmes.holidays import is_in_japan
 from minori.programmes.models import CODE, Distributor, HolidayList, Programme, Round
+from minori.programmes.proposing import COUNTS, USUAL, Due, DueRule, ProposedRound, Rhythm
 from minori.report_forms import editions
 from minori.report_forms.edition import Edition
 from minori.ui.templatetags.ui_tags import day
 from reporting.setup.programmes import PINNED, RoundFacts
+
+LONGEST_WAIT, LONGEST_MONTH = 180, 31
+"""Days after a period at which its report can be due at most, and days of a month."""
+
+MOST_ROUNDS = 60
+"""Rounds that are set up at once at most: five years of months."""
 
 MOST_YEARS = 15
 """Years that a programme may last at most; the scheme's last three to five."""
@@ -107,6 +114,38 @@ class ProgrammeForm(forms.Form):
                 _("That is more than %(years)s years. Look at the dates again.") % {"years": MOST_YEARS},
             )
         return facts
+
+
+class ProposalForm(forms.Form):
+    """How rounds are proposed; nothing of it is stored."""
+
+    rhythm = forms.ChoiceField(label=_("How often"), choices=Rhythm.choices, initial=Rhythm.HALF_YEAR, required=False)
+    due = forms.ChoiceField(label=_("Due"), choices=Due.choices, initial=Due.DAYS, required=False)
+    number = forms.IntegerField(
+        label=_("Number of days, or day of the month"),
+        min_value=1,
+        max_value=LONGEST_WAIT,
+        required=False,
+        initial=USUAL.number,
+        help_text=_("Where that is no business day, the next one is proposed."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        facts["rhythm"] = facts.get("rhythm") or Rhythm.HALF_YEAR
+        if not facts.get("due"):  # asked by a page that does not know the rules
+            facts["due"], facts["number"] = USUAL.kind, USUAL.number
+        kind, number = facts["due"], facts.get("number")
+        if kind in COUNTS and number is None and "number" not in self.errors:
+            self.add_error("number", _("Give the number that the due date is counted with."))
+        elif kind == Due.FIXED_DAY and number is not None and number > LONGEST_MONTH:
+            self.add_error("number", _("A month has 31 days at most."))
+        return facts
+
+    def rhythm_and_rule(self) -> tuple[Rhythm, DueRule]:
+        """What was chosen, once the form is valid."""
+        facts = self.cleaned_data
+        return Rhythm(facts["rhythm"]), DueRule(Due(facts["due"]), facts.get("number") or USUAL.number)
 
 
 class FiscalYearForm(forms.Form):
@@ -198,7 +237,12 @@ class BaseRounds(RoundFormSet):
 
 
 RoundForms = forms.formset_factory(
-    RoundForm, formset=BaseRounds, extra=0, can_delete=True, max_num=40, absolute_max=60
+    RoundForm,
+    formset=BaseRounds,
+    extra=0,
+    can_delete=True,
+    max_num=MOST_ROUNDS,
+    absolute_max=MOST_ROUNDS + 20,
 )
 
 

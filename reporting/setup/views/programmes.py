@@ -13,18 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
-from minori.programmes.calendar import propose_rounds
 from minori.programmes.deadlines import DayHasPassed
 from minori.programmes.holiday_lists import works_in
 from minori.programmes.holidays import is_in_japan
 from minori.programmes.models import Distributor, Programme
+from minori.programmes.proposing import propose_rounds
 from minori.ui.keeping import saved
 from reporting.access import desk_only, distributors, funding_programmes, must_decide, programme_or_404
 from reporting.setup import programmes as rules
 from reporting.setup import queries
 from reporting.setup.forms.dates import ChangedRoundForm
 from reporting.setup.forms.programmes import (
+    MOST_ROUNDS,
     ProgrammeForm,
+    ProposalForm,
     RoundForm,
     RoundForms,
     facts_of,
@@ -72,30 +74,17 @@ def new_programme(request: DeskRequest) -> HttpResponse:
     """A new programme: its facts, then the rounds that the calendar proposes, then everything saved at once."""
     ours = _deciding(request)
     if request.method != "POST":
-        return _programme_page(request, ProgrammeForm(distributors=ours), None)
-    form = ProgrammeForm(request.POST, distributors=ours)
+        return _programme_page(request, ProgrammeForm(distributors=ours), None, ProposalForm())
+    form, how = ProgrammeForm(request.POST, distributors=ours), ProposalForm(request.POST)
     rounds = RoundForms(request.POST, prefix="rounds") if "rounds-TOTAL_FORMS" in request.POST else None
     if "propose" in request.POST or rounds is None:
-        proposed = None
-        if not form.errors.keys() & {"starts_on", "ends_on"}:  # the rest can be mended beside the rounds
-            distributor = form.cleaned_data.get("distributor") or ours[0]
-            calendar = propose_rounds(
-                starts_on=form.cleaned_data["starts_on"],
-                ends_on=form.cleaned_data["ends_on"],
-                works=works_in(
-                    Programme(distributor=distributor, holidays=form.cleaned_data.get("holidays"))
-                ),
-                calendar=distributor.fiscal_calendar,
-            )
-            edition = queries.last_edition(of=distributor)
-            language = "ja" if is_in_japan(distributor.time_zone) else get_language() or "en"
-            initial = [initial_of(one, edition=edition, language=language) for one in calendar]
-            proposed = RoundForms(prefix="rounds", initial=initial)
-        return _programme_page(request, form, proposed)
+        # what else is wrong can be mended beside the rounds
+        sound = how.is_valid() and not form.errors.keys() & {"starts_on", "ends_on"}
+        return _programme_page(request, form, _proposed(form, how, ours[0]) if sound else rounds, how)
     if "add" in request.POST:
         lines = _typed(request)
         further = {"edition": lines[-1]["edition"]} if lines else {}
-        return _programme_page(request, form, RoundForms(prefix="rounds", initial=[*lines, further]))
+        return _programme_page(request, form, RoundForms(prefix="rounds", initial=[*lines, further]), how)
     if form.is_valid() & rounds.is_valid():  # both, so that every problem is told
         facts: dict[str, Any] = dict(form.cleaned_data)
         facts.setdefault("distributor", ours[0])
@@ -106,20 +95,47 @@ def new_programme(request: DeskRequest) -> HttpResponse:
         else:
             messages.success(request, _("The programme has been set up. Add organizations and grants now."))
             return saved(request, redirect("setup:programme", code=made.code), form="programme")
-    return _programme_page(request, form, rounds)
+    return _programme_page(request, form, rounds, how)
 
 
-def _programme_page(request: DeskRequest, form: ProgrammeForm, rounds: Any) -> HttpResponse:
+def _proposed(form: ProgrammeForm, how: ProposalForm, usual: Distributor) -> Any:
+    """The rounds of the calendar to be looked through, or an empty one for own dates; None where they are too many."""
+    distributor = form.cleaned_data.get("distributor") or usual
+    rhythm, due = how.rhythm_and_rule()
+    found = propose_rounds(
+        starts_on=form.cleaned_data["starts_on"],
+        ends_on=form.cleaned_data["ends_on"],
+        works=works_in(Programme(distributor=distributor, holidays=form.cleaned_data.get("holidays"))),
+        calendar=distributor.fiscal_calendar,
+        rhythm=rhythm,
+        due=due,
+    )
+    if len(found) > MOST_ROUNDS:
+        how.add_error(
+            "rhythm",
+            _("That makes %(count)s rounds, and %(most)s fit at once. Choose longer periods.")
+            % {"count": len(found), "most": MOST_ROUNDS},
+        )
+        return None
+    edition = queries.last_edition(of=distributor) or first_edition()
+    language = "ja" if is_in_japan(distributor.time_zone) else get_language() or "en"
+    initial = [initial_of(one, edition=edition, language=language) for one in found]
+    return RoundForms(prefix="rounds", initial=initial or [{"edition": edition}])
+
+
+def _programme_page(
+    request: DeskRequest, form: ProgrammeForm, rounds: Any, how: ProposalForm
+) -> HttpResponse:
     staying = [] if rounds is None else [one for one in rounds.forms if not is_going(one)]
-    errors = errors_of(form, *staying)
-    context = {"form": form, "rounds": rounds, "errors": errors}
+    errors = errors_of(form, how, *staying)
+    context = {"form": form, "rounds": rounds, "how": how, "errors": errors}
     return render(request, "setup/new_programme.html", context, status=422 if errors else 200)
 
 
 def _typed(request: DeskRequest) -> list[dict[str, str]]:
     """The rounds as they stand in the form, unchecked: so that adding a line loses nothing."""
     try:
-        count = min(int(request.POST.get("rounds-TOTAL_FORMS", "")), 60)
+        count = min(int(request.POST.get("rounds-TOTAL_FORMS", "")), MOST_ROUNDS)
     except ValueError:
         count = 0
     names = [*RoundForm.base_fields, "DELETE"]

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minori.programmes.calendar import fiscal_year, half_year_end, propose_rounds
+from minori.programmes.calendar import fiscal_year, half_year_end
 from minori.programmes.enums import RoundKind
 from minori.programmes.holidays import is_business_day_in_japan
+from minori.programmes.proposing import propose_rounds
 
 
 def test_three_fiscal_years_make_six_rounds_with_the_fields_own_names():

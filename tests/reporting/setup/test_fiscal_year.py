@@ -16,8 +16,8 @@ from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.measures import Per
 from minori.indicators.reasons import Role
 from minori.indicators.statements import Covers
-from minori.programmes.calendar import propose_rounds
 from minori.programmes.models import Distributor, Grant
+from minori.programmes.proposing import propose_rounds
 from minori.registry import frameworks
 from reporting.setup import distributors, pasting
 from reporting.summaries import compiling

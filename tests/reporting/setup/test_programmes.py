@@ -276,3 +276,35 @@ def test_a_programmes_page_takes_the_same_queries_for_any_number_of_grants(
     with django_assert_num_queries(8):
         page = desk.get(reverse("setup:programme", kwargs={"code": "ours"}))
     assert page.content.decode().count('href="/desk/setup/grants/') == count
+
+
+def test_rounds_are_proposed_by_quarter_and_due_by_the_rule_that_was_chosen(desk):
+    how = {"rhythm": "quarter", "due": "fixed_day", "number": "20", "propose": "1"}
+    answer = desk.post(NEW, FACTS | how)
+    first = answer.context["rounds"].forms[0]
+    assert first.initial["title"] == "進捗報告（1年度目第3四半期）"
+    assert first.initial["due_on"].day in {20, 21, 22, 23}
+    assert answer.context["how"]["rhythm"].value() == "quarter", "what was chosen stays chosen"
+
+
+def test_own_dates_begin_with_one_empty_round(desk):
+    answer = desk.post(NEW, FACTS | {"rhythm": "own", "due": "period_end", "propose": "1"})
+    (only,) = answer.context["rounds"].forms
+    assert "title" not in only.initial
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        ({"due": "days", "number": ""}, "日数（日にち）を入力してください"),
+        ({"due": "fixed_day", "number": "32"}, "日にちは31までです"),
+        ({"due": "days", "number": "9999"}, "180"),
+        ({"rhythm": "weekly"}, "weekly"),
+        ({"rhythm": "month", "due": "month_end", "ends_on": "2039-03-31"}, "もっと長い間隔を選んでください"),
+    ],
+)
+def test_what_cannot_be_proposed_is_said(desk, how, sentence):
+    answer = desk.post(NEW, FACTS | {"rhythm": "half_year", "propose": "1"} | how)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert answer.context["rounds"] is None
