@@ -130,6 +130,11 @@ class ProposalForm(forms.Form):
         help_text=_("Where that is no business day, the next one is proposed."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.mark = "none"  # type: ignore[attr-defined]  # read by minori.ui.forms
+
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
         facts["rhythm"] = facts.get("rhythm") or Rhythm.HALF_YEAR
