@@ -16,7 +16,8 @@ from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.models import Deadline, Programme, Round
 from minori.ui import addresses
 from minori.ui.keeping import saved
-from minori.ui.templatetags.ui_tags import clock, clock_or_day
+from minori.ui.saving_words import saved_at
+from minori.ui.templatetags.ui_tags import clock_or_day
 from reporting.access import desk_only, funding_programmes, must_decide, programme_or_404
 from reporting.portfolio import board, paging, totals
 from reporting.portfolio import queries as portfolio
@@ -111,7 +112,7 @@ def _told(
                 % {"who": remark.saved_by_name, "at": clock_or_day(remark.saved_at)},
             }
     return {
-        "said": _("Saved at %(at)s") % {"at": clock(timezone.now())} if done else "",
+        **(saved_at(timezone.now()) if done else {"said": ""}),
         "saves": max(map(_number_of, outcome.standing.values()), default=known),
         "fields": fields,
         "fresh": fresh,

@@ -127,6 +127,30 @@ def test_what_is_typed_is_saved_a_moment_later_and_said(writers: Any, deadline: 
     assert one.page.evaluate(WORDS["storage"]) == 0
 
 
+def test_a_page_left_open_overnight_says_the_day_of_the_save(writers: Any, deadline: Any) -> None:
+    one = writers("編集 花子")
+    one.page.clock.install()
+    one.open("results")
+    row = one.page.locator(f"#row-{ROW}")
+    row.locator(f"[name='row-{ROW}-text']").fill("①72回")
+    one.page.clock.run_for(1500)
+    expect(one.state).to_have_text(re.compile(r"^\d\d:\d\d に保存しました$"))
+    one.open("results")  # the foot of the row says it too, from the server
+    expect(row.locator(".saved")).to_have_text(re.compile(r"^\d\d:\d\d に保存しました$"))
+    one.page.clock.run_for(60_000)
+    expect(row.locator(".saved")).to_have_text(re.compile(r"^\d\d:\d\d に保存しました$"))
+    row.locator(f"[name='row-{ROW}-text']").fill("①73回")
+    one.page.clock.run_for(1500)
+    expect(one.state).to_have_text(re.compile(r"^\d\d:\d\d に保存しました$"))
+    one.page.clock.fast_forward("24:00:00")
+    dated = re.compile(r"^\d+月\d+日 \d\d:\d\d に保存しました$")
+    expect(one.state).to_have_text(dated)
+    expect(row.locator(".saved")).to_have_text(dated)
+    row.locator(f"[name='row-{ROW}-text']").fill("①74回")
+    one.page.clock.run_for(1500)
+    expect(one.state).to_have_text(re.compile(r"^\d\d:\d\d に保存しました$"))
+
+
 def test_a_press_while_a_save_is_on_its_way_waits_for_it(writers: Any, deadline: Any) -> None:
     one = writers("編集 花子")
     one.open()

@@ -20,7 +20,8 @@ from minori.report_forms import editions
 from minori.report_forms.answers import RowAnswer
 from minori.report_forms.completeness import state_of_row
 from minori.report_forms.edition import Section
-from minori.ui.templatetags.ui_tags import clock, clock_or_day, code_word, state_word
+from minori.ui.saving_words import saved_at
+from minori.ui.templatetags.ui_tags import clock_or_day, code_word, state_word
 from tenants.reports import amounts, controls, drafts, forms, number_words, queries, saving
 from tenants.reports.beside import Beside
 from tenants.reports.folding import reading_of
@@ -69,7 +70,7 @@ def autosave(request: RoomRequest, organization: str, deadline: int, section: st
     everything = saved | files.fields.keys()
     kept.saves_part_of(request, page, is_saved=partial(forms.is_input_of, keys=everything))
     said = {
-        "said": _("Saved at %(at)s") % {"at": clock(timezone.now())} if everything else "",
+        **(saved_at(timezone.now()) if everything else {"said": ""}),
         "saves": outcome.saves,
         "fields": {key: _field(asked, outcome, key, beside) for key in saved} | files.fields,
         "fresh": dict(_fresh(request, asked, outcome, saved, beside)),

@@ -146,6 +146,16 @@ def moment(value: Day) -> str:
 
 
 @register.filter
+def day_ends(value: dt.datetime | None) -> str:
+    """When the local day of a moment is over, in milliseconds since 1970 as scripts count them."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    midnight = dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(), local.tzinfo)
+    return str(int(midnight.timestamp() * 1000))
+
+
+@register.filter
 def machine_date(value: Day) -> str:
     """The `datetime` attribute of a `<time>` element."""
     return "" if not value else _local(value).isoformat()

@@ -5,6 +5,7 @@
 // What could not be saved stays on the device (keep.js) and is sent again: with growing pauses, when the network is back,
 // and when somebody comes back to the window, having signed in again perhaps.
 
+import { untilItsDayIsOver } from "./overnight.js";
 import { stampOf, unitsOf } from "./units.js";
 
 const PAUSE = 1000;
@@ -27,9 +28,10 @@ class State {
 
   busy(on) { this.element?.parentElement.toggleAttribute("data-busy", on); }
 
-  say(text, { failed = false, link = null, linkText = "" } = {}) {
+  say(text, { failed = false, link = null, linkText = "", dated = null } = {}) {
     if (!this.element) return;
     this.busy(false);
+    untilItsDayIsOver(this.element, dated);
     this.element.className = `saved${failed ? " saved--failed" : ""}`;
     if (this.element.dataset.said === text) return;
     this.element.dataset.said = text;
@@ -199,7 +201,7 @@ class Autosave {
       if (!typedOn) unit.known = unit.text;
       this.note(unit, this.state.words.merged);
     }
-    unit.mark(field.head, said.said);
+    unit.mark(field.head, said);
     unit.understand(field.understood);
     const names = new Set(unit.controls.map((control) => control.name));
     const saved = {};
@@ -274,7 +276,7 @@ class Autosave {
     const missed = sent.some(({ unit }) => !said.fields[unit.key] && !said.conflicts[unit.key]);
     if (missed) this.refused(this.state.words.stale);
     else if (torn) this.state.unsaved(this.state.words.torn, { link: `#conflict-${torn.key}`, linkText: this.state.words.choose });
-    else if (said.said) this.state.say(said.said);
+    else if (said.said) this.state.say(said.said, { dated: said.dated });
     if (!torn && !this.waiting.length) document.querySelector("[data-unsaved]")?.remove();
   }
 

@@ -1,6 +1,8 @@
 // What autosave saves together: the box around a stamp (a hidden input "v-KEY" as its direct child), with the inputs
 // of KEY in it. Replies, captions and buttons in the same box belong to no unit.
 
+import { untilItsDayIsOver } from "./overnight.js";
+
 const STAMP = ":scope > input[type=hidden][name^='v-']";
 
 export const stampOf = (control) => {
@@ -70,11 +72,12 @@ export class Unit {
   }
 
   // The head of a row (its state, code and text in one line), the list of rows to jump to, and when it was saved.
-  mark(head, said) {
+  mark(head, { said, dated } = {}) {
     const foot = this.box.querySelector(".saved");
     if (foot && said) {
       foot.removeAttribute("role"); // the save bar says it already
       foot.textContent = said;
+      untilItsDayIsOver(foot, dated);
     }
     const marks = this.box.querySelector(".result__marks");
     if (!head || !marks) return;
