@@ -49,7 +49,10 @@ def file(
     opened or the report was sent back. Who files gives `draft_known` where the organization has a draft of its own; it
     stays as it is. Raises `NotPossibleNow` (`ChangedMeanwhile`, `DraftBegun` among them) and `files.Unavailable`.
     """
-    original = bytes(ReturnedWorkbook.objects.values_list("data", flat=True).get(pk=returned.pk))
+    data = ReturnedWorkbook.objects.filter(pk=returned.pk).values_list("data", flat=True).first()
+    if data is None:
+        raise ChangedMeanwhile(_("Somebody has put this workbook away meanwhile."))
+    original = bytes(data)
     bytes_of = {
         one.sha256: (bytes(one.data), bytes(one.preview)) for one in returned.files.order_by("position")
     }

@@ -30,6 +30,7 @@ from reporting.access import deadline_or_404, desk_only, must_decide
 from reporting.review import behalf, returned, returned_parts, workbooks
 from reporting.review.behalf_forms import FilingForm, SendForm
 from reporting.review.behalf_page import draw, here
+from reporting.review.models import ReturnedWorkbook
 from reporting.review.returned import Looked, WrongWorkbook
 from reporting.review.workbooks import XLSX
 
@@ -114,21 +115,27 @@ def part(request: DeskRequest, deadline: int, anchor: str) -> HttpResponse:
     """One part of what came back, put right by hand."""
     found = deadline_or_404(request, deadline)
     kept = returned.of(found)
-    if kept is None:
-        raise Http404
     if request.method == "POST":
         must_decide(request, found.grant.programme.distributor_id)
+        if kept is None or not _is_meant(request, kept):
+            return _another(request, found)
+    if kept is None:
+        raise Http404
     looked = returned.look(kept, found)
     shown = returned_parts.part_of(looked, anchor, get_language() or "ja")
     if shown is None:
         raise Http404
     if request.method == "POST":
         value = _decision(request, looked, anchor)
-        returned.correct(kept, anchor, value)
+        try:
+            returned.correct(kept, anchor, value)
+        except returned.AnotherWorkbook:
+            return _another(request, found)
         messages.success(request, _("Put right: %(name)s") % {"name": shown.name})
         return saved(request, redirect(f"{here(found)}#returned"), form="part")
     context: dict[str, Any] = {
         "deadline": found,
+        "workbook": kept,
         "part": shown,
         "noticed": [one for one in looked.noticed() if one.anchor == anchor],
         "place": looked.read.places.get(anchor),
@@ -155,9 +162,28 @@ def discard(request: DeskRequest, deadline: int) -> HttpResponse:
     """Put the workbook away, with the files that came along."""
     found = _decided(request, deadline)
     kept = returned.of(found)
-    if kept is not None:
+    if kept is None:
+        return redirect(here(found))  # a double click
+    if not _is_meant(request, kept):
+        return _another(request, found)
+    try:
         returned.discard(kept)
-        messages.success(request, _("The workbook has been put away. Nothing was filed."))
+    except returned.AnotherWorkbook:
+        return _another(request, found)
+    messages.success(request, _("The workbook has been put away. Nothing was filed."))
+    return redirect(here(found))
+
+
+def _is_meant(request: DeskRequest, kept: ReturnedWorkbook) -> bool:
+    """Whether a page was about the file that stands there now; another officer may have read another one."""
+    return request.POST.get("workbook", kept.sha256) == kept.sha256
+
+
+def _another(request: DeskRequest, found: Deadline) -> HttpResponse:
+    messages.error(
+        request,
+        _("Another workbook was read in the place of this one, or it was put away. Please look again."),
+    )
     return redirect(here(found))
 
 

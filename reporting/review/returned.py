@@ -51,6 +51,10 @@ class WrongWorkbook(ValueError):  # noqa: N818 - shown to people as a sentence
     """The file is no workbook of this report; `str()` says which it is."""
 
 
+class AnotherWorkbook(NotPossibleNow):
+    """What a person decided was about a file that does not stand there any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Noticed:
     """One thing noticed in the workbook: in words, with its cell; `anchor` is the part, `blocks` until it is decided.
@@ -303,17 +307,32 @@ def look(returned: ReturnedWorkbook, deadline: Deadline) -> Looked:
 
 
 def correct(returned: ReturnedWorkbook, anchor: str, value: Mapping[str, Any]) -> None:
-    """Keep what an officer put right at one place: an answer as JSON."""
+    """Keep what an officer put right at one place: an answer as JSON.
+
+    Raises `AnotherWorkbook` where another file was read in the place of this one meanwhile, or it was filed or put away.
+    """
     with transaction.atomic():
-        locked = ReturnedWorkbook.objects.select_for_update().defer("data").get(pk=returned.pk)
+        locked = _held(returned)
         locked.corrected = {**locked.corrected, anchor: dict(value)}
         locked.save(update_fields=["corrected"])
     returned.corrected = locked.corrected
 
 
 def discard(returned: ReturnedWorkbook) -> None:
-    """Put a workbook away with the files that came along."""
-    returned.delete()
+    """Put a workbook away with the files that came along. Raises `AnotherWorkbook` as `correct` does."""
+    with transaction.atomic():
+        _held(returned).delete()
+
+
+def _held(returned: ReturnedWorkbook) -> ReturnedWorkbook:
+    """The workbook, locked, as long as it is the very file that a person looked at."""
+    same = ReturnedWorkbook.objects.filter(pk=returned.pk, sha256=returned.sha256)
+    held = same.select_for_update().defer("data").first()
+    if held is None:
+        raise AnotherWorkbook(
+            _("Another workbook was read in the place of this one, or it was put away. Please look again.")
+        )
+    return held
 
 
 def name_of(filename: str) -> str:

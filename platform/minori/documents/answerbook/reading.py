@@ -33,6 +33,8 @@ from minori.report_forms.grids import Cell, Grid, Hint, column_letters
 from minori.report_forms.shapes import Json
 
 _SECTION = "minori:section:"
+MOST_OF_A_KIND = 50
+"""The same thing is told of one part, or of the whole file, at most so often in a row: by then it is understood."""
 _CELLS = ("text", "progress", "remark", "nothing", "covers")
 
 
@@ -133,7 +135,11 @@ class _Reading:
         return {anchor: value for anchor, value in self.proposed.items() if anchor not in others}
 
     def tell(self, tell: Tell, anchor: str, place: Place, found: str = "") -> None:
-        self.told.append(Told(tell=tell, anchor=anchor, place=place, found=found))
+        if (
+            sum((one.tell, one.anchor) == (tell, anchor) for one in self.told[-MOST_OF_A_KIND:])
+            < MOST_OF_A_KIND
+        ):
+            self.told.append(Told(tell=tell, anchor=anchor, place=place, found=found))
 
     def sheets(self) -> Iterator[_Sheet]:
         for grid in self.grids:

@@ -1,5 +1,6 @@
 """Workbooks: what each cell shows, and notes on cells. Formulas are never calculated: what Excel last showed counts."""
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -10,6 +11,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -21,6 +23,9 @@ MOST_CELLS = 60_000
 """Cells with text in one file; a plan has some hundreds, and a file may hold many plans."""
 MOST_ROWS = 20_000
 MOST_COLUMNS = 200
+MOST_MERGED = 1_000_000
+"""Cells under merged ranges of one sheet; a whole line of them has 16,384."""
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']*)[\"']")
 _AUTHOR = "Minori"
 _FILL = PatternFill("solid", start_color="FFF3C6", end_color="FFF3C6")
 
@@ -37,6 +42,7 @@ def is_workbook(data: bytes) -> bool:
 
 def read(data: bytes, *, whole: bool = False) -> list[Grid]:
     """The visible sheets, in order; `whole`: hidden ones too, and formulas that show nothing, as ours are read."""
+    _must_be_merged_sparsely(data)
     book = openpyxl.load_workbook(BytesIO(data), data_only=False, keep_links=False)
     cells = {sheet.title: list(_filled(sheet)) for sheet in _sheets(book, whole=whole)}
     if sum(len(found) for found in cells.values()) > MOST_CELLS:
@@ -54,6 +60,24 @@ def read(data: bytes, *, whole: bool = False) -> list[Grid]:
         )
         for number, sheet in enumerate(_sheets(book, whole=whole), 1)
     ]
+
+
+def _must_be_merged_sparsely(data: bytes) -> None:
+    """Every cell under a merged range is made when a sheet is loaded: a few letters would make milliards of them."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        for name in package.namelist():
+            if name.startswith("xl/") and name.endswith(".xml"):
+                ranges = _MERGED.findall(package.read(name))
+                if sum(_cells_in(one.decode("ascii", "replace")) for one in ranges) > MOST_MERGED:
+                    raise TooLarge
+
+
+def _cells_in(reference: str) -> int:
+    try:
+        left, top, right, bottom = range_boundaries(reference)
+    except (TypeError, ValueError):
+        return 0  # the reader says what is wrong with it
+    return MOST_MERGED + 1 if None in (left, top, right, bottom) else (right - left + 1) * (bottom - top + 1)
 
 
 def _sheets(book: openpyxl.Workbook, *, whole: bool) -> list[Worksheet]:
