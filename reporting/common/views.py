@@ -157,7 +157,7 @@ def _matches(one: queries.Candidate, wanted: str) -> bool:
 def _indicators(programme: Programme, chosen: list[str]) -> list[tuple[Grant, UUID]]:
     """The chosen indicators by their grants' codes; what is no key of this programme is left out."""
     pairs = [one.partition("/") for one in dict.fromkeys(chosen)]
-    codes = {code for code, _slash, _uuid in pairs}
+    codes = {code for code, _slash, _uuid in pairs if "\0" not in code}  # PostgreSQL takes no zero byte
     grants = {
         one.code: one
         for one in programme.grants.filter(code__in=codes).select_related("organization").order_by("pk")

@@ -96,6 +96,9 @@ def add_file(programme: Programme, *, data: bytes, filename: str, by: Actor, at:
     )
 
 
+MOST_LINES = 300
+"""Lines of one plan: several times what the longest of the field has, and still shown at once."""
+
 MOST_PASTED = 10_000
 """Cells of a pasted table: far more than any plan has, and still read at once."""
 
@@ -118,6 +121,9 @@ def _keep(
                 "No plan was found. There must be headings such as アウトプット, 指標 and 目標値 above the lines."
             )
         )
+    if (most := max(len(plan.lines) for plan in written)) > MOST_LINES:
+        told = {"count": most, "most": MOST_LINES}
+        raise NoPlan(_("One plan here has %(count)s lines; at most %(most)s can be read as a plan.") % told)
     grants = list(programme.grants.select_related("organization").order_by("pk"))
     file.uuid = uuid4()
     outcomes = [outcome_of(plan, _read(plan, file, {}, leave_guidance_out=False)) for plan in written]

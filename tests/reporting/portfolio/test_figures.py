@@ -155,7 +155,9 @@ def test_a_unit_that_does_not_fit_is_told_where_it_would_be_chosen_and_refused_w
     assert "単位が合いません" in unescape(response.content.decode())
 
 
-@pytest.mark.parametrize("chosen", ["g-1", "g-1/x", f"nowhere/{PEOPLE}", "", "/", "g-1/" + "0" * 32])
+@pytest.mark.parametrize(
+    "chosen", ["g-1", "g-1/x", f"nowhere/{PEOPLE}", "", "/", "g-1/" + "0" * 32, f"g-1\0/{PEOPLE}"]
+)
 def test_what_is_no_indicator_of_the_programme_maps_nothing(officer, world, chosen):
     defined(world)
     page = reverse("common:map", kwargs={"code": world.code, "number": 1})

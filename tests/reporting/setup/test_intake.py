@@ -226,6 +226,14 @@ def test_a_workbook_without_a_plan_says_what_is_missing(desk, programme):
     assert "事業計画が見つかりません" in answer.content.decode()
 
 
+def test_a_plan_of_thousands_of_lines_is_refused_before_it_has_to_be_shown(desk, programme):
+    many = [{"level": "output", "statement": f"行{number}"} for number in range(intake.MOST_LINES + 1)]
+    answer = upload(desk, programme, ("計画.xlsx", workbook(many)))
+    assert answer.status_code == 422
+    assert "300 行まで" in answer.content.decode()
+    assert not PlanFile.objects.exists()
+
+
 def test_a_formula_is_never_calculated_and_is_told(desk, programme, grant):
     book = plan_files.official(LINES, facts={"事業コード": grant.code})
     page = book.active
