@@ -13,6 +13,7 @@ urlpatterns = [
     path("reading/", include("reporting.reading.urls")),
     path("summaries/", include("reporting.remarks.urls")),
     path("reminders/", include("reporting.reminding.urls")),
+    path("handover/", include("reporting.handover.urls")),
     path("charts/", include("reporting.charts.urls")),
     path("exports/", include("reporting.exports.urls")),
 ]

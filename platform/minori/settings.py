@@ -80,6 +80,7 @@ SHARED_APPS = [
     "reporting.charts",
     "reporting.exports",
     "reporting.reminding",
+    "reporting.handover",
     "workers",
     "allauth",
     "allauth.account",

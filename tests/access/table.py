@@ -221,6 +221,7 @@ ROUTES: dict[str, Route] = {
     "setup:editions": STAFF,
     "setup:edition": Route(Group.STAFF, {"key": "edition", "version": "edition_version"}),
     "setup:labels": desk(key="edition", version="edition_version", slug="distributor"),
+    "handover:index": desk(slug="distributor"),
     "setup:fiscal_year": desk(slug="distributor"),
     "setup:holiday_lists": desk(slug="distributor"),
     "setup:holidays": desk(slug="distributor", pk="holidays"),

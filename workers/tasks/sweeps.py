@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from minori.jobs import Job
-from minori.mail import alarms, arrivals, copies, notices, reminders, runs, waiting
+from minori.mail import alarms, arrivals, contacts, copies, notices, reminders, runs, waiting
 from reporting.summaries import tallies
 from workers import heartbeat
 from workers.app import app
@@ -47,6 +47,10 @@ def plan_waiting(at: datetime) -> waiting.Planned:
     return waiting.plan(at=at)
 
 
+def plan_contacts(at: datetime) -> contacts.Planned:
+    return contacts.plan(at=at)
+
+
 def count_scheme(at: datetime) -> int:
     return tallies.compile_scheme(at=at)
 
@@ -71,6 +75,7 @@ STEPS: Mapping[str, Step] = {
     **QUICK_STEPS,
     "reminders": plan_reminders,
     waiting.NAME: plan_waiting,
+    contacts.NAME: plan_contacts,
     "night": wake_nightly,
     alarms.NAME: plan_alarms,
 }

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, overload
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from minori.accounts.enums import Role, StaffRole
+from minori.accounts.enums import DECIDING_STAFF_ROLES, Role, StaffRole
 from minori.accounts.models import Membership, Person, StaffMembership
 from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
@@ -21,6 +22,19 @@ AnyMembership = Membership | StaffMembership
 
 class LastOne(ValidationError):  # noqa: N818 - a state of the house
     """Ending this would leave an organization without an approver, or a distributor without a manager."""
+
+
+class StillInCharge(ValidationError):  # noqa: N818 - a state of the house
+    """The person looks after grants of the distributor; somebody has to take them over first. `grants`: how many."""
+
+    def __init__(self, grants: int) -> None:
+        self.grants = grants
+        words = ngettext(
+            "This person looks after %(count)s grant. Hand it over to somebody first.",
+            "This person looks after %(count)s grants. Hand them over to somebody first.",
+            grants,
+        )
+        super().__init__(words % {"count": grants})
 
 
 @overload
@@ -65,12 +79,14 @@ def add(
 def end(membership: AnyMembership, *, by: Actor, at: datetime) -> None:
     """End a role; ending it twice changes nothing. Locks the house's memberships of that role.
 
-    Raises LastOne where nobody else could approve (an organization) or manage (a distributor).
+    Raises LastOne where nobody else could approve (an organization) or manage (a distributor), and StillInCharge where
+    it is the last role in which the person can look after their grants.
     """
     with transaction.atomic():
         if not _lock(membership):
             return
         _must_not_be_the_last(membership)
+        _must_be_free_of_grants(membership)
         _model(membership).filter(pk=membership.pk).update(ended_at=at)
         membership.ended_at = at
         _record(Action.MEMBERSHIP_ENDED, membership, by=by, at=at)
@@ -79,13 +95,15 @@ def end(membership: AnyMembership, *, by: Actor, at: datetime) -> None:
 def change(membership: AnyMembership, *, role: str, by: Actor, at: datetime) -> AnyMembership:
     """Give the person another role in the same house instead of this one; returns the new membership.
 
-    The old one is ended, so that the history stays readable. Raises LastOne as `end` does, ValueError for a
-    role the house does not know.
+    The old one is ended, so that the history stays readable. Raises LastOne and StillInCharge as `end` does, ValueError for
+    a role the house does not know.
     """
     with transaction.atomic():
         if membership.role == role or not _lock(membership):
             return membership
         _must_not_be_the_last(membership)
+        if role not in DECIDING_STAFF_ROLES:
+            _must_be_free_of_grants(membership)
         _model(membership).filter(pk=membership.pk).update(ended_at=at)
         old, membership.ended_at = membership.role, at
         new: AnyMembership
@@ -137,6 +155,26 @@ def _must_not_be_the_last(membership: AnyMembership) -> None:
             if isinstance(membership, Membership)
             else _("This is the last manager. Name another one first.")
         )
+
+
+def _must_be_free_of_grants(membership: AnyMembership) -> None:
+    """A handover locks the successor's role first (`reporting.handover`): no grant arrives while this looks."""
+    if isinstance(membership, Membership) or membership.role not in DECIDING_STAFF_ROLES:
+        return
+    others = StaffMembership.objects.active().filter(
+        person_id=membership.person_id,
+        distributor_id=membership.distributor_id,
+        role__in=DECIDING_STAFF_ROLES,
+    )
+    if others.exclude(pk=membership.pk).exists():
+        return
+    of_the_house = {"programme__distributor_id": membership.distributor_id}
+    person = membership.person
+    if (
+        grants := person.leads.filter(**of_the_house).count()
+        + person.deputises.filter(**of_the_house).count()
+    ):
+        raise StillInCharge(grants)
 
 
 def _record(action: Action, membership: AnyMembership, *, by: Actor, at: datetime, old: str = "") -> None:

@@ -38,8 +38,8 @@ def invite(request: PersonRequest, form: InvitationForm, house: Organization | D
     return True
 
 
-def change_membership(request: PersonRequest, membership: AnyMembership) -> None:
-    """End the role or give another one, as the posted button says."""
+def change_membership(request: PersonRequest, membership: AnyMembership) -> bool:
+    """End the role or give another one, as the posted button says; False where grants must be handed over first."""
     by, at = actor(request.person), timezone.now()
     known = Role.values if isinstance(membership, Membership) else StaffRole.values
     try:
@@ -53,6 +53,10 @@ def change_membership(request: PersonRequest, membership: AnyMembership) -> None
             messages.success(request, _("The role has been changed."))
     except memberships.LastOne as refused:
         messages.error(request, " ".join(refused.messages))
+    except memberships.StillInCharge as refused:
+        messages.error(request, " ".join(refused.messages))
+        return False
+    return True
 
 
 def clear_address(request: PersonRequest, membership: AnyMembership) -> None:

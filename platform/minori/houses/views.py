@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -73,7 +74,10 @@ def staff(request: PersonRequest, distributor: Distributor) -> HttpResponse:
 @managers_of_it
 def change_staff(request: PersonRequest, distributor: Distributor, pk: int) -> HttpResponse:
     """Give somebody of the distributor another role, or end it."""
-    steps.change_membership(request, get_object_or_404(queries.staff(distributor), pk=pk))
+    membership = get_object_or_404(queries.staff(distributor), pk=pk)
+    if not steps.change_membership(request, membership):
+        page = reverse("handover:index", kwargs={"slug": distributor.slug})  # the desk's: known by name only
+        return redirect(f"{page}?from={membership.person_id}")
     still = queries.staff(distributor).filter(person=request.person, role=StaffRole.MANAGER)
     if not still.exists():
         return redirect("home")

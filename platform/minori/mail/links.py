@@ -44,6 +44,11 @@ def review_page(*, deadline_id: int) -> str:
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))
 
 
+def reading_page() -> str:
+    """The officer's list of reports that wait for review."""
+    return _first(("review:index", {}), ("portfolio:index", {}))
+
+
 def consultation_page(*, slug: str, deadline_id: int, number: int) -> str:
     """The page of a shown draft: the organization's where its `slug` is given, else the officer's."""
     if slug:

@@ -1,7 +1,7 @@
 """Notices of what happened: planned from the audit trail, one per event and person, however often it is looked at."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -61,6 +61,7 @@ class _Facts:
     declined: dict[tuple[int, datetime | None], str]
     unconfirmed: set[tuple[int, int]] = field(default_factory=set)
     asked: Sequence[queries.Asked] = ()
+    took_over: Mapping[tuple[int, int], datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def _facts(events: Sequence[Event]) -> _Facts:
             {event.deadline_id for event in events if event.deadline_id and event.action in ANSWERS},
             actions={action for asked in ANSWERS.values() for action in asked},
         ),
+        took_over=queries.took_over(grant_ids),
     )
 
 
@@ -152,8 +154,13 @@ def _concerned(event: Event, text: Text, facts: _Facts) -> list[int]:
 
 def _people(event: Event, audience: Audience, grant: Grant, facts: _Facts) -> list[int]:
     if audience is Audience.OFFICERS:
-        officers = (grant.lead_officer_id, grant.deputy_officer_id, _who_asked(event, facts))
-        return list(dict.fromkeys(one for one in officers if one))
+        # whoever took the grant over later is told of what waits by the handover itself
+        officers = [
+            one
+            for one in (grant.lead_officer_id, grant.deputy_officer_id)
+            if one and event.at >= facts.took_over.get((grant.pk, one), event.at)
+        ]
+        return list(dict.fromkeys(one for one in (*officers, _who_asked(event, facts)) if one))
     of_organization = facts.approvers if audience is Audience.APPROVERS else facts.writers
     return of_organization.get(event.organization_id or 0, [])
 

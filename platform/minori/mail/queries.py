@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from minori.accounts.enums import WRITING_ROLES, Role
 from minori.accounts.models import Membership, StaffMembership
+from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.mail.enums import WAITING_OUTCOMES, Ladder, Outcome
 from minori.mail.ladders import Rung, is_sending_time
@@ -90,6 +91,16 @@ def asked_by_officers(deadlines: Collection[int], *, actions: Collection[str]) -
         for pk, deadline, action, person in found
         if deadline is not None and person is not None
     ]
+
+
+def took_over(grants: Collection[int]) -> dict[tuple[int, int], datetime]:
+    """When people took grants over from others, by grant and person. One query."""
+    handed = Event.objects.filter(action=Action.GRANTS_HANDED_OVER, grant_id__in=grants).order_by("pk")
+    return {
+        (grant, person): at
+        for grant, person, at in handed.values_list("grant_id", "details__to", "at")
+        if grant is not None
+    }
 
 
 def lock_planning() -> None:

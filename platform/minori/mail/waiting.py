@@ -200,13 +200,14 @@ def _renew(pk: int, open_: Mapping[str, Matter], *, at: datetime) -> bool:
         if message is None or message.person is None:
             return False
         planned = list(message.waiting_steps.filter(outcome=Outcome.PLANNED).order_by("pk"))
-        over = [one.pk for one in planned if one.about not in open_]
+        here = [one for one in planned if _still_theirs(open_.get(one.about), message.person.pk)]
+        over = [one.pk for one in planned if one not in here]
         if not over:
             return False
         WaitingStep.objects.filter(pk__in=over).update(
             outcome=Outcome.SKIPPED, reason=Reason.DONE, message=None
         )
-        left = [open_[one.about] for one in planned if one.about in open_]
+        left = [open_[one.about] for one in here]
         if left:
             today = left[0].distributor.local_date(at)
             letter = waiting_texts.letter(message.person, left, today=today, own=_own(left))
@@ -215,6 +216,11 @@ def _renew(pk: int, open_: Mapping[str, Matter], *, at: datetime) -> bool:
             message.state, message.next_try_at = MessageState.WITHDRAWN, None
         message.save(update_fields=["subject", "text", "html", "state", "next_try_at"])
     return True
+
+
+def _still_theirs(matter: Matter | None, person: int) -> bool:
+    """Whether it waits still, and for this person: a role may have ended, a grant been handed over."""
+    return matter is not None and person in matter.readers
 
 
 def _own(about: Iterable[Matter]) -> Texts:
