@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from minori.indicators.quantities import rounded
+from minori.marks import listed
 from minori.programmes.enums import Standing
 from reporting.portfolio.queries import GrantFacts, Numbers
 from reporting.summaries import restoring, standing
@@ -72,7 +73,7 @@ class Bars:
         if not self.bars:
             return self.title
         newest = self.bars[-1]
-        said = "、".join(f"{sort.label} {newest.counts[sort.key]}" for sort in self.sorts)
+        said = listed(f"{sort.label} {newest.counts[sort.key]}" for sort in self.sorts)
         return _("%(title)s. %(round)s: %(counts)s. All numbers are in the table below.") % {
             "title": self.title,
             "round": newest.label,
@@ -145,22 +146,22 @@ PROGRESS = (
     Sort("2", "●", gettext_lazy("on plan"), "#9bd4b5"),
     Sort("3", "▼", gettext_lazy("behind plan"), "#ffc199"),
     Sort("4", "◆", pgettext_lazy("progress", "other"), "#ddc2ff"),
-    Sort("nothing", "／", gettext_lazy("nothing to report"), "#e6e6e6"),
-    Sort("blank", "－", gettext_lazy("not reported"), "#ffffff"),
+    Sort("nothing", "/", gettext_lazy("nothing to report"), "#e6e6e6"),
+    Sort("blank", "–", gettext_lazy("not reported"), "#ffffff"),
 )
 PUNCTUAL = (
     Sort("in_time", "○", gettext_lazy("in time"), "#9bd4b5"),
     Sort("late", "△", gettext_lazy("handed in late"), "#ffdfca"),
     Sort("overdue", "▼", gettext_lazy("overdue"), "#ffbbbb"),
-    Sort("open", "－", gettext_lazy("not due yet"), "#ffffff"),
-    Sort("waived", "／", gettext_lazy("not required"), "#e6e6e6"),
+    Sort("open", "–", gettext_lazy("not due yet"), "#ffffff"),
+    Sort("waived", "/", gettext_lazy("not required"), "#e6e6e6"),
 )
 ACHIEVED = (
     Sort("reached", "★", gettext_lazy("target reached"), "#9db7f9"),
     Sort("ahead", "●", gettext_lazy("level with the time gone, or ahead"), "#9bd4b5"),
     Sort("behind", "▼", gettext_lazy("behind the time gone"), "#ffc199"),
     Sort("unknown", "◇", gettext_lazy("achieved, but without a date"), "#ddc2ff"),
-    Sort("none", "－", gettext_lazy("without an achievement"), "#ffffff"),
+    Sort("none", "–", gettext_lazy("without an achievement"), "#ffffff"),
 )
 NAMES: Mapping[str, str | Promise] = MappingProxyType(
     {

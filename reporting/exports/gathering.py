@@ -10,6 +10,7 @@ from django.utils import translation
 
 from minori.documents.said import Said, Saying
 from minori.filings.models import Filing
+from minori.marks import gapped, listed
 from minori.programmes import labels
 from minori.programmes.models import Programme, Round
 from minori.report_forms import answers as answer_values
@@ -56,7 +57,7 @@ class Question:
     def name(self) -> str:
         """Its name where it stands alone."""
         under = self.heading or self.part
-        return under if self.label in under else f"{under}　{self.label}"
+        return under if self.label in under else gapped((under, self.label))
 
 
 @dataclass(frozen=True)
@@ -216,5 +217,5 @@ def _given(paper: Any) -> dict[str, Answer]:
 
 def say(said: Said) -> str:
     """An answer as one text: what was chosen or ticked, then what was written; "" for nothing."""
-    ticked = "、".join(tick.label for tick in said.ticks if tick.ticked)
+    ticked = listed(tick.label for tick in said.ticks if tick.ticked)
     return "\n".join(filter(None, (said.words, ticked, said.text)))

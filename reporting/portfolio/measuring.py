@@ -15,6 +15,7 @@ from minori.indicators.common import Coverage, mean_achievement
 from minori.indicators.measures import Measure
 from minori.indicators.results import Outcome, Part, Value
 from minori.indicators.stored import readable
+from minori.marks import gapped
 from minori.programmes.models import Deadline, Grant
 from minori.registry import frameworks, successions
 from minori.registry.models import FrameworkVersion, RegisteredRow
@@ -62,7 +63,7 @@ class Line:
             parts.append(str(self.reading.get_reached_display()))
         if self.reading.covers:
             parts.append(str(self.reading.get_covers_display()))
-        return "　".join(parts)
+        return gapped(parts)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from minori.marks import dotted
 from minori.programmes.enums import Standing
 from reporting.portfolio.board import Row
 from reporting.summaries.shape import MapCell, MapLine, SummaryContents
@@ -26,7 +27,7 @@ class StripCell:
         if not self.spans:
             return self.number
         ends = self.spans[0] if len(self.spans) == 1 else f"{self.spans[0]}–{self.spans[-1]}"
-        return f"{self.number}・{ends}"
+        return dotted((self.number, ends))
 
 
 @dataclass(frozen=True)

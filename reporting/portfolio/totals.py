@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from minori.marks import bracketed
 from minori.programmes import labels
 from minori.programmes.enums import Standing
 from minori.programmes.models import Distributor
@@ -92,7 +93,7 @@ def names(summary: SummaryContents) -> dict[int, str]:
     return {
         line["grant"]: line["organization_name"]
         if grants[line["organization"]] == 1
-        else f"{line['organization_name']}（{line['grant_title']}）"
+        else line["organization_name"] + bracketed(line["grant_title"])
         for line in summary["board"]
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from minori.marks import gapped
 from minori.programmes import labels
 from minori.programmes.models import Deadline, Distributor, Round
 from minori.registry.models import RegisteredRow
@@ -63,7 +64,7 @@ class Names:
             self.language
         )
         label = " ".join(filter(None, (field.number, field.label.say(self.language))))
-        return label if not section_name or section_name == label else f"{section_name}　{label}".rstrip("　")
+        return label if section_name == label else gapped((section_name, label))
 
 
 def _is_uuid(text: str) -> bool:

@@ -13,6 +13,7 @@ from minori.filings.models import Figure, Filing, Reading
 from minori.filings.readings import counting_of_figures, counting_of_plan
 from minori.indicators.spoken import Period, read_actual
 from minori.indicators.stored import readable
+from minori.marks import gapped
 from minori.programmes.models import Deadline
 from minori.report_forms.contents import Contents
 from minori.report_forms.framework import Indicator
@@ -89,7 +90,7 @@ def _words(reading: Reading | None) -> str:
     parts = [measure_words(measure)] if measure is not None else []
     parts += [str(reading.get_reached_display())] if reading.reached else []
     parts += [str(reading.get_covers_display())] if reading.covers else []
-    return "　".join(parts)
+    return gapped(parts)
 
 
 def _proposed(figure: Figure, deadline: Deadline) -> str:

@@ -26,6 +26,7 @@ from minori.filings.models import Comment
 from minori.filings.stepping import NotPossibleNow, lock, step
 from minori.mail import outbox, workbook_letters
 from minori.mail.enums import Kind
+from minori.marks import gapped
 from minori.programmes import labels
 from minori.programmes.enums import DeadlineState, Standing
 from minori.programmes.models import Deadline
@@ -148,9 +149,7 @@ def _guide(deadline: Deadline, asked: Asked) -> Guide:
         (pgettext("workbook", "Due"), day_full(deadline.effective_due_on)),
         (
             pgettext("workbook", "Officer to ask"),
-            "　".join(
-                filter(None, (grant.lead_officer.name, grant.lead_officer.email, grant.lead_officer.phone))
-            ),
+            gapped((grant.lead_officer.name, grant.lead_officer.email, grant.lead_officer.phone)),
         ),
         *((pgettext("workbook", "The officer writes"), words) for words in general),
     ]

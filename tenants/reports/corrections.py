@@ -14,6 +14,7 @@ from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState
 from minori.filings.models import Filing
 from minori.filings.unreadable import contents_of
+from minori.marks import gapped
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 from minori.report_forms.parts import values_of
@@ -39,7 +40,7 @@ def named(copy: WorkingCopy, found: Iterable[Correction]) -> list[Proposed]:
     for one in found:
         section = section_of_anchor(copy, one.anchor)
         title = section.title.say(language) if section else ""
-        name = "　".join(part for part in (title, rows.get(one.anchor, "")) if part)
+        name = gapped((title, rows.get(one.anchor, "")))
         proposed.append(Proposed(correction=one, section=section.key if section else "", name=name))
     return proposed
 

@@ -16,6 +16,7 @@ from minori.documents.results import name_of
 from minori.filings.measure_words import measure as measure_words
 from minori.indicators.measures import Measure
 from minori.indicators.statements import Covers
+from minori.marks import dotted
 from minori.report_forms.answers import RowAnswer, read_day
 from minori.report_forms.edition import Kind
 from minori.report_forms.framework import Row as PlanRow
@@ -67,7 +68,7 @@ def words(measure: Measure, box: Box) -> str:
     parts = [measure_words(measure)]
     if covers is not None:
         parts.append(str(_as_of(day)) if day else str(SPANS[covers]))
-    return "・".join(parts)
+    return dotted(parts)
 
 
 def _as_of(day: date) -> str:
@@ -192,7 +193,7 @@ def of_conflict(stored: Json) -> str:
     lines = []
     for said in numbers.said_in(stored).values():
         number = f"{said['value']}{said['unit']}" or str(_SAID[State.EMPTIED])
-        lines.append("・".join(part for part in (number, _span(said["span"]), said["on"]) if part))
+        lines.append(dotted(part for part in (number, _span(said["span"]), said["on"]) if part))
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from minori.documents.asking import label_of
 from minori.documents.results import name_of
 from minori.filings.models import OpenPart
+from minori.marks import gapped
 from minori.report_forms.amounts import with_unit
 from minori.report_forms.answers import (
     Answer,
@@ -106,7 +107,7 @@ def named(copy: WorkingCopy, opened: Iterable[OpenPart]) -> list[OpenedPart]:
         section = section_of_anchor(copy, part.anchor)
         if section is not None and part.anchor != ATTACHMENTS:
             title = section.title.say(language)
-            name = f"{title}　{rows[part.anchor]}" if part.anchor in rows else title
+            name = gapped((title, rows.get(part.anchor, "")))
             found.append(OpenedPart(name=name, section=section.key, part=part))
     return found
 
@@ -125,9 +126,7 @@ def _tasks(copy: WorkingCopy, part: Part, open_threads: Sequence[Thread], langua
             key=section.key,
             title=section.title.say(language),
             state=_state(copy, section, waiting),
-            hint="　".join(
-                hint for hint in (_hint(copy, section, language), _comments_hint(waiting)) if hint
-            ),
+            hint=gapped((_hint(copy, section, language), _comments_hint(waiting))),
             optional=section.is_optional and not any(field.kind == Kind.HEAD for field in section.fields),
         )
 

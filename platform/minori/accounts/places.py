@@ -7,6 +7,7 @@ from django.urls import get_script_prefix
 
 from minori.accounts.enums import Role, StaffRole
 from minori.accounts.models import Membership, Person, StaffMembership, User
+from minori.marks import listed
 
 
 class Kind(StrEnum):
@@ -53,4 +54,4 @@ def _desk(person: Person) -> list[Place]:
     if not roles:
         return []
     labels = tuple(dict.fromkeys(label for several in roles.values() for label in several))
-    return [Place(Kind.DESK, get_script_prefix() + "desk/", "、".join(roles), labels)]
+    return [Place(Kind.DESK, get_script_prefix() + "desk/", listed(roles), labels)]

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from minori.documents.asking import label_of
 from minori.documents.results import name_of
+from minori.marks import gapped
 from minori.report_forms.completeness import Finding, FindingCode
 from minori.report_forms.edition import Edition
 from minori.report_forms.framework import Framework
@@ -170,7 +171,7 @@ def _choice(form: Form, finding: Finding) -> str:
 
 def _where(form: Form, finding: Finding) -> str:
     title = form.edition.section(finding.section).title.say(form.language)
-    return "　".join(filter(None, (title, _row_name(form, finding.anchor))))
+    return gapped((title, _row_name(form, finding.anchor)))
 
 
 def _row_name(form: Form, anchor: str | UUID) -> str:

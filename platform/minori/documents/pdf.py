@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 from minori.documents import paper as papers
 from minori.documents import sheet, typesetting
 from minori.filings.enums import ApprovalWay
+from minori.marks import gapped
 from minori.report_forms.contents import Contents
 from minori.report_forms.edition import Edition
 
@@ -72,7 +73,7 @@ def _foot(contents: Contents, title: str, filed_hash: str) -> str:
         "day": sheet.say_day(head.on_behalf.arrived_on if head.on_behalf else head.handed_in_on)
     }
     short = gettext("hash %(hash)s…") % {"hash": filed_hash[:SHORT_HASH]}
-    return "　".join((title, _short(contents.head.organization), _revision(contents), handed_in, short))
+    return gapped((title, _short(contents.head.organization), _revision(contents), handed_in, short))
 
 
 def _draft_foot(contents: Contents, title: str, printed_at: datetime | None) -> str:
@@ -80,7 +81,7 @@ def _draft_foot(contents: Contents, title: str, printed_at: datetime | None) -> 
     if printed_at is not None:
         moment = f"{sheet.say_day(printed_at)} {printed_at:%H:%M}"
         said = gettext("draft as of %(moment)s") % {"moment": moment}
-    return "　".join((title, _short(contents.head.organization), said))
+    return gapped((title, _short(contents.head.organization), said))
 
 
 def _short(text: str) -> str:
@@ -95,20 +96,20 @@ def _about(contents: Contents, filed_hash: str, approved_revision: int | None) -
         (pgettext("on paper", "Revision"), _revision(contents)),
         (
             pgettext("on paper", "Handed in"),
-            f"{sheet.say_day(head.handed_in_on)}　{head.handed_in_by.name}",
+            gapped((sheet.say_day(head.handed_in_on), head.handed_in_by.name)),
         ),
     ]
     if head.on_behalf is not None:
-        sent = f"{head.on_behalf.sender}　{sheet.say_day(head.on_behalf.arrived_on)}"
+        sent = gapped((head.on_behalf.sender, sheet.say_day(head.on_behalf.arrived_on)))
         pairs.append((pgettext("on paper", "Filed on behalf; sent by, arrived on"), sent))
         pairs.append((pgettext("on paper", "Hash of the original"), head.on_behalf.original))
     if head.approval is not None:
         day = sheet.say_day(head.approval.approved_on)
         manner = ApprovalWay(head.approval.manner).label
-        said = f"{head.approval.approved_by}　{manner}　{day}"
+        said = gapped((head.approval.approved_by, manner, day))
         if approved_revision not in (None, head.revision):
             note = gettext("(approval of revision %(revision)s; small corrections were taken over since)")
-            said = f"{said}　{note % {'revision': approved_revision}}"
+            said = gapped((said, note % {"revision": approved_revision}))
         pairs.append((pgettext("on paper", "Approved by"), said))
     pairs.append((pgettext("on paper", "Hash"), filed_hash))
     return {"title": gettext("About this revision"), "pairs": pairs, "boxes": []}

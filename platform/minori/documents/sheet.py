@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
+from minori import marks
 from minori.documents.attached import Attached
 from minori.documents.lettering import Lines, height_of, lines_of, printed
 from minori.documents.paper import Paper, PaperSection, PhotoList
@@ -74,7 +75,7 @@ def of(
 
     `about` is what the end says of this revision, or the boxes of a draft.
     """
-    printing = _Printing(layout, pictures, "：" if language == "ja" else ": ")
+    printing = _Printing(layout, pictures, marks.colon())
     head = [
         (printing.text(line.label), printing.text(say_day(line.day) if line.day else line.text))
         for line in paper.head
@@ -83,7 +84,7 @@ def of(
         "language": language,
         "region": "JP" if language == "ja" else None,
         "landscape": layout.landscape,
-        "name": "　".join(filter(None, (paper.title, paper.round_title))),
+        "name": marks.gapped((paper.title, paper.round_title)),
         "author": "",
         "draft": gettext("Draft (not handed in)") if paper.draft else "",
         "foot": foot,
@@ -246,9 +247,8 @@ def _at_row(file: Attached) -> str:
 
 def _named(document: Attached) -> str:
     size = filesizeformat(document.size)
-    return _words(
-        f"{document.filename}（{document.kind}、{size}）　{document.caption}".rstrip("　"), document
-    )
+    named = f"{document.filename}{marks.bracketed(marks.listed((document.kind, size)))}"
+    return _words(marks.gapped((named, document.caption)), document)
 
 
 def _words(text: str, file: Attached) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from minori.documents.paper import Paper, PaperSection
 from minori.documents.results import ResultRow, ResultTable
 from minori.documents.said import Said
+from minori.marks import gapped
 from minori.report_forms.answers import Progress
 from minori.report_forms.marks import split
 
@@ -53,7 +54,7 @@ def of(paper: Paper, *, language: str) -> tuple[Group, ...]:
         for section in part.sections:
             entries = tuple(maker.entries(section))
             if entries:
-                groups.append(Group(title=f"{part.title}　{section.title}", entries=entries))
+                groups.append(Group(title=gapped((part.title, section.title)), entries=entries))
     return tuple(groups)
 
 

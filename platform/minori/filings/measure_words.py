@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from minori.indicators.measures import Kind, Measure, Per, Step
+from minori.marks import gapped
 
 KINDS: Mapping[Kind, str | Promise] = MappingProxyType(
     {
@@ -50,7 +51,7 @@ def measure(one: Measure) -> str:
     """A measure in a few words: 「150回以上／年」."""
     words = _plain(one)
     if one.years:
-        words = "　".join(f"{year}: {amount(value)}{one.unit}" for year, value in sorted(one.years.items()))
+        words = gapped(f"{year}: {amount(value)}{one.unit}" for year, value in sorted(one.years.items()))
     if one.per is None or one.per is Per.TOTAL:
         return words
     return pgettext("a number, per what", "%(number)s, %(per)s") % {"number": words, "per": PERS[one.per]}

@@ -8,16 +8,19 @@ from django.db.models import QuerySet
 
 from minori.accounts import invitations
 from minori.accounts.models import Invitation, Membership, StaffMembership
+from minori.mail import addresses
+from minori.mail.models import FlaggedAddress
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
 
 
 @dataclass(frozen=True)
 class Invited:
-    """An invitation that nobody has accepted yet, and whether its link still works."""
+    """An invitation that nobody has accepted yet, whether its link still works, and whether mails reach its address."""
 
     invitation: Invitation
     standing: str
+    flag: FlaggedAddress | None = None
 
 
 def members(organization: Organization) -> QuerySet[Membership]:
@@ -37,10 +40,13 @@ def staff(distributor: Distributor) -> QuerySet[StaffMembership]:
 
 
 def invited(house: Organization | Distributor, *, at: datetime) -> Sequence[Invited]:
-    """Who is invited to the house and has not come yet, expired invitations too."""
-    waiting = (
+    """Who is invited to the house and has not come yet, expired invitations too. Two queries."""
+    waiting = list(
         invitations.waiting(distributor=house)
         if isinstance(house, Distributor)
         else invitations.waiting(organization=house)
     )
-    return [Invited(one, invitations.standing(one, at=at).value) for one in waiting]
+    flags = addresses.flagged([one.email for one in waiting])
+    return [
+        Invited(one, invitations.standing(one, at=at).value, flags.get(one.email.lower())) for one in waiting
+    ]

@@ -9,6 +9,7 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.mail.about import About, Audience, Text, Words, coming, report
 from minori.mail.letters import full_date, short_date
+from minori.marks import gapped
 
 TOLD_TOGETHER = frozenset(
     {Action.DEADLINE_MOVED, Action.EXTENSION_GRANTED, Action.CLOSING_MOVED, Action.CLOSING_LIFTED}
@@ -37,7 +38,7 @@ def several(about: About) -> Words:
         [_("The officer changed the dates of these reports.")],
         [
             *(
-                (f"{one.round.title}　{one.grant.title}", " ".join(_sentences(event, about.today)))
+                (gapped((one.round.title, one.grant.title)), " ".join(_sentences(event, about.today)))
                 for event, one in about.together
             ),
             *_reason(reason),

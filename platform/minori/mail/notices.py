@@ -57,7 +57,7 @@ class _Facts:
     grants: dict[int, Grant]
     writers: dict[int, list[int]]
     approvers: dict[int, list[int]]
-    remarks: dict[tuple[int, datetime], list[str]]
+    remarks: dict[tuple[int, datetime], list[places.Placed]]
     declined: dict[tuple[int, datetime | None], str]
     unconfirmed: set[tuple[int, int]] = field(default_factory=set)
     asked: Sequence[queries.Asked] = ()
@@ -115,7 +115,7 @@ def _since(at: datetime) -> datetime:
 def _facts(events: Sequence[Event]) -> _Facts:
     grant_ids = {event.grant_id for event in events if event.grant_id}
     filing_ids = {event.filing_id for event in events if event.filing_id}
-    remarks: dict[tuple[int, datetime], list[str]] = defaultdict(list)
+    remarks: dict[tuple[int, datetime], list[places.Placed]] = defaultdict(list)
     for filing, said_at, words in places.remarks_on(filing_ids):
         remarks[filing, said_at].append(words)
     proposals = Proposal.objects.filter(grant__in=grant_ids).exclude(decision_remark="").order_by("pk")
@@ -208,12 +208,12 @@ def _act(event: Event) -> tuple[object, ...]:
 
 def _post(one: _Wanted, person: Person, facts: _Facts) -> outbox.Post:
     with translation.override(person.language):
-        about = _about(one, facts)
+        about = _about(one, facts, person.language)
         content = notice_texts.write(one.text, about)
         return outbox.Post(key=one.key, person=person, letter=notice(person, content))
 
 
-def _about(one: _Wanted, facts: _Facts) -> About:
+def _about(one: _Wanted, facts: _Facts, language: str) -> About:
     event = one.events[0]
     grant = facts.grants[event.grant_id or 0]
     number = event.details.get("number")
@@ -221,7 +221,7 @@ def _about(one: _Wanted, facts: _Facts) -> About:
         event=event,
         grant=grant,
         deadline=facts.deadlines.get(event.deadline_id or 0),
-        remarks=facts.remarks.get((event.filing_id or 0, event.at), []),
+        remarks=[one.say(language) for one in facts.remarks.get((event.filing_id or 0, event.at), [])],
         declined=facts.declined.get((grant.pk, event.at), ""),
         to_confirm=isinstance(number, int) and (grant.pk, number) in facts.unconfirmed,
         today=grant.programme.distributor.local_date(event.at),

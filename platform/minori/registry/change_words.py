@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from minori.marks import gapped
 from minori.registry import plan_changes, words
 from minori.registry.change_models import Change, Succession
 from minori.registry.change_units import Clash, ClashCode, Subject, Unit
@@ -95,7 +96,7 @@ def name_of(unit: Unit) -> str:
         return _("Order of the rows")
     row = words.name_of(unit.row)
     if unit.subject is Subject.INDICATOR and unit.indicator is not None:
-        return f"{row}　{unit.indicator.title}"
+        return gapped((row, unit.indicator.title))
     return row
 
 

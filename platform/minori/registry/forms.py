@@ -12,6 +12,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from minori.marks import gapped
 from minori.registry import nesting, words
 from minori.registry.pasting import MARK_LENGTH
 from minori.report_forms.codes import read_code
@@ -71,7 +72,7 @@ class RowForm(forms.Form):
         choices = [("", _("Nothing: it stands by itself"))]
         self.fields["parent"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
             *choices,
-            *((str(one.uuid), f"{words.say_level(one)}　{words.name_of(one)}") for one in parents),
+            *((str(one.uuid), gapped((words.say_level(one), words.name_of(one)))) for one in parents),
         ]
         for name in ("statement", "level"):
             self.fields[name].mark = "none"  # type: ignore[attr-defined]  # read by minori.ui.forms

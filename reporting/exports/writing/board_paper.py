@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from minori.marks import colon, gapped
 from reporting.charts import drawing
 from reporting.exports.gathering import Gathered
 from reporting.exports.writing import saying
@@ -24,7 +25,7 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
     paper = Paper(title=title, author=author, language=gathered.language)
     paper.heading(title, 0)
     for label, value in saying.head(gathered):
-        paper.paragraph(f"{label}：{value}" if gathered.language == "ja" else f"{label}: {value}")
+        paper.paragraph(f"{label}{colon()}{value}")
     paper.heading(_("Overall assessment"))
     paper.paragraph(gathered.remark(None) or _("(not written yet)"))
     paper.paragraph(saying.totals(gathered), quiet=True)
@@ -57,7 +58,7 @@ def _charts(paper: Paper, gathered: Gathered) -> None:
 
 def _map(paper: Paper, gathered: Gathered) -> None:
     paper.heading(_("Progress map"))
-    paper.paragraph(f"{saying.legend()}　… {_('not handed in')}", quiet=True)
+    paper.paragraph(gapped((saying.legend(), f"… {_('not handed in')}")), quiet=True)
     grants = saying.grants(gathered)
     rows = ([one.name, one.standing if one.waived else one.strip, one.counts] for one in grants)
     paper.table([_("Organization"), _("Outputs"), _("Counts")], rows, widths=[24, 56, 20])
@@ -69,7 +70,7 @@ def _walk(paper: Paper, gathered: Gathered, told: Told) -> None:
         if place % A_MOMENT == 0:
             told(place, len(gathered.summary["board"]))
         paper.heading(one.name, 2)
-        paper.paragraph(f"{one.line['grant_title']}　{one.standing}".replace("\n", "　"), quiet=True)
+        paper.paragraph(gapped((one.line["grant_title"], *one.standing.split("\n"))), quiet=True)
         paper.heading(_("Officer's remark"), 3)
         paper.paragraph(one.remark or _("(not written yet)"))
         if one.rows and one.handed_in:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from minori.indicators.quantities import rounded
 from minori.indicators.results import Outcome, Value
+from minori.marks import listed
 from reporting.common import queries as common_queries
 from reporting.exports.gathering import Gathered
 from reporting.portfolio.figure_lines import Common, Line
@@ -78,7 +79,7 @@ def _line(one: Line) -> list[Cell]:
         one.why,
         _percent(restoring.outcome(facts["time"])),
         one.explanation.expression,
-        "、".join(dict.fromkeys(step.by for step in one.explanation.steps if step.by)),
+        listed(dict.fromkeys(step.by for step in one.explanation.steps if step.by)),
     ]
 
 
@@ -102,7 +103,7 @@ def _commons(gathered: Gathered) -> Iterable[list[Cell]]:
                 one.standing,
                 one.why_not,
                 "\n".join(step.text for step in steps if step.text),
-                "、".join(dict.fromkeys(step.by for step in steps if step.by)),
+                listed(dict.fromkeys(step.by for step in steps if step.by)),
             ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from minori.marks import bracketed, gapped
 from minori.report_forms.answers import Progress
 from minori.ui.templatetags.ui_tags import day_year
 from reporting.charts import series
@@ -66,7 +67,7 @@ def grants(gathered: Gathered) -> Iterator[Told]:
             waived=waived,
             standing=_standing(cell),
             remark=gathered.remark(line["grant"]),
-            strip="　".join(_in_strip(one) for one in strip),
+            strip=gapped(_in_strip(one) for one in strip),
             counts=_counts(found) if found and handed_in else "",
             rows=[_row(one, handed_in, gathered.language) for one in (found["cells"] if found else ())],
         )
@@ -93,15 +94,15 @@ def board_row(gathered: Gathered, line: BoardLine) -> list[str]:
 
 def legend() -> str:
     """What the signs of the map mean."""
-    return "　".join(sort.name for sort in series.PROGRESS)
+    return gapped(sort.name for sort in series.PROGRESS)
 
 
 def totals(gathered: Gathered) -> str:
     """The whole round's outputs in numbers."""
     codes = gathered.summary["totals"]["codes"]
-    said = "　".join(f"{sort.name} {codes.get(sort.key, 0)}" for sort in series.PROGRESS)
+    said = gapped(f"{sort.name} {codes.get(sort.key, 0)}" for sort in series.PROGRESS)
     worse = _("Worse than last time: %(count)s") % {"count": gathered.summary["totals"]["worse"]}
-    return f"{said}　{worse}"
+    return gapped((said, worse))
 
 
 def row_heads() -> list[str]:
@@ -161,14 +162,12 @@ def _in_strip(one: StripCell) -> str:
     now = f"{one.label} {sign}{key if key.isdigit() else ''}"
     last = one.cell["last"]
     if one.cell["worse"]:
-        return f"{now}（{_('worse, last %(code)s') % {'code': last}}）"
+        return now + bracketed(_("worse, last %(code)s") % {"code": last})
     return now
 
 
 def _counts(line: MapLine) -> str:
-    return "　".join(
-        f"{SIGNS[key]}{count}" for key, count in line["counts"].items() if count and key in SIGNS
-    )
+    return gapped(f"{SIGNS[key]}{count}" for key, count in line["counts"].items() if count and key in SIGNS)
 
 
 def _row(cell: MapCell, handed_in: bool, language: str) -> tuple[str, str, str, str]:

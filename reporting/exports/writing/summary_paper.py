@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from minori.documents import joining, typesetting
 from minori.documents.lettering import lines_of
 from minori.documents.typesetting import Picture
+from minori.marks import colon, gapped
 from minori.report_forms.edition import Kind
 from reporting.charts import drawing
 from reporting.exports.gathering import Gathered
@@ -65,10 +66,10 @@ def _typeset(
     sheet = {
         "language": gathered.language,
         "region": "JP" if gathered.language == "ja" else None,
-        "name": f"{gathered.programme.title}　{title}",
+        "name": gapped((gathered.programme.title, title)),
         "author": gathered.programme.distributor.name,
-        "foot": f"{gathered.programme.title}　{gathered.round.title}　{dict(head)[_('As of')]}",
-        "colon": "：" if gathered.language == "ja" else ": ",
+        "foot": gapped((gathered.programme.title, gathered.round.title, dict(head)[_("As of")])),
+        "colon": colon(),
         "title": _text(title) if piece.begins else [],
         "head": [(_text(label), _text(value)) for label, value in head] if piece.begins else [],
         "first": first,
@@ -148,7 +149,7 @@ def _form(gathered: Gathered) -> Iterator[tuple[str, Iterator[Block]]]:
 
 
 def _results(one: saying.Told) -> Block:
-    quiet = f"{one.line['grant_title']}　{one.standing}".replace("\n", "　")
+    quiet = gapped((one.line["grant_title"], *one.standing.split("\n")))
     if not one.rows or not one.handed_in:
         return Block(heading=one.name, quiet=quiet)
     return Block(

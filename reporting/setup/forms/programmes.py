@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from minori.accounts.fields import OneLine
+from minori.marks import colon
 from minori.programmes.calendar import sane_day
 from minori.programmes.enums import RoundKind
 from minori.programmes.holidays import is_in_japan
@@ -217,7 +218,7 @@ def title_of(edition: Edition, language: str) -> str:
     """An edition as it is chosen: its title, its variant, and its name, for there are forms of the same title."""
     variant = edition.variant.title.say(language) if edition.variant else ""
     name = f"{edition.file_key} v{edition.version}"
-    return f"{edition.title.say(language)} {name}" + (f"：{variant}" if variant else "")
+    return f"{edition.title.say(language)} {name}" + (f"{colon()}{variant}" if variant else "")
 
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minori.accounts.requests import DeskRequest, actor
 from minori.documents import specimen
 from minori.documents.asking import label_of
+from minori.marks import gapped
 from minori.programmes import labels as rules
 from minori.programmes.labels import Place
 from minori.programmes.models import Distributor
@@ -100,7 +101,7 @@ def _labels_page(
                 "name": f"{field.key}.{choice.value}",
                 "question": field.label.say(language),
                 "value": choice.value,
-                "known": "　".join(certain),
+                "known": gapped(certain),
                 "ja": text.ja,
                 "en": text.en,
             }

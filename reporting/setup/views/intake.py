@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
+from minori.marks import bracketed, gapped
 from minori.programmes.models import Programme
 from minori.registry import plan_words, words
 from minori.registry.frameworks import FrameworkNotPossible
@@ -135,6 +136,6 @@ def _found_page(
         "guidance": any(one.code is FindingCode.GUIDANCE for one in shown.read.findings),
         "rows": words.shown(shown.read.framework),
         "choices": [("", _("Please choose"))]
-        + [(one.code, f"{one.organization.name}　{one.title}（{one.code}）") for one in grants],
+        + [(one.code, gapped((one.organization.name, one.title)) + bracketed(one.code)) for one in grants],
     }
     return render(request, "setup/found_plan.html", context, status=422 if problem else 200)

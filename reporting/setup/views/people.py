@@ -12,7 +12,7 @@ from minori.accounts import invitations, memberships
 from minori.accounts.enums import Role
 from minori.accounts.requests import DeskRequest, actor
 from minori.houses import steps
-from minori.houses.queries import members
+from minori.houses.queries import invited, members
 from minori.mail import addresses
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
@@ -47,8 +47,8 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
         ),
         "members": addresses.with_flags(members(organization)),
         "invitations": [
-            (one, invitations.standing(one, at=now), Role(one.role).label)
-            for one in invitations.waiting(organization=organization)
+            (one.invitation, one.standing, Role(one.invitation.role).label, one.flag)
+            for one in invited(organization, at=now)
         ],
         "form": form,
         "errors": errors_of(form),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from minori.marks import gapped
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 
@@ -30,7 +31,7 @@ def tell(request: HttpRequest, left: Sequence[Deadline]) -> None:
     ]
     if len(left) > _MOST:
         named.append(_("and %(count)s more") % {"count": len(left) - _MOST})
-    messages.warning(request, _("Some keep their date. %(whose)s") % {"whose": "　".join(named)})
+    messages.warning(request, _("Some keep their date. %(whose)s") % {"whose": gapped(named)})
 
 
 def _why(deadline: Deadline) -> str:

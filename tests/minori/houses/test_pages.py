@@ -137,5 +137,5 @@ def test_the_number_of_queries_does_not_grow_with_people(
         people.member(hikari, "reader", name=f"利用者{number}")
         client.post("/people/hikari/", INVITED | {"email": f"{number}@hikari.example"})
     client.get("/people/hikari/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get("/people/hikari/").status_code == 200

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail as outgoing
 from django.urls import reverse
+from django.utils import timezone
 
 from minori.accounts.enums import Role
 from minori.audit.enums import Action
@@ -207,3 +208,25 @@ def test_a_room_sees_its_own_people_s_flags_only(client, hikari, kibou):
     home = client.get(reverse("reports:home", args=[hikari.slug])).content.decode()
     assert "次の方にメールが届いていません" in home
     assert "away@kibou.example" not in home
+
+
+def test_a_flag_stands_beside_an_invitation_on_every_page_that_lists_it(client, hikari):
+    from minori.accounts import invitations
+
+    grant = programmes.grant(organization=hikari)
+    officer = people.officer(grant.programme.distributor)
+    approver = people.member(hikari, Role.APPROVER)
+    invitations.invite(
+        email="gone@hikari.example",
+        name="新井 光",
+        role=Role.EDITOR,
+        language="ja",
+        organization=hikari,
+        by=Actor(person_id=approver.pk, name=approver.name),
+        at=timezone.now(),
+    )
+    assert flag("Gone@hikari.example") is not None
+    for who, page in ((officer, "setup:people"), (approver, "houses:people")):
+        people.sign_in(client, who)
+        html = client.get(reverse(page, args=[hikari.slug])).content.decode()
+        assert "メールが届きません" in html, page

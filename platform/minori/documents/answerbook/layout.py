@@ -11,6 +11,7 @@ from minori.documents import results
 from minori.documents.answerbook.keys import Keys
 from minori.documents.asking import condition_of, label_of, numbered, text_label_of
 from minori.documents.results import ResultRow
+from minori.marks import listed
 from minori.report_forms.answers import (
     NO,
     YES,
@@ -220,7 +221,7 @@ def _row(asked: Asked, one: Field, row: ResultRow) -> Row:
             slot=Slot.MARK, value=MARK if answer.nothing else "", choices=(MARK,), locked=locked
         ),
         "covers": Slotted(
-            slot=Slot.SHORT, value="、".join(names[uuid] for uuid in answer.covers), locked=locked
+            slot=Slot.SHORT, value=listed(names[uuid] for uuid in answer.covers), locked=locked
         ),
     }
     return Row(
@@ -238,7 +239,7 @@ def row_words(answer: RowAnswer, language: str) -> str:
     said = [_("Nothing to report in this round")] if answer.nothing else []
     said += [answer.text] if answer.text else []
     if answer.progress is not None:
-        said.append(f"［{answer.progress.value} {answer.progress.label.say(language)}］")
+        said.append(f"[{answer.progress.value} {answer.progress.label.say(language)}]")
     return "\n".join([*said, *([answer.remark] if answer.remark else [])])
 
 

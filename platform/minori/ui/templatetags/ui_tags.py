@@ -13,6 +13,7 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
+from minori import marks
 from minori.ui import navigation
 from minori.ui.states import CODES, STATES
 
@@ -37,7 +38,7 @@ def _say(value: Day, pattern: str) -> str:
 @register.filter
 def listed(items: Iterable[object]) -> str:
     """Things one behind the other: 「甲、乙」, "A, B"."""
-    return pgettext("between items of a list", ", ").join(str(item) for item in items)
+    return marks.listed(items)
 
 
 @register.filter
@@ -55,15 +56,13 @@ def brackets(content: str) -> str:
 @register.filter
 def bracketed(value: object) -> str:
     """Words in brackets, for the attributes of components; "" for nothing."""
-    if not value:
-        return ""
-    return f"{pgettext('bracket', ' (')}{value}{pgettext('bracket', ')')}"
+    return marks.bracketed(value)
 
 
 @register.simple_tag
 def comma() -> str:
     """Between items of a list: 「、」, ", "."""
-    return pgettext("between items of a list", ", ")
+    return marks.comma()
 
 
 @register.simple_tag
@@ -74,20 +73,20 @@ def to() -> str:
 
 @register.simple_tag
 def gap() -> str:
-    """Between two things on one line: 「　」 (a full-width space), " · ". The only place that says so."""
-    return pgettext("between two things on one line", " · ")
+    """Between two things on one line: 「　」 (a full-width space), " · "."""
+    return marks.gap()
 
 
 @register.filter
 def gapped(items: Iterable[object]) -> str:
     """Things beside each other on one line: 「甲　乙」, "A · B"."""
-    return gap().join(str(item) for item in items)
+    return marks.gapped(items)
 
 
 @register.simple_tag
 def colon() -> str:
     """Between a name and what is said of it: 「：」, ": "."""
-    return pgettext("between a name and what is said of it", ": ")
+    return marks.colon()
 
 
 # ---- dates ----
