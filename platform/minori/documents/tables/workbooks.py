@@ -77,7 +77,9 @@ def _cells_in(reference: str) -> int:
         left, top, right, bottom = range_boundaries(reference)
     except (TypeError, ValueError):
         return 0  # the reader says what is wrong with it
-    return MOST_MERGED + 1 if None in (left, top, right, bottom) else (right - left + 1) * (bottom - top + 1)
+    if left is None or top is None or right is None or bottom is None:  # whole lines or columns
+        return MOST_MERGED + 1
+    return (right - left + 1) * (bottom - top + 1)
 
 
 def _sheets(book: openpyxl.Workbook, *, whole: bool) -> list[Worksheet]:
