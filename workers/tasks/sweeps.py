@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from minori.jobs import Job
-from minori.mail import alarms, arrivals, contacts, copies, notices, reminders, runs, waiting
+from minori.mail import alarms, arrivals, contacts, copies, digests, notices, reminders, runs, waiting
 from reporting.summaries import tallies
 from workers import heartbeat
 from workers.app import app
@@ -47,6 +47,10 @@ def plan_waiting(at: datetime) -> waiting.Planned:
     return waiting.plan(at=at)
 
 
+def plan_digests(at: datetime) -> digests.Planned:
+    return digests.plan(at=at)
+
+
 def plan_contacts(at: datetime) -> contacts.Planned:
     return contacts.plan(at=at)
 
@@ -74,6 +78,7 @@ QUICK_STEPS: Mapping[str, Step] = {
 STEPS: Mapping[str, Step] = {
     **QUICK_STEPS,
     "reminders": plan_reminders,
+    digests.NAME: plan_digests,  # before what waits: it says that too
     waiting.NAME: plan_waiting,
     contacts.NAME: plan_contacts,
     "night": wake_nightly,

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from minori.accounts.enums import DECIDING_STAFF_ROLES
 from minori.accounts.fields import OneLine
 from minori.accounts.models import Person, User
 
@@ -122,13 +123,16 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot 
 
     class Meta:
         model = Person
-        fields = ["name", "name_kana", "phone", "language"]
+        fields = ["name", "name_kana", "phone", "language", "monday_digest"]
         field_classes = {"name": OneLine, "name_kana": OneLine, "phone": OneLine}
         help_texts = {
             "name": _("As colleagues should read it."),
             "name_kana": _("Lists are sorted by it."),
             "phone": _("For questions about reports."),
             "language": _("Of pages and mails."),
+            "monday_digest": _(
+                "What waits in the grants you look after; none where there is nothing to tell."
+            ),
         }
         error_messages = {"name": {"required": _("Write your name.")}}
         widgets = {
@@ -136,3 +140,9 @@ class SettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # Django cannot 
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
             "language": forms.RadioSelect,
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = self.instance.staff_memberships.filter(ended_at=None, role__in=DECIDING_STAFF_ROLES)
+        if not staff.exists():
+            del self.fields["monday_digest"]

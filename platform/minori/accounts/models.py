@@ -57,6 +57,7 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail address"))
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.JAPANESE)
+    monday_digest = models.BooleanField(_("weekly mail on Mondays"), default=True)
 
     class Meta:
         ordering: ClassVar = ["name_kana", "name", "pk"]

@@ -49,6 +49,21 @@ def reading_page() -> str:
     return _first(("review:index", {}), ("portfolio:index", {}))
 
 
+def reminders_page() -> str:
+    """Where officers answer for reminders that wait for a yes."""
+    return _first(("reminding:index", {}), ("review:index", {}))
+
+
+def mails_page(*, deadline_id: int) -> str:
+    """Every mail about one report."""
+    return _first(("reminding:deadline", {"pk": deadline_id}), ("review:index", {}))
+
+
+def settings_page() -> str:
+    """What a person sets for themselves."""
+    return _first(("accounts:settings", {}))
+
+
 def consultation_page(*, slug: str, deadline_id: int, number: int) -> str:
     """The page of a shown draft: the organization's where its `slug` is given, else the officer's."""
     if slug:

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from minori.accounts.enums import Language
-from minori.mail import setting_models, waiting_models  # noqa: F401 - their tables are found from here
+from minori.mail import digest_models, setting_models, waiting_models  # noqa: F401 - their tables are found from here
 from minori.mail.enums import (
     DATED_LADDERS,
     DEPARTED,

@@ -20,6 +20,7 @@ LABELS = {
     "exported": pgettext_lazy("regular task", "taking away files whose time is over"),
     "reminders": pgettext_lazy("regular task", "planning reminders"),
     "waiting": pgettext_lazy("regular task", "reminding of what waits for a word"),
+    "digests": pgettext_lazy("regular task", "writing the officers' Monday digest"),
     "contacts": pgettext_lazy("regular task", "telling organizations of a new officer"),
     "night": pgettext_lazy("regular task", "waking the night's work"),
     "alarms": pgettext_lazy("regular task", "raising alarms"),

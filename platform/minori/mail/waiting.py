@@ -13,7 +13,7 @@ from django.db import transaction
 
 from minori.accounts import invitations
 from minori.accounts.models import Person
-from minori.mail import ladders, outbox, own_texts, queries, waiting_texts
+from minori.mail import digests, ladders, outbox, own_texts, queries, waiting_texts
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.models import Message
@@ -59,10 +59,16 @@ def plan(*, at: datetime) -> Planned:
         ladders.complete(queries.programmes_without_steps())
         decisions = _decide([one for one in matters(at) if one.goes_out(at)], at)
         now, tomorrow = _todays(decisions, at)
-        mailed = _write_mails([one for one in now if one.person is not None], at=at)
+        absorbed = _absorbed(now, at)
+        apart = [one for one in now if one.person is not None and not _is_absorbed(one, absorbed)]
+        mailed = _write_mails(apart, at=at)
         invited = [one for one in now if one.person is None and _invite(one.matter, at)]
         done = [*(one for one in now if one.person is not None), *invited]
-        rows = [row for one in done for row in _rows(one, mailed, at=at)]
+        rows = [
+            row
+            for one in done
+            for row in _rows(one, absorbed if _is_absorbed(one, absorbed) else mailed, at=at)
+        ]
         WaitingStep.objects.bulk_create(rows)
     return Planned(
         mails=len(set(mailed.values())),
@@ -77,7 +83,9 @@ def keep_current(*, at: datetime) -> int:
 
     One query where no such mail waits.
     """
-    waiting = Message.objects.filter(state=MessageState.PENDING, waiting_steps__outcome=Outcome.PLANNED)
+    waiting = Message.objects.filter(
+        key__startswith="reminder:", state=MessageState.PENDING, waiting_steps__outcome=Outcome.PLANNED
+    )
     ids = sorted(set(waiting.order_by("pk").values_list("pk", flat=True)))
     if not ids:
         return 0
@@ -129,6 +137,20 @@ def _todays(decisions: Sequence[_Decision], at: datetime) -> tuple[list[_Decisio
             written.add(one.matter.invitation.email)
         now.append(one)
     return now, len(decisions) - len(now)
+
+
+def _absorbed(decisions: Sequence[_Decision], at: datetime) -> dict[int, Message]:
+    """Today's digests of officers: they say what waits for them already."""
+    days = {
+        one.person: one.matter.distributor.local_date(at)
+        for one in decisions
+        if one.person is not None and not one.matter.to_room
+    }
+    return digests.todays(list(days), on=days) if days else {}
+
+
+def _is_absorbed(one: _Decision, digests_of: Mapping[int, Message]) -> bool:
+    return one.person in digests_of and not one.matter.to_room
 
 
 def _ids(one: _Decision, known: Mapping[str, int]) -> list[int]:

@@ -198,6 +198,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "mail_laddersetting": CLOSED,
     "mail_owntext": CLOSED,
     "mail_waitingstep": CLOSED,
+    "mail_digest": CLOSED,
     "mail_sweep": CLOSED,
     "mail_pace": CLOSED,
     "mail_enclosure": CLOSED,

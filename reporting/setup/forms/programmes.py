@@ -120,7 +120,9 @@ class ProgrammeForm(forms.Form):
 class ProposalForm(forms.Form):
     """How rounds are proposed; nothing of it is stored."""
 
-    rhythm = forms.ChoiceField(label=_("How often"), choices=Rhythm.choices, initial=Rhythm.HALF_YEAR, required=False)
+    rhythm = forms.ChoiceField(
+        label=_("How often"), choices=Rhythm.choices, initial=Rhythm.HALF_YEAR, required=False
+    )
     due = forms.ChoiceField(label=_("Due"), choices=Due.choices, initial=Due.DAYS, required=False)
     number = forms.IntegerField(
         label=_("Number of days, or day of the month"),
