@@ -17,6 +17,7 @@ from minori.ui import addresses
 from reporting.access import desk_only, funding_programmes, programme_or_404
 from reporting.charts import series
 from reporting.portfolio import board, paging, progress_map, queries, totals
+from reporting.reminding.queries import of_nobody
 from reporting.signals import queries as signals
 
 SHOWN_STATES = (
@@ -54,6 +55,7 @@ def programme(request: DeskRequest, code: str) -> HttpResponse:
         "rounds": rounds,
         "round": round_,
         "may_decide": request.desk.may_decide(shown.distributor_id),
+        "of_nobody": of_nobody([shown], at=timezone.now()),
     }
     if round_ is not None:
         context |= _of_round(request, shown, round_, today)

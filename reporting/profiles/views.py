@@ -18,6 +18,7 @@ from minori.ui.keeping import saved
 from reporting.access import desk_only, must_decide, organization_or_404
 from reporting.profiles import forms, queries, talks
 from reporting.profiles.models import Talk
+from reporting.reminding.queries import is_silent
 
 
 @require_safe
@@ -45,6 +46,7 @@ def profile(request: DeskRequest, slug: str) -> HttpResponse:
         "notes": notes[: queries.SHOWN],
         "note_count": notes.count(),
         "members": members(organization),
+        "unheard": is_silent(organization),
         "invited": invited(organization, at=now),
         "talks": talks.of(organization.pk, distributor_ids=request.desk.distributor_ids),
     }

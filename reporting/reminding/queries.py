@@ -11,6 +11,7 @@ from minori.mail import queries as mails
 from minori.mail.enums import MessageState
 from minori.mail.models import LedgerEntry
 from minori.organizations.enums import OrganizationState
+from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Grant, Programme
 
 TROUBLED = (MessageState.FAILED, MessageState.UNCERTAIN, MessageState.BOUNCED)
@@ -63,6 +64,12 @@ def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[De
     heard = mails.writers_of({one.organization_id for one in found})
     silent = addresses.flagged_people({pk for some in heard.values() for pk in some})
     return [one for one in found if not set(heard.get(one.organization_id, ())) - silent]
+
+
+def is_silent(organization: Organization) -> bool:
+    """Whether an organization has no active editor or approver whom mails reach; two queries."""
+    heard = mails.writers_of([organization.pk]).get(organization.pk, [])
+    return not set(heard) - addresses.flagged_people(set(heard))
 
 
 def flagged(programmes: Collection[Programme]) -> Sequence[Membership]:

@@ -18,6 +18,7 @@ from minori.organizations.models import Organization
 from minori.programmes.models import Grant
 from minori.ui.keeping import saved
 from reporting.access import desk_only, may_decide_about, organization_or_404
+from reporting.reminding.queries import is_silent
 from reporting.setup import grants as rules
 from reporting.setup.forms.grants import InviteeForm
 from reporting.setup.views.errors import errors_of
@@ -46,6 +47,7 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
             ).order_by("-starts_on", "pk")
         ),
         "members": addresses.with_flags(members(organization)),
+        "unheard": is_silent(organization),
         "invitations": [
             (one.invitation, one.standing, Role(one.invitation.role).label, one.flag)
             for one in invited(organization, at=now)
