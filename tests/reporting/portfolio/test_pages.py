@@ -108,7 +108,7 @@ def test_the_page_takes_the_same_number_of_queries_for_two_and_for_four_grants(p
     compiling.compile_round(round_.pk, at=AT)
     with CaptureQueriesContext(connection) as four:
         page()
-    assert len(two) == len(four) == 9
+    assert len(two) == len(four) == 11
 
 
 def test_the_list_counts_what_waits_in_a_fixed_number_of_queries(page, round_, client):
@@ -188,4 +188,4 @@ def test_the_number_of_queries_is_the_same_for_1_3_and_30_grants(
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert len(queries) == 9
+    assert len(queries) == 10
