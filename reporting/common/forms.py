@@ -25,7 +25,7 @@ class CommonForm(forms.Form):
         label=_("Unit"),
         max_length=20,
         required=False,
-        help_text=_("Only numbers of this unit are counted. For a share: what is counted, like 人."),
+        help_text=_("Only numbers of this unit are counted. For a share: what is counted, like people."),
     )
     description = forms.CharField(
         label=_("Description"),

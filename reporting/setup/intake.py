@@ -118,7 +118,7 @@ def _keep(
     if not written:
         raise NoPlan(
             _(
-                "No plan was found. There must be headings such as アウトプット, 指標 and 目標値 above the lines."
+                "No plan was found. There must be headings such as level, statement, indicator and target above the lines."
             )
         )
     if (most := max(len(plan.lines) for plan in written)) > MOST_LINES:

@@ -332,7 +332,7 @@ def _read_person(number: int, cells: Mapping[Column, str]) -> tuple[list[Invitee
             problems.append(CellProblem(text=sentence, line=number, column=column))
     role = _ROLES.get(name_of(said))
     if role is None:
-        sentence = _("“%(text)s” is no role. Write 編集者, 承認者 or 閲覧者.") % {"text": said}
+        sentence = _("“%(text)s” is no role. Write editor, approver or reader.") % {"text": said}
         problems.append(CellProblem(text=sentence, line=number, column=Column.ROLE))
     return [Invitee(email=email, name=name, role=(role or Role.EDITOR).value)], problems
 

@@ -25,7 +25,7 @@ KINDS: Mapping[Kind, str | Promise] = MappingProxyType(
         Kind.SCALE: _("a step on a scale"),
         Kind.STATE: _("a state, judged in words"),
         Kind.UNDECIDED: _("to be set later"),
-        Kind.SAME: _("the same as another (同上)"),
+        Kind.SAME: _("the same as another"),
         Kind.NONE: pgettext_lazy("kind of a number", "none"),
         Kind.TEXT: _("words without a number"),
     }

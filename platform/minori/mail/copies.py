@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from minori.accounts.models import Person
+from minori.accounts.models import Membership, Person
 from minori.documents.downloads import name_of, photos_of
 from minori.documents.pdf import pdf_of
 from minori.documents.summary import summary_of as summary_of_contents
@@ -70,6 +70,13 @@ def _read(filing: Filing) -> tuple[Contents, Edition]:
     return contents, labels.edition_of(distributor, contents.edition, contents.edition_version)
 
 
+def _language_of(organization_id: int, officer: Person) -> str:
+    """What somebody unknown who wrote for an organization probably reads: as its people do, else as its officer does."""
+    colleagues = Membership.objects.active().filter(organization=organization_id).order_by("pk")
+    found = colleagues.values_list("person__language", flat=True).first()
+    return found or officer.language
+
+
 def _post(one: OnBehalf) -> outbox.Post:
     filing = one.filing
     deadline = rendering.deadlines([filing.deadline_id])[filing.deadline_id]
@@ -79,7 +86,7 @@ def _post(one: OnBehalf) -> outbox.Post:
         email__iexact=one.sender_address, memberships__organization=one.organization_id
     )
     known = member.order_by("pk").first()
-    language = known.language if known else "ja"
+    language = known.language if known else _language_of(one.organization_id, deadline.grant.lead_officer)
     reader = Person(name=one.sender_name, email=one.sender_address, language=language)
     pdf = pdf_of(
         contents,

@@ -25,8 +25,7 @@ _FINDINGS: dict[FindingCode, str | Promise] = {
         "Nothing says whether this row is an outcome, an output or an activity."
     ),
     FindingCode.UNKNOWN_LEVEL: gettext_lazy(
-        "“%(text)s” is no level. Write short-term outcome (短期アウトカム), long-term outcome (中長期アウトカム),"
-        " output (アウトプット) or activity (活動)."
+        "“%(text)s” is no level. Write short-term outcome, long-term outcome, output or activity."
     ),
     FindingCode.UNKNOWN_SUPPORT: gettext_lazy(
         "“%(text)s” is no kind of support. Write financial (資金支援) or non-financial (非資金的支援)."

@@ -54,12 +54,10 @@ _PASTED: dict[PastedCode, Promise] = {
     PastedCode.DOUBLE_HEADING: gettext_lazy("The column “%(column)s” stands there twice."),
     PastedCode.TOO_MANY_CELLS: gettext_lazy("The line has a cell too many: “%(text)s”."),
     PastedCode.UNKNOWN_LEVEL: gettext_lazy(
-        "“%(text)s” is no level. Write short-term outcome (短期アウトカム), long-term outcome (中長期アウトカム),"
-        " output (アウトプット) or activity (活動)."
+        "“%(text)s” is no level. Write short-term outcome, long-term outcome, output or activity."
     ),
     PastedCode.NO_LEVEL: gettext_lazy(
-        "Write the level: short-term outcome (短期アウトカム), long-term outcome (中長期アウトカム),"
-        " output (アウトプット) or activity (活動)."
+        "Write the level: short-term outcome, long-term outcome, output or activity."
     ),
     PastedCode.UNKNOWN_SUPPORT: gettext_lazy(
         "“%(text)s” is no kind of support. Write financial (資金支援) or non-financial (非資金的支援)."

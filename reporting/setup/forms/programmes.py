@@ -55,7 +55,7 @@ class ProgrammeForm(forms.Form):
         help_text=_("Stands in addresses and file names, like 2024-kodomo. It cannot be changed later."),
     )
     window = OneLine(
-        label=_("Funding window"), max_length=100, required=False, help_text=_("Like 2024年度通常枠.")
+        label=_("Funding window"), max_length=100, required=False, help_text=_("Like Open call 2026.")
     )
     starts_on = Day(label=_("Starts on"))
     ends_on = Day(label=_("Ends on"))
