@@ -56,6 +56,7 @@ NOT_WALKED = {
     "exports:cancel",
     "set_language",
     "reminding:text",  # the mails in Japanese and in English stand side by side, each marked with its language
+    "setup:labels",  # the short form leaves no label open: there is no such page
     "setup:example_plan",  # an example in the layout of Japan's official plan
     "setup:plan_template",  # its headings are those of that plan
 }
@@ -97,7 +98,7 @@ def test_no_page_shows_a_trace_of_japan(name, abroad):
     route = ROUTES[name]
     path = reverse(name, kwargs={key: abroad.objects[value] for key, value in route.arguments.items()})
     answer = as_(WALKER[route.group], abroad).get(path)
-    assert outcome(answer) in ("ok", "method", "hidden"), path
+    assert outcome(answer) in ("ok", "method"), path
     if outcome(answer) != "ok" or answer.status_code in (301, 302, 303):
         return
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content

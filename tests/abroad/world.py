@@ -192,7 +192,7 @@ class Abroad(World):
                 **said,
             ).pk,
             "chart": "progress",
-            "section": "onward",
+            "section": "difficulties",
             "results": "results",
             "row": registry.identity("0101"),
             "indicator": registry.identity("0101/0"),
