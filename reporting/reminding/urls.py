@@ -9,6 +9,7 @@ urlpatterns = [
     path("", words.index, name="index"),
     path("waiting/<int:pk>/", words.waiting, name="waiting"),
     path("deadlines/<int:pk>/", ledgers.deadline, name="deadline"),
+    path("organizations/<slug:slug>/people/<int:pk>/", ledgers.person, name="person"),
     path("programmes/<slug:code>/ladder/", steps.ladder, name="ladder"),
     path("programmes/<slug:code>/texts/", texts.index, name="texts"),
     path("programmes/<slug:code>/texts/<slug:what>/", texts.text, name="text"),

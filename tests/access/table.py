@@ -212,6 +212,7 @@ ROUTES: dict[str, Route] = {
     "reminding:index": STAFF,
     "reminding:waiting": desk(pk="asked_mail"),
     "reminding:deadline": desk(pk="deadline"),
+    "reminding:person": desk(slug="slug", pk="membership"),
     "reminding:ladder": desk(code="programme"),
     "reminding:texts": desk(code="programme"),
     "reminding:text": Route(Group.DESK, {"code": "programme", "what": "mail_text"}),

@@ -19,7 +19,8 @@ def test_every_setting_is_explained_in_the_examples_and_no_other():
 
     assert "MINORI_URL" in explained
     read = read_settings()
-    families = {name for name in read if name.endswith("_")}  # whatever begins so is read: a service's own settings
+    # whatever begins so is read: a service's own settings
+    families = {name for name in read if name.endswith("_")}
     assert {name for name in explained if not name.startswith(tuple(families))} == read - families
     assert all(any(name.startswith(family) for name in explained) for family in families)
 

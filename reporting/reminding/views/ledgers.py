@@ -1,16 +1,17 @@
-"""The mails about one report, and one of them sent again."""
+"""The mails about one report, or to one person; and one of them sent again."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from minori.accounts.models import Membership
 from minori.accounts.requests import DeskRequest, actor
-from minori.mail import resending
-from reporting.access import deadline_or_404, desk_only, must_decide
-from reporting.reminding import ledger
+from minori.mail import addresses, resending
+from reporting.access import deadline_or_404, desk_only, must_decide, organization_or_404, programmes
+from reporting.reminding import ledger, person_ledger
 
 
 @require_safe
@@ -28,6 +29,21 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
         "may_decide": request.desk.may_decide(shown.grant.programme.distributor_id),
     }
     return render(request, "reminding/deadline.html", context)
+
+
+@require_safe
+@desk_only
+def person(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
+    """Every mail to one person of an organization that the distributor funds."""
+    organization = organization_or_404(request, slug)
+    members = Membership.objects.select_related("person").filter(organization=organization)
+    (member,) = addresses.with_flags([get_object_or_404(members, pk=pk)])
+    context = {
+        "organization": organization,
+        "member": member,
+        "lines": person_ledger.of(member, programmes=list(programmes(request))),
+    }
+    return render(request, "reminding/person.html", context)
 
 
 @require_POST

@@ -1,0 +1,72 @@
+"""Every mail to one person of an organization: reminders, what waits for them, notices, and what became of each."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from minori.accounts.models import Membership
+from minori.audit.models import Event
+from minori.mail.enums import Kind
+from minori.mail.models import LedgerEntry, Message
+from minori.mail.waiting_models import WaitingStep
+from minori.programmes.models import Deadline, Programme
+
+MOST = 300
+"""Lines that the page shows; older ones stand on the pages of their reports."""
+
+_EVENT = re.compile(r"^(?:event|handover):(\d+):")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step or notice. `decided` is what was decided where no mail was written, with its reason."""
+
+    at: datetime
+    deadline: Deadline | None
+    mail: Message | None
+    decided: LedgerEntry | WaitingStep | None = None
+
+
+def of(member: Membership, *, programmes: Collection[Programme]) -> list[Line]:
+    """What those programmes wrote, or decided not to write, to a person about the organization, newest first.
+
+    Five queries for any number of mails. What other distributors wrote is left out, and so is what the organization
+    settles inside.
+    """
+    person, organization = member.person_id, member.organization_id
+    steps = LedgerEntry.objects.filter(
+        person=person, deadline__organization=organization, deadline__grant__programme__in=programmes
+    ).select_related("message", "deadline__round", "deadline__grant")
+    ours = Q(grant__organization=organization) | Q(deadline__organization=organization)
+    waiting = WaitingStep.objects.filter(ours, person=person, programme__in=programmes).select_related(
+        "message", "deadline__round", "deadline__grant"
+    )
+    decided: list[LedgerEntry | WaitingStep] = [
+        *steps.order_by("-decided_at", "-pk")[:MOST],
+        *waiting.order_by("-decided_at", "-pk")[:MOST],
+    ]
+    lines = [Line(one.decided_at, one.deadline, one.message, one) for one in decided]
+    lines += _notices(member, programmes, known={one.mail.pk for one in lines if one.mail})
+    return sorted(lines, key=lambda one: one.at, reverse=True)[:MOST]
+
+
+def _notices(member: Membership, programmes: Collection[Programme], *, known: set[int]) -> list[Line]:
+    mails = Message.objects.filter(person=member.person_id, kind=Kind.NOTICE).exclude(pk__in=known)
+    found = list(mails.order_by("-created_at", "-pk")[:MOST])
+    about = {one.pk: int(match[1]) for one in found if (match := _EVENT.match(one.key))}
+    told = Event.objects.for_desk().filter(
+        pk__in=about.values(),
+        organization_id=member.organization_id,
+        programme_id__in=[one.pk for one in programmes],
+    )
+    events: Mapping[int, int | None] = dict(told.values_list("pk", "deadline_id"))
+    related = Deadline.objects.select_related("round", "grant")
+    deadlines = related.in_bulk([pk for pk in set(events.values()) if pk is not None])
+    return [
+        Line(one.created_at, deadlines.get(events[about[one.pk]] or 0), one)
+        for one in found
+        if about.get(one.pk) in events
+    ]
