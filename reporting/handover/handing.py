@@ -97,7 +97,8 @@ def _successor(distributor: Distributor, pk: int) -> Person:
                 "Whom you chose is no officer here any more. Nothing was handed over; please choose somebody else."
             )
         )
-    return locked[0].person
+    person: Person = locked[0].person
+    return person
 
 
 def _give(grant: Grant, part: Part, person: Person, successor: Person) -> bool:

@@ -17,6 +17,7 @@ from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.models import Distributor
 from reporting.access import desk_only, distributors, must_decide
 from reporting.handover import handing, queries
+from reporting.handover.enums import Part
 from reporting.handover.queries import Held
 
 
@@ -80,7 +81,7 @@ def _problems(person: Person, chosen: list[Held], successor: Person | None) -> l
 
 def _move(request: DeskRequest, distributor: Distributor, person: Person, keys: set[str]) -> HttpResponse:
     try:
-        chosen = {int(pk): handing.Part(part) for part, _dash, pk in (key.partition("-") for key in keys)}
+        chosen = {int(pk): Part(part) for part, _dash, pk in (key.partition("-") for key in keys)}
         successor = int(request.POST.get("to", ""))
     except ValueError as error:
         raise Http404 from error
