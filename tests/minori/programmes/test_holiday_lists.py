@@ -9,9 +9,9 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.audit.trail import Actor
 from minori.programmes import holiday_lists
-from minori.programmes.calendar import propose_rounds
 from minori.programmes.enums import Weekend
 from minori.programmes.models import Distributor, Holiday, HolidayList
+from minori.programmes.proposing import propose_rounds
 from tests.factories import programmes
 
 pytestmark = pytest.mark.django_db
