@@ -61,3 +61,11 @@ def kibou(db: None) -> Any:
     from minori.organizations.models import Organization
 
     return Organization.objects.get(slug="kibou")
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> None:
+    """A request leaves its reader's language in force: every test begins in the one of the settings."""
+    from django.utils import translation
+
+    translation.deactivate()

@@ -15,6 +15,7 @@ from minori.mail.models import FURTHEST_STEP
 from minori.mail.own_texts import STANDARD, BadText, check
 from minori.mail.setting_models import OwnText
 from minori.mail.wording import LONGEST_BODY, Words
+from minori.ui.forms import said_later
 
 _BETWEEN = re.compile(r"[\s,、，・;；]+")
 
@@ -47,7 +48,7 @@ class Days(forms.CharField):
 
 
 def _asks() -> forms.IntegerField:
-    within = gettext_lazy("Write days from 1 to %(most)s, or leave it empty.") % {"most": FURTHEST_STEP}
+    within = said_later(gettext_lazy("Write days from 1 to %(most)s, or leave it empty."), most=FURTHEST_STEP)
     return forms.IntegerField(
         label=gettext_lazy("Ask the officer first, from … days after on"),
         min_value=1,

@@ -6,16 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from minori.programmes.models import Programme
+from minori.ui.forms import said_later
 from reporting.signals import limits
 from reporting.signals.enums import SignalKind
 from reporting.signals.rules import Limits
 
 
 def _number(label: Any, lowest: int, highest: int, help_text: Any) -> forms.IntegerField:
-    within = _("Enter a whole number from %(lowest)s to %(highest)s.") % {
-        "lowest": lowest,
-        "highest": highest,
-    }
+    within = said_later(
+        _("Enter a whole number from %(lowest)s to %(highest)s."), lowest=lowest, highest=highest
+    )
     wrong = {"invalid": within, "min_value": within, "max_value": within}
     return forms.IntegerField(
         label=label, min_value=lowest, max_value=highest, help_text=help_text, error_messages=wrong

@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import lazy
 
 _CLASSES: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.DateInput, "input input--date"),
@@ -16,6 +17,11 @@ _CLASSES: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.Textarea, "textarea"),
     (widgets.Input, "input"),
 )
+
+
+def said_later(sentence: Any, **facts: object) -> Any:
+    """A lazy sentence with facts in it that is said in the reader's language, not in that of whoever loads the module."""
+    return lazy(lambda: str(sentence) % facts, str)()
 
 
 class Field(BoundField):
