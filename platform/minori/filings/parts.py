@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -56,7 +57,7 @@ class Opened:
         """Whether a field or row may be written."""
         return anchor in self.anchors
 
-    @property
+    @cached_property
     def anchors(self) -> "OpenAnchors":
         """The same without who opened what."""
         return OpenAnchors(self.everything, frozenset(self.parts), self.rows)
