@@ -191,7 +191,7 @@ class TextForm(forms.Form):
     def again(self, now: Mapping[str, OwnText]) -> "TextForm":
         """The same words, to be saved over what is there now."""
         seen = {f"{language}_seen": text.version for language, text in now.items()}
-        return TextForm({**self.data.dict(), **seen}, what=self.what)  # type: ignore[attr-defined]
+        return TextForm({**self.data.dict(), **seen}, what=self.what)  # type: ignore[attr-defined]  # a QueryDict
 
     def _words(self, language: str) -> Words:
         subject = str(self.cleaned_data.get(f"{language}_subject") or "")

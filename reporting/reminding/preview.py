@@ -55,7 +55,7 @@ def chosen(programme: Programme, *, grant: str, round_: str, today: date) -> Dea
         .order_by("round__number", "organization__name_kana", "pk")
     )
     if grant or round_:
-        number = int(round_) if round_.isascii() and round_.isdigit() and len(round_) < 6 else 0  # noqa: PLR2004
+        number = int(round_) if round_.isascii() and round_.isdigit() and len(round_) < 6 else 0  # noqa: PLR2004 - fits
         return found.filter(grant__code=grant, round__number=number).first()
     waited = found.awaiting_the_organization()
     return waited.filter(due_on__gte=today).first() or waited.last() or found.last()

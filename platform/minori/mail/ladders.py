@@ -128,7 +128,7 @@ def course(
         return rung.key in known
 
     for day in sorted(days):
-        come = reached(rungs, today=day, **dates)  # type: ignore[arg-type]
+        come = reached(rungs, today=day, **dates)  # type: ignore[arg-type]  # the same
         if found := turn(come, is_decided=is_decided):
             known.update([found.speaks.key, *(rung.key for rung in found.stale)])
             yield day, found
