@@ -1,6 +1,7 @@
 """The tests' database: made, filled with two organizations and emptied by the owner."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import psycopg
 from django.conf import settings
@@ -46,12 +47,16 @@ def create(name: str) -> None:
 
 
 def empty() -> None:
-    """Empty every table of every schema, sparing the organizations; sequences start again, so that keys are equal."""
+    """Empty every table of every schema, sparing the two organizations; sequences start again, so keys are equal.
+
+    An organization a test has made goes with its schema: one still preparing would be found by a later sweep.
+    """
     from django.db import connection
 
     from minori.tenancy.rooms import as_owner
 
     with as_owner(), connection.cursor() as cursor:
+        _take_away_others(cursor)
         cursor.execute(
             "SELECT schemaname, tablename FROM pg_tables"
             " WHERE tableowner = current_user AND schemaname NOT LIKE 'pg\\_%'"
@@ -59,6 +64,24 @@ def empty() -> None:
         tables = [sql.Identifier(*row) for row in cursor.fetchall() if row[1] not in STAYS]
         statement = sql.SQL("TRUNCATE {} RESTART IDENTITY").format(sql.SQL(", ").join(tables))
         cursor.execute(statement.as_string(cursor.connection))
+        cursor.execute(
+            "DELETE FROM organizations_domain WHERE tenant_id IN ("
+            "SELECT id FROM organizations_organization WHERE slug <> ALL(%s))",
+            [_slugs()],
+        )
+        cursor.execute("DELETE FROM organizations_organization WHERE slug <> ALL(%s)", [_slugs()])
+
+
+def _take_away_others(cursor: Any) -> None:
+    """Schemas of organizations that are not of every test; their rows go once nothing points to them."""
+    cursor.execute("SELECT schema_name FROM organizations_organization WHERE slug <> ALL(%s)", [_slugs()])
+    for (schema,) in cursor.fetchall():
+        drop = sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema))
+        cursor.execute(drop.as_string(cursor.connection))
+
+
+def _slugs() -> list[str]:
+    return [slug for slug, _title, _kana in ORGANIZATIONS]
 
 
 def _recreate(name: str) -> None:
