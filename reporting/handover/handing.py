@@ -86,19 +86,53 @@ def hand_over(
     return HandedOver(moved, gone=len(parts) - len(moved), asks=asks)
 
 
-def _successor(distributor: Distributor, pk: int) -> Person:
+def changed_on_its_page(
+    grant: Grant, *, lead_before: Person, deputy_before: Person | None, by: Actor, at: datetime
+) -> None:
+    """The same for a grant whose officers were changed on its own page, and saved: events, lists to ask, mails.
+
+    One GRANTS_HANDED_OVER for each part that changed. Whoever looks after the grant still, as the other one of the two,
+    keeps what they meant to ask and is not told that it is gone.
+    """
+    lead, deputy = grant.lead_officer, grant.deputy_officer
+    stay = {lead, deputy}
+    for part, before, after in ((Part.LEAD, lead_before, lead), (Part.DEPUTY, deputy_before, deputy)):
+        if before == after:
+            continue
+        event = _record(grant, part, person=before, successor=after, by=by, at=at)
+        gone = before if before not in stay else None
+        if gone and after:
+            _move_asks(gone, after, [grant], at=at)
+        contacts.tell_officers(
+            [grant],
+            first_event=event,
+            leads={grant.pk} if part is Part.LEAD else (),
+            person=gone,
+            successor=after,
+            at=at,
+        )
+
+
+def lock_roles(distributor: Distributor, persons: Collection[int]) -> set[int]:
+    """Hold the deciding roles of these people until the transaction ends; who of them has one and can sign in.
+
+    Taken before a grant's row: a role never ends between the choice of an officer and the saved grant.
+    """
     held = StaffMembership.objects.active().filter(
-        distributor=distributor, person=pk, role__in=DECIDING_STAFF_ROLES
+        distributor=distributor, person__in=persons, role__in=DECIDING_STAFF_ROLES
     )
-    locked = list(held.select_for_update(of=("self",)).select_related("person__user").order_by("pk"))
-    if not locked or (locked[0].person.user is not None and not locked[0].person.user.is_active):
+    locked = held.select_for_update(of=("self",)).select_related("person__user").order_by("pk")
+    return {one.person_id for one in locked if one.person.user is None or one.person.user.is_active}
+
+
+def _successor(distributor: Distributor, pk: int) -> Person:
+    if pk not in lock_roles(distributor, [pk]):
         raise NotHandedOver(
             _(
                 "Whom you chose is no officer here any more. Nothing was handed over; please choose somebody else."
             )
         )
-    person: Person = locked[0].person
-    return person
+    return Person.objects.select_related("user").get(pk=pk)
 
 
 def _give(grant: Grant, part: Part, person: Person, successor: Person) -> bool:
@@ -134,7 +168,9 @@ def _rounds(grants: Sequence[Grant]) -> set[tuple[int, int]]:
     )
 
 
-def _record(grant: Grant, part: Part, *, person: Person, successor: Person, by: Actor, at: datetime) -> int:
+def _record(
+    grant: Grant, part: Part, *, person: Person | None, successor: Person | None, by: Actor, at: datetime
+) -> int:
     event = record(
         Action.GRANTS_HANDED_OVER,
         by=by,
@@ -145,10 +181,10 @@ def _record(grant: Grant, part: Part, *, person: Person, successor: Person, by: 
         grant_id=grant.pk,
         details={
             "part": part.value,
-            "from": person.pk,
-            "from_name": person.name,
-            "to": successor.pk,
-            "to_name": successor.name,
+            "from": person.pk if person else None,
+            "from_name": person.name if person else "",
+            "to": successor.pk if successor else None,
+            "to_name": successor.name if successor else "",
         },
     )
     return event.pk

@@ -1,6 +1,6 @@
 """Grants: an organization (a new one, or one that is known) gets a project, its officers and people to write."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from minori.organizations.consent import agrees
 from minori.organizations.models import Organization
 from minori.programmes import deadlines
 from minori.programmes.models import Distributor, Grant, Programme
+from reporting.handover import handing
 
 
 class Taken(ValueError):  # noqa: N818 - shown to people as a sentence
@@ -35,6 +36,14 @@ class AddressTaken(Taken):
     """Another organization has this address."""
 
     field = "slug"
+
+
+class OfficerGone(Taken):
+    """Somebody who was chosen to look after the grant is no officer of the distributor any more."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(_("This person is no officer here any more. Please choose somebody else."))
+        self.field = field
 
 
 class ConsentMissing(Taken):
@@ -87,10 +96,12 @@ def set_up(
 ) -> Grant:
     """A grant with everything around it in one transaction: a new organization if need be, deadlines, invitations.
 
-    Who holds the role already is not invited again. Raises `Taken` for a code or address that is in use, and
-    `ConsentMissing` for an organization that the distributor does not fund yet without its number (`consent`).
+    Who holds the role already is not invited again. Raises `Taken` for a code or address that is in use,
+    `ConsentMissing` for an organization that the distributor does not fund yet without its number (`consent`), and
+    `OfficerGone` for an officer who has left meanwhile.
     """
     with transaction.atomic():
+        _lock_officers(programme.distributor, facts)
         if isinstance(organization, NewOrganization):
             organization = _register(organization, programme, by=by, at=at)
         elif not may_take(organization, programme.distributor, consent=consent, at=at):
@@ -140,10 +151,16 @@ def create(
 def change(grant: Grant, *, facts: GrantFacts, by: Actor, at: datetime) -> Grant:
     """Change a grant's title, dates (its evaluations' too) and officers; its code stays.
 
-    Rounds it newly runs during get deadlines.
+    Rounds it newly runs during get deadlines. Other officers are a handover (`handing.changed_on_its_page`): both are
+    told, and the organization hears of a new lead. Locks the officers' roles, then the grant. Raises `OfficerGone`
+    for somebody who has left meanwhile.
     """
     with transaction.atomic():
-        locked = Grant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+        related = ("programme__distributor", "organization", "lead_officer", "deputy_officer")
+        distributor = Distributor.objects.get(programmes=grant.programme_id)
+        _lock_officers(distributor, facts, already={grant.lead_officer_id, grant.deputy_officer_id})
+        locked = Grant.objects.select_for_update(of=("self",)).select_related(*related).get(pk=grant.pk)
+        lead_before, deputy_before = locked.lead_officer, locked.deputy_officer
         new = {
             "title": facts.title,
             "starts_on": facts.starts_on,
@@ -164,6 +181,9 @@ def change(grant: Grant, *, facts: GrantFacts, by: Actor, at: datetime) -> Grant
             locked.save()
             _record(Action.GRANT_CHANGED, locked, by=by, at=at, **changed)
             deadlines.set_for_grant(locked, by=by, at=at)
+            handing.changed_on_its_page(
+                locked, lead_before=lead_before, deputy_before=deputy_before, by=by, at=at
+            )
             _wake(locked)
     return locked
 
@@ -177,6 +197,19 @@ def invite(organization: Organization, person: Invitee, *, by: Actor, at: dateti
     except invitations.HasThisRole:
         return False
     return True
+
+
+def _lock_officers(
+    distributor: Distributor, facts: GrantFacts, *, already: Collection[int | None] = ()
+) -> None:
+    """Hold the roles of whoever newly looks after a grant. Whoever did `already` may have left, and stays until somebody
+    takes it over."""
+    chosen = {"lead": facts.lead.pk, "deputy": facts.deputy.pk if facts.deputy else None}
+    new = {name: pk for name, pk in chosen.items() if pk is not None and pk not in already}
+    here = handing.lock_roles(distributor, set(new.values())) if new else set()
+    for name, pk in new.items():
+        if pk not in here:
+            raise OfficerGone(name)
 
 
 def _insert(grant: Grant) -> Grant:

@@ -1,7 +1,8 @@
 """Who looks after a grant has changed: the word to both officers at once, and to the organizations in the hours of mail.
 
 An organization's people hear it once, in one mail about all of their grants, on a day on which they have no reminder;
-that names the new officer anyway. Made from the audit trail (GRANTS_HANDED_OVER), so that no run is missed or doubled.
+that names the new officer anyway. Made from the audit trail (GRANTS_HANDED_OVER: by the page of handovers, or by that of
+one grant), so that no run is missed or doubled.
 """
 
 from collections import defaultdict
@@ -53,15 +54,15 @@ def tell_officers(
     *,
     first_event: int,
     leads: Collection[int],
-    person: Person,
-    successor: Person,
+    person: Person | None,
+    successor: Person | None,
     at: datetime,
 ) -> None:
     """Write to both officers, each with the list of grants; in the caller's transaction. `leads`: keys of the grants that
-    were led, the others were stood in for."""
+    were led, the others were stood in for. None: nobody did before, or nobody takes it over."""
     posts = []
     for reader, taking in ((successor, True), (person, False)):
-        if reader.user is not None and not reader.user.is_active:
+        if reader is None or (reader.user is not None and not reader.user.is_active):
             continue
         side = "to" if taking else "from"
         with translation.override(reader.language):
@@ -86,10 +87,12 @@ def plan(*, at: datetime) -> Planned:
             return Planned()
         grants = _grants({event.grant_id for events in untold.values() for event in events if event.grant_id})
         ready = _ready(grants.values(), at)
+        news = {person: _news(events, grants) for person, events in untold.items()}
+        # all of a person's or none: the key says up to which event they were told
         now = {
-            person: found
-            for person, events in untold.items()
-            if (found := [one for one in events if one.grant_id in ready])
+            person: events
+            for person, events in news.items()
+            if events and all(one.grant_id in ready for one in events)
         }
         days = {person: f"reminder:{person}:{_today(grants, events, at)}" for person, events in now.items()}
         served = queries.known_keys(days.values())
@@ -119,6 +122,14 @@ def _untold(at: datetime) -> dict[int, list[Event]]:
             if event.pk > told.get(person, 0):
                 found[person].append(event)
     return found
+
+
+def _news(events: Sequence[Event], grants: Mapping[int, Grant]) -> list[Event]:
+    """Those of grants that somebody else leads now than before the first of them: what was taken back is no news."""
+    before: dict[int | None, object] = {}
+    for event in events:
+        before.setdefault(event.grant_id, event.details.get("from"))
+    return [one for one in events if grants[one.grant_id or 0].lead_officer_id != before[one.grant_id]]
 
 
 def _told(at: datetime) -> Mapping[int, int]:
@@ -205,32 +216,27 @@ def _to_officer(
     leads: Collection[int],
     *,
     reader: Person,
-    other: Person,
+    other: Person | None,
     taking: bool,
     at: datetime,
 ) -> Letter:
     distributor = grants[0].programme.distributor
-    said = {"person": other.name, "count": len(grants), "date": short_date(distributor.local_date(at))}
+    count = len(grants)
+    said = {"count": count, "date": short_date(distributor.local_date(at))}
+    said |= {"person": other.name} if other else {}
     if taking:
-        subject = ngettext(
-            "[Handed over to you] %(count)s grant of %(person)s on %(date)s",
-            "[Handed over to you] %(count)s grants of %(person)s on %(date)s",
-            len(grants),
-        )
+        subject = _subject_of_taking(count, known=other is not None)
         sentences = [
             _(
                 "From now on you look after these grants. What waits there for an officer now waits for you, "
                 "and mails about them come to you."
-            ),
-            _("The organizations hear who their contact is by a mail of their own."),
+            )
         ]
+        if leads:
+            sentences.append(_("The organizations hear who their contact is by a mail of their own."))
     else:
-        subject = ngettext(
-            "[Handed over] %(count)s grant to %(person)s on %(date)s",
-            "[Handed over] %(count)s grants to %(person)s on %(date)s",
-            len(grants),
-        )
-        sentences = [_("These grants have been handed over. Mails about them no longer come to you.")]
+        subject = _subject_of_leaving(count, known=other is not None)
+        sentences = [_("You no longer look after these grants. Mails about them no longer come to you.")]
     lead, deputy = pgettext("mail", "Lead officer"), pgettext("mail", "Deputy officer")
     return notice(
         reader,
@@ -245,4 +251,30 @@ def _to_officer(
             link=pgettext("mail", "Open what waits for you"),
             distributor=distributor.name,
         ),
+    )
+
+
+def _subject_of_taking(count: int, *, known: bool) -> str:
+    if not known:
+        return ngettext(
+            "[Handed over to you] %(count)s grant on %(date)s",
+            "[Handed over to you] %(count)s grants on %(date)s",
+            count,
+        )
+    return ngettext(
+        "[Handed over to you] %(count)s grant of %(person)s on %(date)s",
+        "[Handed over to you] %(count)s grants of %(person)s on %(date)s",
+        count,
+    )
+
+
+def _subject_of_leaving(count: int, *, known: bool) -> str:
+    if not known:
+        return ngettext(
+            "[Handed over] %(count)s grant on %(date)s", "[Handed over] %(count)s grants on %(date)s", count
+        )
+    return ngettext(
+        "[Handed over] %(count)s grant to %(person)s on %(date)s",
+        "[Handed over] %(count)s grants to %(person)s on %(date)s",
+        count,
     )

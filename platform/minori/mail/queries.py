@@ -99,7 +99,7 @@ def took_over(grants: Collection[int]) -> dict[tuple[int, int], datetime]:
     return {
         (grant, person): at
         for grant, person, at in handed.values_list("grant_id", "details__to", "at")
-        if grant is not None
+        if grant is not None and person is not None
     }
 
 

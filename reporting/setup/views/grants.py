@@ -170,8 +170,18 @@ def edit_grant(request: DeskRequest, code: str) -> HttpResponse:
     }
     form = GrantForm(request.POST or None, officers=officers, grant=shown, initial=facts)
     if request.method == "POST" and form.is_valid():
-        rules.change(shown, facts=form.facts(), by=actor(request.person), at=timezone.now())
-        messages.success(request, _("Saved."))
-        return saved(request, redirect("setup:grant", code=code), form="grant")
+        try:
+            changed = rules.change(shown, facts=form.facts(), by=actor(request.person), at=timezone.now())
+        except rules.Taken as problem:
+            form.add_error(problem.field, str(problem))
+        else:
+            led_by_others = changed.lead_officer_id != shown.lead_officer_id
+            messages.success(
+                request,
+                _("Saved. Both officers have a mail; the organization hears of its new contact.")
+                if led_by_others
+                else _("Saved."),
+            )
+            return saved(request, redirect("setup:grant", code=code), form="grant")
     context = {"grant": shown, "programme": shown.programme, "form": form, "errors": errors_of(form)}
     return render(request, "setup/edit_grant.html", context, status=422 if form.errors else 200)

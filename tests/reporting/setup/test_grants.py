@@ -154,8 +154,9 @@ def test_officers_change_with_an_event_and_the_code_stays(desk, officer, distrib
     )
     grant.refresh_from_db()
     assert (grant.lead_officer, grant.deputy_officer, grant.code) == (successor, officer, "hikari-1")
-    event = Event.objects.get(grant_id=grant.pk)
+    event, *handed_over = Event.objects.filter(grant_id=grant.pk).order_by("pk")
     assert (event.action, event.programme_id) == (Action.GRANT_CHANGED, grant.programme_id)
+    assert [one.action for one in handed_over] == [Action.GRANTS_HANDED_OVER] * 2
     assert event.details["lead_officer_id"] == [str(officer.pk), str(successor.pk)]
 
 
