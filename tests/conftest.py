@@ -69,3 +69,12 @@ def _no_language_of_another_test() -> None:
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A real browser, the same for all tests of a file."""
+    from tests import browser
+
+    with browser.running() as chromium:
+        yield chromium

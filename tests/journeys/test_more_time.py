@@ -1,20 +1,16 @@
 """More time, from the question to the answer: two browsers, real mails, every page clean in both languages."""
 
-import os
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from minori.accounts.enums import Role
-from minori.accounts.models import Person
 from minori.mail import notices
 from minori.organizations.models import Organization
 from minori.programmes.models import Deadline
+from tests.browser import look, opened
 from tests.factories import people, programmes
 from tests.minori.accounts.mailbox import Mails
 from tests.tenants.reports.conftest import open_deadline
@@ -23,28 +19,6 @@ from workers.tasks import mail as mail_tasks
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 WHY = "担当者が入院し、実績の確認が間に合いません。"
-
-
-def visit(browser: Browser, site: str, who: Person, *, width: int, language: str = "ja") -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=site)
-    session = people.sign_in(Client(), who).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    return page
-
-
-def look(page: Page, name: str) -> None:
-    """Clean for axe, nothing sticks out at the side, no complaint of the browser's; a picture where one is wanted."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-    width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
-    assert page.complaints == [], name
-    if folder := os.environ.get("MINORI_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 def send_mails() -> None:
@@ -74,7 +48,7 @@ def test_an_organization_asks_and_the_officer_answers(
     chromium: Browser, live_server: Any, mails: Mails, scene: dict[str, Any]
 ) -> None:
     deadline: Deadline = scene["deadline"]
-    ours = visit(chromium, live_server.url, scene["writer"], width=360)
+    ours = opened(chromium, live_server.url, scene["writer"], width=360)
     ours.goto("/o/hikari/")
     expect(ours.get_by_text("受付締切日は2099年10月21日（水）です")).to_be_visible()
     look(ours, "time-home")
@@ -95,7 +69,7 @@ def test_an_organization_asks_and_the_officer_answers(
     (question,) = mails()
     assert question.recipients == ("saeki@minori.example",)
     link = next(line for line in question.text.splitlines() if line.startswith("http"))
-    desk = visit(chromium, live_server.url, scene["officer"], width=1280)
+    desk = opened(chromium, live_server.url, scene["officer"], width=1280)
     desk.goto("/desk/review/")
     expect(desk.get_by_text(WHY[:12])).to_be_visible()
     look(desk, "time-waiting")
@@ -155,7 +129,7 @@ def test_the_pages_of_dates_are_clean_at_both_widths(
         ),
     ):
         for width in (360, 1280):
-            page = visit(chromium, live_server.url, scene[who], width=width, language=language)
+            page = opened(chromium, live_server.url, scene[who], width=width, language=language)
             for place, path in enumerate(paths):
                 page.goto(path)
                 look(page, f"time-{language}-{who}-{place}")
@@ -166,7 +140,7 @@ def test_dates_are_changed_for_many_on_a_phone(
     chromium: Browser, live_server: Any, scene: dict[str, Any]
 ) -> None:
     deadline: Deadline = scene["deadline"]
-    page = visit(chromium, live_server.url, scene["officer"], width=360)
+    page = opened(chromium, live_server.url, scene["officer"], width=360)
     page.goto(f"/desk/setup/programmes/{deadline.grant.programme.code}/")
     page.get_by_role("link", name="団体ごとの期限").click()
     page.get_by_role("link", name="すべてチェック").click()

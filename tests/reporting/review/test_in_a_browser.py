@@ -1,45 +1,23 @@
 """The review pages in a real browser, with the real report: clean for axe, keys, comments, nothing typed lost."""
 
-import os
 import re
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from minori.accounts.models import Person
 from minori.filings.models import Comment
 from minori.organizations.models import Organization
 from minori.programmes.models import Deadline
+from tests.browser import look, opened
 from tests.factories import filings, programmes, registry
-from tests.reporting.review.desk import desk, sent_back, signed_in, url
+from tests.reporting.review.desk import desk, sent_back, url
 from tests.seed import report
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    # the browser's own loop runs in this thread, and Django would take it for ours
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        path = os.environ.get("MINORI_CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def second_revision() -> tuple[Deadline, Person]:
@@ -61,30 +39,6 @@ def second_revision() -> tuple[Deadline, Person]:
     ]
     filings.handed_in(deadline, rows=rows, answers=report.answers(), at=now - timedelta(days=3))
     return deadline, ours.officer
-
-
-def opened(chromium, site: str, officer: Person, *, width: int = 1280, script: bool = True) -> Page:
-    context = chromium.new_context(
-        viewport={"width": width, "height": 800}, locale="ja", base_url=site, java_script_enabled=script
-    )
-    session = signed_in(officer).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    return page
-
-
-def look(page: Page, name: str) -> None:
-    """Clean for axe, nothing sticks out at the side, no complaint of the browser's; a picture where one is wanted."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-    width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
-    assert page.complaints == [], name
-    if folder := os.environ.get("MINORI_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 @pytest.mark.parametrize(("width", "language"), [(320, "ja"), (1280, "ja"), (320, "en")])

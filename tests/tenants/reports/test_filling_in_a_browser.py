@@ -1,37 +1,20 @@
 """Filling in a report in a real browser, at 360 px and by keyboard: ten rows and sixty, Excel, last time, 転記モード."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from minori.accounts.enums import Role
 from minori.organizations.models import Organization
 from minori.report_forms.answers import Written
 from minori.tenancy.rooms import entering
 from tenants.reports.models import Answer
+from tests.browser import look, opened
 from tests.factories import filings, people, programmes, registry
-from tests.journeys.conftest import SWITCHES
 from tests.tenants.reports.conftest import open_deadline
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # the browser's own loop runs in this thread, and Django would take it for ours
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        path = os.environ.get("MINORI_CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def report_of(count: int) -> Any:
@@ -61,28 +44,8 @@ def visit(
     chromium: Browser, site: str, *, width: int = 360, role: Role = Role.EDITOR, script: bool = True
 ) -> Page:
     person = people.member(Organization.objects.get(slug="hikari"), role, name="編集 花子")
-    context = chromium.new_context(
-        viewport={"width": width, "height": 800}, locale="ja", base_url=site, java_script_enabled=script
-    )
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    session = people.sign_in(Client(), person).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    return page
-
-
-def look(page: Page, name: str) -> None:
-    """Clean for axe, nothing sticks out at the side, no complaint of the browser's; a picture where one is wanted."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
-    width = page.viewport_size["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width}"
-    assert page.complaints == [], name
-    if folder := os.environ.get("MINORI_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+    clipboard = ["clipboard-read", "clipboard-write"]
+    return opened(chromium, site, person, width=width, script=script, permissions=clipboard)
 
 
 def section(deadline: Any, key: str = "results") -> str:

@@ -8,10 +8,10 @@ from playwright.sync_api import Browser, expect
 from minori.accounts.enums import Role
 from minori.filings.models import Reading
 from minori.organizations.models import Organization
+from tests.browser import look, opened
 from tests.factories import people, registry
-from tests.reporting.review.desk import signed_in
 from tests.tenants.reports.conftest import open_deadline
-from tests.tenants.reports.test_filling_in_a_browser import chromium, look, section, visit  # noqa: F401 - a fixture
+from tests.tenants.reports.test_filling_in_a_browser import section, visit
 from tests.tenants.reports.test_handing_in import fill
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -19,7 +19,7 @@ ROW, OPENED = registry.identity("0101"), registry.identity("0101/0")
 
 
 def test_a_number_is_typed_as_words_corrected_handed_in_and_counted(
-    chromium: Browser,  # noqa: F811 - the fixture
+    chromium: Browser,
     live_server: Any,
 ) -> None:
     deadline = open_deadline(Organization.objects.get(slug="hikari"))
@@ -61,20 +61,14 @@ def test_a_number_is_typed_as_words_corrected_handed_in_and_counted(
     reading = Reading.objects.get()
     assert (reading.measure or {})["value"] == "72"
     officer = people.officer(deadline.grant.programme.distributor)
-    context = chromium.new_context(
-        viewport={"width": 360, "height": 800}, locale="ja", base_url=live_server.url
-    )
-    session = signed_in(officer).cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    desk = context.new_page()
-    desk.complaints = []
+    desk = opened(chromium, live_server.url, officer, width=360)
     desk.goto(f"/desk/grants/{deadline.grant.code}/numbers/")
     expect(desk.get_by_text("72回　この報告対象期間")).to_be_visible()
     look(desk, "number-desk")
 
 
 def test_a_number_in_another_unit_is_pointed_out_and_a_tick_by_keyboard_makes_it_count(
-    chromium: Browser,  # noqa: F811 - the fixture
+    chromium: Browser,
     live_server: Any,
 ) -> None:
     deadline = open_deadline(Organization.objects.get(slug="hikari"))
