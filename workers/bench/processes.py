@@ -1,7 +1,10 @@
 """Processes of a bench's own: what they are told, and how much memory they took."""
 
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -17,8 +20,56 @@ def environment() -> dict[str, str]:
 
 def megabytes() -> int:
     """The highest water of this process so far: unlike `getrusage`, nothing of the process that started it."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024)
+    return round(_kilobytes("self", "VmHWM") / 1024)
+
+
+class Together:
+    """The most memory that this process and those it starts hold at the same time, looked at every few milliseconds."""
+
+    EVERY = 0.01  # seconds
+
+    def __init__(self) -> None:
+        self._most = 0
+        self._over = threading.Event()
+        self._looking = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._looking.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._looking.join()
+
+    @property
+    def megabytes(self) -> int:
+        """So far; never less than this process alone had at its highest water."""
+        return max(round(self._most / 1024), megabytes())
+
+    def _look(self) -> None:
+        while not self._over.wait(self.EVERY):
+            self._most = max(self._most, sum(_kilobytes(one, "VmRSS") for one in _family("self")))
+
+
+def _family(process: str) -> Iterator[str]:
+    """A process and all that came of it."""
+    yield process
+    try:
+        threads = list(Path("/proc", process, "task").iterdir())
+        children = [child for one in threads for child in (one / "children").read_text("ascii").split()]
+    except OSError:
+        return  # it has just ended
+    for child in children:
+        yield from _family(child)
+
+
+def _kilobytes(process: str, which: str) -> int:
+    """A line of what the system says of a process; 0 once it is over."""
+    try:
+        lines = Path("/proc", process, "status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(which)), 0)
 
 
 def _url() -> str:

@@ -47,9 +47,9 @@ def _charts(paper: Paper, gathered: Gathered) -> None:
     charts = gathered.charts
     if charts:
         paper.heading(_("Charts"))
-    for chart in charts:
+    for chart, picture in zip(charts, drawing.pngs(charts), strict=True):
         paper.heading(chart.title, 2)
-        paper.picture(drawing.png(chart), alt=chart.alt)
+        paper.picture(picture, alt=chart.alt)
         heads, lines = table_of(chart)
         if chart.name != "pace":  # its table is the one of the figures, at the end
             widths = [3, *[1] * (len(heads) - 1)]

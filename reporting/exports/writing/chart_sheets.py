@@ -32,9 +32,8 @@ def write(look: Look, gathered: Gathered) -> None:
     sheet.set_column(1, 9, 16)
     sheet.hide_gridlines(2)
     row, pictures = 0, []
-    for chart in charts:
+    for chart, picture in zip(charts, drawing.pngs(charts), strict=True):
         sheet.write_string(row, 0, chart.title, look.head)
-        picture = drawing.png(chart)
         pictures.append((row + 1, chart, picture))
         row = _table(sheet, look, chart, row + 2 + _rows_of(picture)) + 2
     for place, chart, picture in pictures:

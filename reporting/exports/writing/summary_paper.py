@@ -34,8 +34,8 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
     """
     told(0, 0)
     pictures = {
-        f"chart-{chart.name}.svg": Picture(f"chart-{chart.name}.svg", drawing.svg_for_paper(chart))
-        for chart in gathered.charts
+        f"chart-{chart.name}.svg": Picture(f"chart-{chart.name}.svg", drawn)
+        for chart, drawn in zip(gathered.charts, drawing.svgs_for_paper(gathered.charts), strict=True)
     }
     first, second = _two(in_pieces(_parts(gathered)))
     if second is None:

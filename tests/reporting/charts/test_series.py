@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from django.utils import translation
 
-from reporting.charts import drawing, series
+from reporting.charts import drawing, engine, series
 from reporting.charts.series import InRound, Point
 from reporting.portfolio.queries import GrantFacts, Numbers
 
@@ -140,5 +140,14 @@ def test_points_far_beyond_the_scale_are_drawn_at_its_edge_and_it_says_so():
 def test_a_picture_is_made_without_a_font_of_the_system():
     codes = {"1": 2, "2": 5, "3": 1, "4": 0, "nothing": 3, "blank": 4}
     chart = series.progress([in_round(1, codes=codes, board=[])])
-    assert drawing.png(chart).startswith(b"\x89PNG")
-    assert f'font-family="{drawing.FONT}"' in drawing.svg_for_paper(chart).decode()
+    (picture,), (paper,) = drawing.pngs([chart]), drawing.svgs_for_paper([chart])
+    assert picture.startswith(b"\x89PNG")
+    assert f'font-family="{drawing.FONT}"' in paper.decode()
+
+
+def test_charts_of_papers_are_drawn_elsewhere_so_that_a_worker_keeps_its_memory():
+    chart = series.progress([in_round(1, codes=dict.fromkeys("1234", 1), board=[])])
+    before = engine._engine.cache_info()
+    assert len(drawing.svgs_for_paper([chart, chart])) == 2
+    assert drawing.pngs([]) == []
+    assert engine._engine.cache_info() == before
