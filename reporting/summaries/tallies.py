@@ -22,7 +22,7 @@ with others, and a number that counts."""
 COLUMNS = ("round", "grant", "organization", "filing", "days_late", *COUNTED)
 
 COUNT = """
-    SELECT d.round_id, d.grant_id, d.organization_id, d.current_filing_id, d.days_late, said.*
+    SELECT d.round_id, d.grant_id, d.organization_id, d.current_filing_id, d.days_late, said.*, read.numbers
     FROM programmes_deadline d
     LEFT JOIN (
         SELECT f.filing_id,
@@ -34,10 +34,9 @@ COUNT = """
             count(*) FILTER (WHERE f.is_row AND f.shown IS NULL AND NOT f.nothing) AS blank,
             count(*) FILTER (WHERE NOT f.is_row) AS indicators,
             count(*) FILTER (WHERE NOT f.is_row AND f.text <> '') AS with_text,
-            count(*) FILTER (WHERE NOT f.is_row AND f.shared) AS shared,
-            count(r.figure_id) AS numbers
+            count(*) FILTER (WHERE NOT f.is_row AND f.shared) AS shared
         FROM (
-            SELECT f.id, f.filing_id, f.kind = 'row' AS is_row, f.nothing, f.text, f.shared,
+            SELECT f.filing_id, f.kind = 'row' AS is_row, f.nothing, f.text, f.shared,
                 CASE WHEN f.progress IS NULL AND f.covered_by_uuid IS NOT NULL THEN (
                     SELECT c.progress FROM filings_figure c
                     WHERE c.filing_id = f.filing_id AND c.row_uuid = f.covered_by_uuid AND c.kind = 'row'
@@ -45,16 +44,20 @@ COUNT = """
             FROM filings_figure f WHERE {filings}
             OFFSET 0 -- so that the few covered rows are looked up once each
         ) f
-        LEFT JOIN (
-            SELECT one.figure_id FROM filings_reading one
-            WHERE one.figure_id IS NOT NULL AND NOT one.withdrawn
-              AND NOT EXISTS (SELECT FROM filings_reading later WHERE later.replaces_id = one.id)
-        ) r ON r.figure_id = f.id
         GROUP BY f.filing_id
     ) said ON said.filing_id = d.current_filing_id
+    LEFT JOIN (
+        SELECT f.filing_id, count(*) AS numbers FROM filings_reading f
+        WHERE f.filing_id IS NOT NULL AND NOT f.withdrawn AND {filings} AND NOT EXISTS (
+            SELECT FROM filings_reading later WHERE later.replaces_id = f.id AND later.replaces_id IS NOT NULL
+        ) GROUP BY f.filing_id
+    ) read ON read.filing_id = d.current_filing_id
     WHERE {deadlines}
     ORDER BY d.round_id, d.grant_id"""
-"""One line for every deadline; `{filings}` and `{deadlines}` narrow both sides down, or are TRUE."""
+"""One line for every deadline; `{filings}` and `{deadlines}` narrow both sides down, or are TRUE.
+
+Rows and readings are reduced apart, each by its filing: joined line by line they would take three times as long.
+"""
 
 _INPUTS = """
     WITH counted AS MATERIALIZED (
@@ -116,7 +119,7 @@ def tallies_of(rounds: Iterable[int] | None) -> pd.DataFrame:
     if rounds is not None:
         of_these = "SELECT current_filing_id FROM programmes_deadline WHERE round_id = ANY(%s)"
         query = COUNT.format(filings=f"f.filing_id IN ({of_these})", deadlines="d.round_id = ANY(%s)")
-        params = [list(rounds), list(rounds)]
+        params = [list(rounds)] * 3
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         lines = cursor.fetchall()

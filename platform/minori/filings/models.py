@@ -134,13 +134,17 @@ class Reading(models.Model):
 
     `measure` is `indicators.stored` JSON. The newest of a chain counts (`replaces`); withdrawing is a reading too.
     Without one the words stay words. `on` is the day of an actual as of a day, and the date of an achieve-by.
-    Grant and round stand here so that summaries can be counted without joins; a trigger compares them.
+    Grant and round stand here so that summaries can be counted without joins; a trigger compares them. So does the filing
+    of the figure, which the database fills in itself, whatever is given.
     """
 
     organization = models.ForeignKey("organizations.Organization", models.PROTECT, related_name="+")
     grant = models.ForeignKey("programmes.Grant", models.PROTECT, related_name="readings")
     round = models.ForeignKey("programmes.Round", models.PROTECT, null=True, blank=True, related_name="+")
     figure = models.ForeignKey(Figure, models.PROTECT, null=True, blank=True, related_name="readings")
+    filing = models.ForeignKey(
+        Filing, models.PROTECT, null=True, editable=False, db_index=False, related_name="+"
+    )
     registered = models.ForeignKey(
         "registry.RegisteredIndicator", models.PROTECT, null=True, blank=True, related_name="readings"
     )
@@ -168,6 +172,11 @@ class Reading(models.Model):
                 | ~models.Q(aspect=Aspect.ACTUAL)
                 & models.Q(figure=None, round=None, registered__isnull=False),
                 name="a_reading_is_of_a_figure_or_a_registered_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(figure=None, filing=None)
+                | models.Q(figure__isnull=False, filing__isnull=False),
+                name="a_reading_of_a_figure_knows_its_filing",
             ),
             models.UniqueConstraint(
                 fields=["figure", "registered", "aspect"],
@@ -201,7 +210,15 @@ class Reading(models.Model):
                 name="a_day_stands_where_one_is_meant",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["grant", "round"], name="readings_of_a_grant")]
+        indexes: ClassVar = [
+            models.Index(fields=["grant", "round"], name="readings_of_a_grant"),
+            models.Index(  # a whole scheme's numbers are counted from this index alone
+                fields=["filing"],
+                include=["id"],
+                condition=models.Q(filing__isnull=False, withdrawn=False),
+                name="readings_of_a_filing",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.aspect} of {self.figure_id or self.registered_id}"

@@ -314,7 +314,36 @@ def test_the_owner_cannot_change_them_either(deadline):
             "SELECT tgname FROM pg_trigger WHERE tgrelid = 'filings_reading'::regclass AND NOT tgisinternal ORDER BY 1"
         )
         names = [name for (name,) in cursor.fetchall()]
-    assert names == ["never_changed", "readings_fit", "rooms_speak_for_themselves_at"]
+    assert names == [
+        "never_changed",
+        "readings_fit",
+        "readings_know_their_filing",
+        "rooms_speak_for_themselves_at",
+    ]
+
+
+def test_a_reading_knows_the_filing_of_its_figure_whatever_is_given(deadline, kibou):
+    """A withdrawal too; a reading of the plan is of none."""
+    another = filings.handed_in(programmes.deadline(organization=kibou))
+    of_plan = confirm(target_of(deadline), TARGET, Aspect.TARGET)
+    first = confirm(figure_of(deadline))
+    withdrawn = readings.withdraw(first, by=OFFICER, at=LATER)
+    told = Reading.objects.create(
+        organization_id=deadline.organization_id,
+        grant_id=deadline.grant_id,
+        round_id=deadline.round_id,
+        figure=figure_of(deadline),
+        filing=another,
+        aspect=Aspect.ACTUAL,
+        replaces=withdrawn,
+        reached=Judgement.PARTLY,
+        side=Side.DESK,
+        at=LATER,
+        by_name="",
+    )
+    known = dict(Reading.objects.order_by("pk").values_list("pk", "filing"))
+    here = deadline.current_filing_id
+    assert known == {of_plan.pk: None, first.pk: here, withdrawn.pk: here, told.pk: here}
 
 
 def test_a_room_reads_its_own_readings_and_changes_nothing(deadline, hikari, kibou):
