@@ -15,7 +15,7 @@ from minori.mail.ladders import Rung
 from minori.mail.models import LedgerEntry, Message
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
-from reporting.reminding import preview
+from reporting.reminding import preview, queries
 
 MOST = 300
 """Mails and events of one report that a page shows."""
@@ -29,10 +29,13 @@ class Coming:
     rung: Rung
 
 
-def entries_of(deadline: Deadline) -> Sequence[LedgerEntry]:
-    """What was decided about the report's steps, newest first; one query."""
+def entries_of(deadline: Deadline, *, at: datetime) -> Sequence[LedgerEntry]:
+    """What was decided about the report's steps, newest first; with `goes_out_on` for those that were allowed."""
     found = LedgerEntry.objects.filter(deadline=deadline).select_related("person", "message")
-    return list(found.order_by("-decided_at", "-pk")[:MOST])
+    entries = list(found.order_by("-decided_at", "-pk")[:MOST])
+    for one in entries:
+        one.deadline = deadline
+    return queries.with_days(entries, at=at)
 
 
 def notices_of(deadline: Deadline) -> Sequence[Message]:

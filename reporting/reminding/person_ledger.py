@@ -13,6 +13,7 @@ from minori.mail.enums import Kind
 from minori.mail.models import LedgerEntry, Message
 from minori.mail.waiting_models import WaitingStep
 from minori.programmes.models import Deadline, Programme
+from reporting.reminding import queries
 
 MOST = 300
 """Lines that the page shows; older ones stand on the pages of their reports."""
@@ -30,7 +31,7 @@ class Line:
     decided: LedgerEntry | WaitingStep | None = None
 
 
-def of(member: Membership, *, programmes: Collection[Programme]) -> list[Line]:
+def of(member: Membership, *, programmes: Collection[Programme], at: datetime) -> list[Line]:
     """What those programmes wrote, or decided not to write, to a person about the organization, newest first.
 
     Five queries for any number of mails. What other distributors wrote is left out, and so is what the organization
@@ -39,13 +40,13 @@ def of(member: Membership, *, programmes: Collection[Programme]) -> list[Line]:
     person, organization = member.person_id, member.organization_id
     steps = LedgerEntry.objects.filter(
         person=person, deadline__organization=organization, deadline__grant__programme__in=programmes
-    ).select_related("message", "deadline__round", "deadline__grant")
+    ).select_related("message", "deadline__round", "deadline__grant__programme__distributor")
     ours = Q(grant__organization=organization) | Q(deadline__organization=organization)
     waiting = WaitingStep.objects.filter(ours, person=person, programme__in=programmes).select_related(
         "message", "deadline__round", "deadline__grant"
     )
     decided: list[LedgerEntry | WaitingStep] = [
-        *steps.order_by("-decided_at", "-pk")[:MOST],
+        *queries.with_days(list(steps.order_by("-decided_at", "-pk")[:MOST]), at=at),
         *waiting.order_by("-decided_at", "-pk")[:MOST],
     ]
     lines = [Line(one.decided_at, one.deadline, one.message, one) for one in decided]

@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from minori.accounts.models import Membership
-from minori.mail import addresses
+from minori.mail import addresses, asking
 from minori.mail import queries as mails
-from minori.mail.enums import MessageState
+from minori.mail.enums import MessageState, Outcome
 from minori.mail.models import LedgerEntry
 from minori.organizations.enums import OrganizationState
 from minori.organizations.models import Organization
+from minori.programmes.holiday_lists import works_in
 from minori.programmes.models import Deadline, Grant, Programme
 
 TROUBLED = (MessageState.FAILED, MessageState.UNCERTAIN, MessageState.BOUNCED)
@@ -45,6 +46,28 @@ def lines_of(entries: Sequence[LedgerEntry], *, at: datetime) -> list[Line]:
         today = deadline.grant.programme.distributor.local_date(at)
         lines.append(Line(deadline, some, max(0, -deadline.days_left(today))))
     return lines
+
+
+def with_days(entries: Sequence[LedgerEntry], *, at: datetime) -> Sequence[LedgerEntry]:
+    """The entries; those that were allowed have `goes_out_on`, the day of the mail that takes them along."""
+    days = asking.goes_out_on(entries, at=at)
+    for one in entries:
+        vars(one)["goes_out_on"] = days.get(one.pk)
+    return entries
+
+
+def moved(chosen: Sequence[LedgerEntry], *, at: datetime) -> list[tuple[date, list[str]]]:
+    """Whose reminders of those just allowed wait for another day because of today's mail: day and names."""
+    allowed = LedgerEntry.objects.filter(pk__in=[one.pk for one in chosen], outcome=Outcome.ALLOWED)
+    related = ("person", "deadline__grant__programme__distributor")
+    found: dict[date, list[str]] = {}
+    entries = list(allowed.select_related(*related).order_by("pk"))
+    for one in with_days(entries, at=at):
+        programme = one.deadline.grant.programme
+        today, day = programme.distributor.local_date(at), vars(one)["goes_out_on"]
+        if one.person and day and day > today and works_in(programme)(today):
+            found.setdefault(day, []).append(one.person.name)
+    return [(day, list(dict.fromkeys(names))) for day, names in sorted(found.items())]
 
 
 def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[Deadline]:

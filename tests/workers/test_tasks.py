@@ -41,7 +41,7 @@ def test_a_sweep_runs_every_step_and_keeps_what_came_of_it() -> None:
     assert set(rows) == set(STEPS)
     assert all(row.ended_at and row.succeeded_at and not row.problem for row in rows.values())
     assert rows["reminders"].result == dict.fromkeys(
-        ("mails", "planned", "asked", "skipped", "alarms", "tomorrow"), 0
+        ("mails", "joined", "planned", "asked", "skipped", "alarms", "tomorrow"), 0
     )
 
 

@@ -6,7 +6,7 @@ What a machine writes a week late can damage a relationship, so the officer sees
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,11 +15,13 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
-from minori.mail import own_texts, rendering
+from minori.mail import own_texts, queries, rendering
 from minori.mail.enums import WAITING_OUTCOMES, Outcome, Reason
 from minori.mail.letters import Letter
 from minori.mail.models import LedgerEntry
 from minori.programmes.enums import OPEN_STATES
+from minori.programmes.holiday_lists import works_by
+from minori.programmes.holidays import business_days_in, on_or_after
 from minori.programmes.models import Programme
 
 
@@ -88,6 +90,32 @@ def decline(entries: Collection[LedgerEntry], *, by: Actor, at: datetime) -> Ans
     """No: these do not go out; later steps of the ladder ask again. Recorded."""
     with transaction.atomic():
         return _answer(entries, outcome=Outcome.SKIPPED, reason=Reason.DECLINED, by=by, at=at)
+
+
+def goes_out_on(entries: Collection[LedgerEntry], *, at: datetime) -> dict[int, date]:
+    """The day on which each step that was allowed goes out, as things stand, by entry: today, or on the next working day
+    where today is none, or where the person has had the one mail of the day. Four queries at most.
+
+    The entries' grants, with programme and distributor, are read along.
+    """
+    waiting = [one for one in entries if one.outcome == Outcome.ALLOWED and one.person_id]
+    programmes = {one.deadline.grant.programme_id: one.deadline.grant.programme for one in waiting}
+    own = works_by({one.holidays_id for one in programmes.values() if one.holidays_id})
+    days = {
+        one.person_id: one.deadline.grant.programme.distributor.local_date(at)
+        for one in waiting
+        if one.person_id is not None
+    }
+    served = queries.had_a_mail(days)
+    joins = queries.waiting_reminders(served)
+    found = {}
+    for one in waiting:
+        programme = one.deadline.grant.programme
+        works = own.get(programme.holidays_id or 0) or business_days_in(programme.distributor.time_zone)
+        today = programme.distributor.local_date(at)
+        later = one.person_id in served and one.person_id not in joins
+        found[one.pk] = on_or_after(today + timedelta(days=later), works)
+    return found
 
 
 def close_what_is_over(*, at: datetime) -> int:

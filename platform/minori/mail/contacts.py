@@ -8,7 +8,7 @@ one grant), so that no run is missed or doubled.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
@@ -94,9 +94,8 @@ def plan(*, at: datetime) -> Planned:
             for person, events in news.items()
             if events and all(one.grant_id in ready for one in events)
         }
-        days = {person: f"reminder:{person}:{_today(grants, events, at)}" for person, events in now.items()}
-        served = queries.known_keys(days.values())
-        people = Person.objects.in_bulk([one for one in now if days[one] not in served])
+        served = queries.had_a_mail({person: _today(grants, events, at) for person, events in now.items()})
+        people = Person.objects.in_bulk([one for one in now if one not in served])
         posts = [_post(people[pk], now[pk], grants, at) for pk in sorted(people)]
         outbox.put(posts, kind=Kind.NOTICE, at=at)
     return Planned(mails=len(posts), tomorrow=len(now) - len(posts))
@@ -162,7 +161,7 @@ def _ready(grants: Collection[Grant], at: datetime) -> set[int]:
     }
 
 
-def _today(grants: Mapping[int, Grant], events: Sequence[Event], at: datetime) -> object:
+def _today(grants: Mapping[int, Grant], events: Sequence[Event], at: datetime) -> date:
     return grants[events[0].grant_id or 0].programme.distributor.local_date(at)
 
 

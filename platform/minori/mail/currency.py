@@ -31,7 +31,18 @@ def keep_current(*, at: datetime) -> int:
     return sum(_renew(pk, at=at) for pk in found)
 
 
-def _renew(pk: int, *, at: datetime) -> bool:
+def take_in(pk: int, *, at: datetime) -> None:
+    """Write a waiting reminder anew that took in more steps: of two about one report the newer one speaks.
+
+    In the caller's transaction, which holds the mail.
+    """
+    planned = LedgerEntry.objects.filter(message=pk, outcome=Outcome.PLANNED).order_by("decided_at", "pk")
+    newest = dict(planned.values_list("deadline_id", "pk"))
+    planned.exclude(pk__in=newest.values()).update(outcome=Outcome.SKIPPED, reason=Reason.STALE)
+    _renew(pk, at=at, anyway=True)
+
+
+def _renew(pk: int, *, at: datetime, anyway: bool = False) -> bool:
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(of=("self",), skip_locked=True)
@@ -45,7 +56,7 @@ def _renew(pk: int, *, at: datetime) -> bool:
         done = entries.filter(_outdated_ids()).update(outcome=Outcome.SKIPPED, reason=Reason.DONE)
         left = list(entries.order_by("pk"))
         if left:
-            return _rewrite(message, left, at=at, anyway=done > 0)
+            return _rewrite(message, left, at=at, anyway=anyway or done > 0)
         if message.state == MessageState.PENDING:
             message.state, message.next_try_at = MessageState.WITHDRAWN, None
             message.save(update_fields=["state", "next_try_at"])

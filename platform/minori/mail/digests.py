@@ -59,8 +59,8 @@ def plan(*, at: datetime) -> Planned:
             return Planned()
         grants = work.grants_of(people.keys())
         ready = _ready(grants, at)
-        served = queries.known_keys(f"reminder:{pk}:{today}" for pk, today in ready.items())
-        now = {pk: today for pk, today in ready.items() if f"reminder:{pk}:{today}" not in served}
+        served = queries.had_a_mail(ready)
+        now = {pk: today for pk, today in ready.items() if pk not in served}
         if not now:
             return Planned(tomorrow=len(ready))
         stale = _collapse(now, weeks)

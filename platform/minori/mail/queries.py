@@ -1,19 +1,19 @@
 """What a sweep asks the database: few questions, each about everything at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from minori.accounts.enums import WRITING_ROLES, Role
 from minori.accounts.models import Membership, StaffMembership
 from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.mail.enums import WAITING_OUTCOMES, Ladder, Outcome
+from minori.mail.enums import WAITING_OUTCOMES, Kind, Ladder, MessageState, Outcome
 from minori.mail.ladders import Rung, is_sending_time
 from minori.mail.models import LedgerEntry, Message, Step
 from minori.organizations.enums import OrganizationState
@@ -24,6 +24,9 @@ from minori.programmes.models import Deadline, Programme
 
 SWEEP_LOCK = 4_701_001
 """Number of the advisory lock under which reminders and notices are planned, one at a time."""
+
+MAILS_OF_A_DAY = frozenset({"reminder", "contact", "digest"})
+"""What counts as the one mail that a person has on a day, by the first word of its key."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +208,51 @@ def ledger_of(deadline_ids: Collection[int]) -> Ledger:
         else:
             told.add((deadline, person))
     return Ledger(frozenset(decided), frozenset(told), tuple(held))
+
+
+def had_a_mail(days: Mapping[int, date]) -> dict[int, set[str]]:
+    """Who has had the one mail of their own day, by person; one query, none for nobody.
+
+    The names of what they had: "reminder" (of a due date or of what waits), "contact" (a new officer), "digest". A mail
+    that was planned for an earlier day and is written for this one, or a reminder that waits still, counts; one that was
+    taken back counts only under the key of this very day, which cannot be given twice. Notices of what happened are no
+    mail of a day.
+    """
+    if not days:
+        return {}
+    keys = {f"reminder:{person}:{day}": person for person, day in days.items()}
+    written = Q(person__in=days, written_for__in=set(days.values())) & ~Q(state=MessageState.WITHDRAWN)
+    late = Q(person__in=days, kind=Kind.DEADLINE, state=MessageState.PENDING)
+    mails = Message.objects.filter(written | late | Q(key__in=keys), kind__in=(Kind.DEADLINE, Kind.NOTICE))
+    found: dict[int, set[str]] = defaultdict(set)
+    for key, person, day, state in mails.order_by("pk").values_list(
+        "key", "person_id", "written_for", "state"
+    ):
+        what = key.partition(":")[0]
+        if key in keys:
+            found[keys[key]].add(what)
+        elif person in days and what in MAILS_OF_A_DAY and _is_of(day, state, days[person]):
+            found[person].add(what)
+    return dict(found)
+
+
+def _is_of(written_for: date | None, state: str, day: date) -> bool:
+    """Whether a mail is that of the day: it is written for it, or waits since an earlier one and goes out on it."""
+    late = written_for is not None and written_for < day and state == MessageState.PENDING
+    return late or (written_for == day and state != MessageState.WITHDRAWN)
+
+
+def waiting_reminders(persons: Collection[int], *, held: bool = False) -> dict[int, int]:
+    """Reminders of due dates that wait in the outbox for these people, the newest of each, by person; one query, none for
+    nobody. `held`: until the transaction ends, so that no sender takes them; one that a sender has just taken is left out.
+    """
+    if not persons:
+        return {}
+    waiting = Message.objects.filter(person__in=persons, kind=Kind.DEADLINE, state=MessageState.PENDING)
+    if held:
+        waiting = waiting.select_for_update(of=("self",), skip_locked=True)
+    found = waiting.order_by("pk").values_list("person_id", "pk")
+    return {person: pk for person, pk in found if person is not None}
 
 
 def known_keys(keys: Iterable[str]) -> set[str]:

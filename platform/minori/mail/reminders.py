@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from minori.accounts.models import Person
-from minori.mail import addresses, asking, ladders, outbox, own_texts, queries, rendering
+from minori.mail import addresses, asking, currency, ladders, outbox, own_texts, queries, rendering
 from minori.mail.enums import Kind, Ladder, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.left import asked_once
@@ -18,10 +18,11 @@ from minori.mail.queries import Due, Held, Ledger
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep wrote: mails, steps in them, steps skipped, alarms to officers, steps that an officer is asked about;
-    and who waits for the next day."""
+    """What a sweep wrote: mails, waiting mails that took more steps in, steps in either, steps skipped, alarms to officers,
+    steps that an officer is asked about; and who waits for the next day."""
 
     mails: int = 0
+    joined: int = 0
     planned: int = 0
     skipped: int = 0
     alarms: int = 0
@@ -56,20 +57,25 @@ class Decision:
 def sweep(*, at: datetime) -> SweepResult:
     """Plan what is due at a moment: ledger and outbox rows in one transaction, under the planners' lock.
 
-    Safe to run twice and in parallel; a missed run is caught up late but once. Its number of queries does not
-    depend on the number of deadlines (asking rooms what is left, for the mails that are written, comes on top).
+    Safe to run twice and in parallel; a missed run is caught up late but once. One mail a person a day: what comes up
+    while the person's reminder still waits in the outbox joins it, what comes up after the day's mail waits for the next
+    sending day. Its number of queries does not depend on the number of deadlines (asking rooms what is left, for the
+    mails that are written, comes on top, and a waiting mail that is joined is written anew).
     """
     with transaction.atomic():
         queries.lock_planning()
         ladders.complete(queries.programmes_without_steps())
         asking.close_what_is_over(at=at)
-        decisions, tomorrow = _decide(at)
+        decisions, unsent, tomorrow = _decide(at)
         planned = [one for one in decisions if one.is_mailed]
-        messages = _write_mails(planned, at=at)
+        messages = _write_mails([one for one in planned if _person(one) not in unsent], at=at)
         alarms = _write_alarms(_unheard(decisions), at=at)
-        _write_ledger(decisions, messages, at=at)
+        _write_ledger(decisions, {person: one.pk for person, one in messages.items()} | unsent, at=at)
+        for message in unsent.values():
+            currency.take_in(message, at=at)
     return SweepResult(
         mails=len(messages),
+        joined=len(unsent),
         planned=len(planned),
         skipped=sum(one.reason is not None for one in decisions),
         alarms=alarms,
@@ -78,7 +84,8 @@ def sweep(*, at: datetime) -> SweepResult:
     )
 
 
-def _decide(at: datetime) -> tuple[list[Decision], int]:
+def _decide(at: datetime) -> tuple[list[Decision], dict[int, int], int]:
+    """What is decided now, the waiting mails that take some of it in (by person), and how much waits for tomorrow."""
     reached = _reached(queries.waited_for(at))
     people = queries.writers_of({due.organization_id for due, _rungs in reached})
     flagged = addresses.flagged_people({pk for some in people.values() for pk in some})
@@ -91,14 +98,24 @@ def _decide(at: datetime) -> tuple[list[Decision], int]:
             yes = None if person is None else allowed.get((due.deadline_id, person))
             decisions += [_said_yes(yes, due)] if yes else _decide_for(person, due, rungs, ledger, flagged)
     _close_held(ledger.held, reached, people, decisions, at=at)
-    # one mail a person a day: who has had today's mail is decided about tomorrow
-    keys = {_key(one): one for one in decisions if one.is_mailed}
-    served = queries.known_keys(keys)
+    days = _days(decisions)
+    unsent = queries.waiting_reminders(days, held=True)
+    served = queries.had_a_mail({pk: day for pk, day in days.items() if pk not in unsent})
     waiting = {
-        (one.due.deadline_id, one.person_id) for one in decisions if one.is_mailed and _key(one) in served
+        (one.due.deadline_id, one.person_id) for one in decisions if one.is_mailed and one.person_id in served
     }
     now = [one for one in decisions if (one.due.deadline_id, one.person_id) not in waiting]
-    return now, len(waiting)
+    return now, unsent, len(waiting)
+
+
+def _days(decisions: Sequence[Decision]) -> dict[int, date]:
+    """The day on which each person's mail goes out: the later one where reports lie in two time zones."""
+    days: dict[int, date] = {}
+    for one in decisions:
+        if one.is_mailed:
+            pk = _person(one)
+            days[pk] = max(days.get(pk, one.due.today), one.due.today)
+    return days
 
 
 def _reached(dues: Sequence[Due]) -> list[tuple[Due, tuple[Rung, ...]]]:
@@ -174,22 +191,23 @@ def _write_mails(planned: Sequence[Decision], *, at: datetime) -> dict[int, Mess
     of_person: dict[int, list[Decision]] = defaultdict(list)
     for one in planned:
         of_person[_person(one)].append(one)
+    days = _days(planned)
     people = Person.objects.in_bulk(of_person)
     deadlines = rendering.deadlines({one.due.deadline_id for one in planned})
     left = asked_once()
     own = own_texts.of({one.due.programme_id for one in planned}) if planned else {}
     posts = [
         outbox.Post(
-            key=_key(ones[0]),
+            key=f"reminder:{pk}:{days[pk]}",
             person=people[pk],
             letter=rendering.reminder(
                 people[pk],
                 [(deadlines[one.due.deadline_id], one.rung.key) for one in ones],
-                today=ones[0].due.today,
+                today=days[pk],
                 left=left,
                 own=own,
             ),
-            written_for=ones[0].due.today,
+            written_for=days[pk],
         )
         for pk, ones in of_person.items()
     ]
@@ -225,11 +243,12 @@ def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:
     return len(outbox.put(posts, kind=Kind.NOTICE, at=at)) if posts else 0
 
 
-def _write_ledger(decisions: Sequence[Decision], messages: dict[int, Message], *, at: datetime) -> None:
+def _write_ledger(decisions: Sequence[Decision], messages: dict[int, int], *, at: datetime) -> None:
+    """`messages`: keys of the mails, by person."""
     for one in decisions:
         if one.held:
             LedgerEntry.objects.filter(pk=one.held.entry_id).update(
-                outcome=Outcome.PLANNED, message=messages[_person(one)]
+                outcome=Outcome.PLANNED, message_id=messages[_person(one)]
             )
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
@@ -241,15 +260,11 @@ def _write_ledger(decisions: Sequence[Decision], messages: dict[int, Message], *
             decided_at=at,
             outcome=Outcome.SKIPPED if one.reason else Outcome.ASKED if one.asks else Outcome.PLANNED,
             reason=one.reason or "",
-            message=messages[_person(one)] if one.is_mailed else None,
+            message_id=messages[_person(one)] if one.is_mailed else None,
         )
         for one in decisions
         if one.held is None
     )
-
-
-def _key(one: Decision) -> str:
-    return f"reminder:{one.person_id}:{one.due.today}"
 
 
 def _alarm_key(due: Due) -> str:

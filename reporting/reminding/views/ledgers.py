@@ -23,7 +23,7 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
         "deadline": shown,
         "programme": shown.grant.programme,
         "coming": ledger.coming(shown, at=timezone.now()),
-        "entries": ledger.entries_of(shown),
+        "entries": ledger.entries_of(shown, at=timezone.now()),
         "notices": ledger.notices_of(shown),
         "again": resending.AGAIN,
         "may_decide": request.desk.may_decide(shown.grant.programme.distributor_id),
@@ -41,7 +41,7 @@ def person(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     context = {
         "organization": organization,
         "member": member,
-        "lines": person_ledger.of(member, programmes=list(programmes(request))),
+        "lines": person_ledger.of(member, programmes=list(programmes(request)), at=timezone.now()),
     }
     return render(request, "reminding/person.html", context)
 
@@ -52,7 +52,9 @@ def again(request: DeskRequest, pk: int, mail: int) -> HttpResponse:
     """Send a refused or uncertain mail again."""
     shown = deadline_or_404(request, pk)
     must_decide(request, shown.grant.programme.distributor_id)
-    known = [one.message for one in ledger.entries_of(shown)] + list(ledger.notices_of(shown))
+    known = [one.message for one in ledger.entries_of(shown, at=timezone.now())] + list(
+        ledger.notices_of(shown)
+    )
     message = next((one for one in known if one is not None and one.pk == mail), None)
     if message is None:
         raise Http404

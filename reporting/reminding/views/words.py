@@ -6,13 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
 from minori.mail import asking, laddering
 from minori.mail.enums import Ladder
 from minori.mail.models import LedgerEntry
+from minori.ui.templatetags.ui_tags import day_full
 from reporting.access import desk_only, must_decide, programmes
 from reporting.reminding import queries, saying
 
@@ -85,6 +86,12 @@ def _answer(request: DeskRequest, chosen: list[LedgerEntry]) -> None:
         )
     if answered.done:
         messages.success(request, said % {"count": answered.done})
+    for day, names in queries.moved(chosen, at=at):
+        messages.info(
+            request,
+            _("%(names)s had a mail today already, and get one a day: theirs goes out on %(day)s.")
+            % {"names": pgettext("between names in a list", ", ").join(names), "day": day_full(day)},
+        )
     if answered.gone:
         gone = ngettext(
             "%(count)s was answered or no longer needed meanwhile.",

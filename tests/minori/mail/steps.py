@@ -5,6 +5,9 @@ from datetime import date, datetime
 from minori.audit.trail import Actor
 from minori.filings import reviewing
 from minori.filings.models import Filing
+from minori.mail import reminders
+from minori.mail.enums import MessageState
+from minori.mail.models import Message
 from minori.programmes.models import Deadline
 from tests.factories import filings
 
@@ -32,3 +35,17 @@ def accept(deadline: Deadline, *, at: datetime) -> None:
 
 def _newest(deadline: Deadline) -> Filing:
     return Filing.objects.filter(deadline=deadline).latest("revision")
+
+
+def swept(at: datetime) -> reminders.SweepResult:
+    """A sweep, after which the mail server takes at once what it wrote: it never joins what comes up later."""
+    result = reminders.sweep(at=at)
+    let_go(at)
+    return result
+
+
+def let_go(at: datetime) -> None:
+    """The mail server has taken everything that waited."""
+    Message.objects.filter(state=MessageState.PENDING).update(
+        state=MessageState.SENT, sent_at=at, next_try_at=None
+    )

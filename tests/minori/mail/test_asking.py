@@ -164,17 +164,17 @@ def test_a_yes_after_todays_mail_waits_for_tomorrows(week_late, fortnight):
         of=fortnight.grant.programme, opens_on=date(2026, 10, 1), due_on=date(2026, 10, 21)
     )
     programmes.deadline(of=fortnight.grant, round=other)
-    reminders.sweep(at=WEEK_LATE + timedelta(minutes=5))
+    steps.swept(WEEK_LATE + timedelta(minutes=5))
     assert Message.objects.count() == 1
     asking.allow([week_late], by=OFFICER, at=WEEK_LATE + timedelta(minutes=6))
-    assert reminders.sweep(at=WEEK_LATE + timedelta(minutes=10)).mails == 0
-    assert reminders.sweep(at=WEEK_LATE + timedelta(days=1)).mails == 1
+    assert steps.swept(WEEK_LATE + timedelta(minutes=10)).mails == 0
+    assert steps.swept(WEEK_LATE + timedelta(days=1)).mails == 1
 
 
 def test_a_programme_can_do_without_the_officers_word(fortnight, writer):
-    reminders.sweep(at=tokyo("2026-10-15T09:00"))
+    steps.swept(tokyo("2026-10-15T09:00"))
     Step.objects.update(asks_officer=False)
-    assert reminders.sweep(at=WEEK_LATE).mails == 1
+    assert steps.swept(WEEK_LATE).mails == 1
     assert asked() == []
 
 

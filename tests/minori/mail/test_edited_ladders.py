@@ -56,7 +56,7 @@ def worked(
 
 def mailed(days: list[str]) -> list[str]:
     """The days on which a sweep at 09:00 writes a mail."""
-    return [day for day in days if reminders.sweep(at=tokyo(f"{day}T09:00")).mails]
+    return [day for day in days if steps.swept(tokyo(f"{day}T09:00")).mails]
 
 
 def october(first: int, last: int) -> list[str]:

@@ -76,10 +76,10 @@ def test_a_reminder_reads_as_the_programme_wrote_it(fortnight: Deadline, writer:
 def test_only_its_own_mail_in_its_own_language(fortnight: Deadline, writer: Person, hikari: Any) -> None:
     english = people.member(hikari, name="John", language="en")
     keep(fortnight)
-    reminders.sweep(at=tokyo("2026-09-24T09:00"))  # the opening: another mail
+    steps.swept(tokyo("2026-09-24T09:00"))  # the opening: another mail
     opening = set(Message.objects.values_list("subject", flat=True))
     assert opening == {"【受付開始】進捗報告書 10月14日締切", "[Now open] progress report due 14 October"}
-    reminders.sweep(at=NINE)
+    steps.swept(NINE)
     newest = Message.objects.get(person=english, key__endswith="2026-09-30")
     assert newest.subject.startswith("[14 days left] ")
     assert "This report is waiting for you." in newest.text
@@ -88,12 +88,12 @@ def test_only_its_own_mail_in_its_own_language(fortnight: Deadline, writer: Pers
 def test_the_text_follows_where_the_report_stands(fortnight: Deadline, writer: Person) -> None:
     for what in (Wording.BEFORE, Wording.ON_THE_DAY, Wording.AFTER, Wording.RETURNED):
         keep(fortnight, Words(f"{what.value} {{報告書}} {{期限}}", "{詳細}"), what=what)
-    reminders.sweep(at=NINE)
-    reminders.sweep(at=tokyo("2026-10-14T09:00"))
-    reminders.sweep(at=tokyo("2026-10-15T09:00"))
+    steps.swept(NINE)
+    steps.swept(tokyo("2026-10-14T09:00"))
+    steps.swept(tokyo("2026-10-15T09:00"))
     steps.hand_in(fortnight, at=tokyo("2026-10-16T12:00"))
     steps.send_back(fortnight, due_on=date(2026, 10, 30), at=tokyo("2026-10-19T12:00"))
-    reminders.sweep(at=tokyo("2026-10-30T09:00"))
+    steps.swept(tokyo("2026-10-30T09:00"))
     assert [one.split()[0] for one in Message.objects.order_by("pk").values_list("subject", flat=True)] == [
         "before",
         "on_the_day",

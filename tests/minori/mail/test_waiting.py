@@ -132,7 +132,7 @@ def test_nothing_goes_out_after_handing_in_and_a_new_question_is_a_new_ladder(
 def test_one_mail_a_person_a_day(fortnight: Deadline, writer: Person, approver: Person) -> None:
     ask(fortnight, writer, "2026-10-06T15:00")
     at = tokyo("2026-10-09T09:00")
-    reminders.sweep(at=at)  # three days before the due date
+    steps.swept(at)  # three days before the due date
     assert waiting.plan(at=at).tomorrow == 1
     assert Message.objects.filter(person=approver).count() == 1
     assert waiting.plan(at=tokyo("2026-10-13T09:00")).mails == 1

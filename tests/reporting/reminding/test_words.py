@@ -2,10 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from minori.accounts.enums import StaffRole
-from minori.mail.enums import Outcome
+from minori.mail import asking, outbox
+from minori.mail.enums import Kind, Outcome
+from minori.mail.letters import Letter
 from minori.mail.models import LedgerEntry
+from minori.programmes.holidays import business_days_in
+from minori.ui.templatetags.ui_tags import day_full
 from tests.factories import people, programmes
 
 INDEX = "/desk/reminders/"
@@ -86,3 +91,22 @@ def test_the_number_of_queries_is_the_same_for_many(desk, swept, grant, *, more,
 
 
 QUERIES = 13
+
+
+def test_whose_mail_of_today_is_out_is_said_with_the_day_and_stands_in_the_ledger(desk, swept, overdue):
+    entry = entry_of(overdue)
+    now = timezone.now()
+    today = overdue.grant.programme.distributor.local_date(now)
+    outbox.put(
+        [outbox.Post(f"contact:{entry.person_id}:1", entry.person, Letter("件名", "本文", ""), today)],
+        kind=Kind.NOTICE,
+        at=now,
+    )
+    after = desk.post(INDEX, {"mail": [entry.pk], "answer": "yes"}, follow=True).content.decode()
+    entry.refresh_from_db()
+    day = asking.goes_out_on([entry], at=now)[entry.pk]
+    assert day > today
+    said = "田中 恵さんには今日すでにメールが送られています"
+    assert (said in after) == business_days_in("Asia/Tokyo")(today)
+    page = desk.get(reverse("reminding:deadline", kwargs={"pk": overdue.pk})).content.decode()
+    assert f"現在の予定では{day_full(day)}" in page
