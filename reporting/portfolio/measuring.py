@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from minori.filings import measured
 from minori.filings.enums import Aspect
@@ -38,10 +39,17 @@ class Line:
     proposal: Measure | None = None
     day: date | None = None
 
-    @property
+    @cached_property
     def proposed(self) -> str:
         """What the text seems to mean; "" where nothing was understood."""
         return saying.measure(self.proposal) if self.proposal is not None else ""
+
+    @property
+    def read_as(self) -> str:
+        """What one click confirms, in a few words or as a date: posted with it, so that nothing else is confirmed."""
+        if self.aspect == Aspect.ACTUAL:
+            return ""
+        return self.day.isoformat() if self.day else self.proposed
 
     @property
     def at_once(self) -> dict[str, str]:
@@ -51,7 +59,7 @@ class Line:
         facts = forms.initial(self.aspect, None, self.proposal, self.day)
         return {name: "" if value is None else str(value) for name, value in facts.items()}
 
-    @property
+    @cached_property
     def words(self) -> str:
         """What the text was confirmed to mean."""
         if self.reading is None:
@@ -140,38 +148,63 @@ def version_of(grant: Grant, deadline: Deadline | None) -> FrameworkVersion | No
 def deadlines_of(grant: Grant) -> list[Deadline]:
     """The grant's reports that were handed in and count, the newest first."""
     filed = Deadline.objects.filter(grant=grant, current_filing__isnull=False)
-    return list(filed.select_related("round", "current_filing__framework_version").order_by("-round__number"))
+    related = filed.select_related("round", "current_filing__framework_version")
+    return list(
+        related.defer("current_filing__contents", "current_filing__part_hashes").order_by("-round__number")
+    )
 
 
-def of_grant(
-    grant: Grant, version: FrameworkVersion, *, shown: Deadline | None, filed: Iterable[Deadline], today: date
+@dataclass(frozen=True)
+class Entry:
+    """One indicator of a grant with how far it has come at the round that is shown."""
+
+    one: Measured
+    found: Achievement
+
+    @property
+    def uuid(self) -> str:
+        return str(self.one.indicator.uuid)
+
+    @property
+    def name(self) -> str:
+        """Its mark and statement; "" where the plan gives it none."""
+        return f"{self.one.indicator.mark}{self.one.indicator.statement}"
+
+    @property
+    def achievement(self) -> str:
+        return saying.result(self.found.outcome)
+
+
+def entries(grant: Grant, version: FrameworkVersion, *, round_: int, today: date) -> list[Entry]:
+    """Every indicator of the plan as of one round (0 before the first), in the plan's order."""
+    return [
+        Entry(one, one.achievement(round_=round_, today=today)) for one in measured.of_grant(grant, version)
+    ]
+
+
+def rows_of(
+    entries: Iterable[Entry], *, grant: Grant, round_: int, filed: Iterable[Deadline], today: date
 ) -> list[Row]:
-    """Every row of the plan that has indicators, as of one round."""
+    """These indicators with their texts and explanations, by the rows of the plan."""
     at = {deadline.current_filing_id: deadline.pk for deadline in filed}
     begun, ended = successions.beginnings_of(grant.pk), successions.endings_of(grant.pk)
     rows: dict[int, Row] = {}
-    for one in measured.of_grant(grant, version):
+    for entry in entries:
+        one = entry.one
         row = rows.setdefault(one.indicator.row_id, Row(one.indicator.row, []))
         uuid = one.indicator.uuid
-        number = shown.round.number if shown else 0
-        found = _shown(one, round_=number, at=at, today=today)
+        found = _shown(entry, round_=round_, at=at, today=today)
         row.indicators.append(replace(found, begins=begun.get(uuid), ended=ended.get(uuid)))
     return list(rows.values())
 
 
-def coverage(rows: Iterable[Row]) -> Coverage:
+def coverage(entries: Iterable[Entry]) -> Coverage:
     """How many of the indicators have an achievement, and what became of the others."""
-    return mean_achievement(one.found for row in rows for one in row.indicators).coverage
+    return mean_achievement(entry.found for entry in entries).coverage
 
 
-def _shown(
-    one: Measured,
-    *,
-    round_: int,
-    at: Mapping[int | None, int],
-    today: date,
-) -> Shown:
-    found = one.achievement(round_=round_, today=today)
+def _shown(entry: Entry, *, round_: int, at: Mapping[int | None, int], today: date) -> Shown:
+    one, found = entry.one, entry.found
     pace = one.pace(found, today=today)
     return Shown(
         one=one,

@@ -1,10 +1,11 @@
 """The officer's page of one grant's numbers: what is registered and reported, what it means, what comes out."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,10 +21,12 @@ from minori.programmes.models import Deadline, Grant
 from minori.registry.models import FrameworkVersion
 from minori.ui import addresses
 from minori.ui.keeping import saved
+from reporting import paging
 from reporting.access import desk_only, grant_or_404, must_decide
 from reporting.portfolio import forms, measuring
 
 FORM = "number"
+A_PAGE = 6  # indicators; each is a card with the lines of its texts
 
 
 @require_safe
@@ -35,18 +38,34 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
     version = measuring.version_of(found, shown)
     now = found.programme.distributor.local_date(timezone.now())
     today = measured.as_of(shown.round if shown else None, today=now)
-    rows = measuring.of_grant(found, version, shown=shown, filed=filed, today=today) if version else []
+    round_ = shown.round.number if shown else 0
+    every = measuring.entries(found, version, round_=round_, today=today) if version else []
+    page = paging.window(every, asked=_with_page(request.GET, every), name="page", per_page=A_PAGE)
+    rows = measuring.rows_of(page.items, grant=found, round_=round_, filed=filed, today=today)
     context = {
         "grant": found,
         "programme": found.programme,
         "filed": filed,
         "shown": shown,
+        "of_round": f"?round={round_}" if shown else "",
         "as_of": today,
+        "every": every if page.pages > 1 else [],
+        "page": page,
         "rows": rows,
-        "coverage": measuring.coverage(rows),
+        "coverage": measuring.coverage(every),
         "may_decide": request.desk.may_decide(found.programme.distributor_id),
     }
     return render(request, "portfolio/numbers.html", context)
+
+
+def _with_page(asked: QueryDict, every: Sequence[measuring.Entry]) -> QueryDict:
+    """The address with the page that holds the indicator `?at=` asks for, where it asks for one."""
+    place = next((place for place, one in enumerate(every) if one.uuid == asked.get("at")), None)
+    query = asked.copy()
+    query.pop("at", None)
+    if place is not None:
+        query["page"] = str(place // A_PAGE + 1)
+    return query
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,13 +76,22 @@ def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResp
     must_decide(request, found.programme.distributor_id)
     _filed, shown = _shown(request, found)
     one, line = _line(found, shown, uuid, aspect, version=_version(request, found, shown))
+    back = _back(request, code, shown, uuid)
+    posted: QueryDict = request.POST
+    if "as_read" in posted:  # the very words that one click was to confirm
+        if not line.at_once or posted["as_read"] != line.read_as:
+            messages.info(
+                request, _("It has been confirmed, or reads differently, meanwhile: please look again.")
+            )
+            return redirect(back)
+        posted = QueryDict(mutable=True)
+        posted.update(line.at_once)
     kind = forms.form_class(line.aspect)
     form = (
-        kind(request.POST)
+        kind(posted)
         if request.method == "POST"
         else kind(initial=forms.initial(line.aspect, line.reading, line.proposal, line.day))
     )
-    back = _back(request, code, shown, uuid)
     withdraws = request.method == "POST" and request.POST.get("step") == "withdraw"
     if request.method == "POST" and (withdraws or form.is_valid()):
         try:
@@ -93,7 +121,8 @@ def _back(request: DeskRequest, code: str, shown: Deadline | None, uuid: UUID) -
         return reverse("setup:version", kwargs={"code": code, "number": plan})
     if where == "review" and shown is not None:
         return f"{reverse('review:deadline', kwargs={'deadline': shown.pk})}#part-{_identity(row)}"
-    return f"{reverse('portfolio:numbers', kwargs={'code': code})}?round={shown.round.number if shown else ''}#i-{uuid}"
+    page = reverse("portfolio:numbers", kwargs={"code": code})
+    return f"{page}?round={shown.round.number if shown else ''}&at={uuid}#i-{uuid}"
 
 
 def _identity(text: str) -> str:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Round
+from reporting import paging
 from reporting.access import desk_only, funding_programmes
-from reporting.portfolio import paging
 from reporting.summaries import tallies
 from reporting.summaries.models import Tally
 

@@ -14,9 +14,10 @@ from minori.mail import asking
 from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
+from reporting import paging
 from reporting.access import desk_only, funding_programmes, programme_or_404
 from reporting.charts import series
-from reporting.portfolio import board, paging, progress_map, queries, totals
+from reporting.portfolio import board, progress_map, queries, totals
 from reporting.reminding.queries import of_nobody
 from reporting.signals import queries as signals
 

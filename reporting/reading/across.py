@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from minori.documents.said import Said, Saying
 from minori.filings.enums import FigureKind
@@ -21,7 +21,7 @@ from minori.report_forms.texts import is_empty
 from reporting.reading import folding
 from reporting.reading.naming import Names
 
-A_PAGE = 25
+A_PAGE = 10  # some screens: each is several rows with both rounds beside each other
 
 ROWS = "rows"
 BEHIND = "rows-behind"
@@ -102,8 +102,9 @@ def has_results(edition: Edition) -> bool:
 
 def rounds(programme: Programme, *, today: date) -> list[Round]:
     """The programme's rounds that have opened, or of which something is here already, in order."""
-    begun = Q(opens_on__lte=today) | Q(deadlines__current_filing__isnull=False)
-    return list(programme.rounds.filter(begun, deadlines__isnull=False).distinct().order_by("number"))
+    asked = Deadline.objects.filter(round=OuterRef("pk"))
+    begun = Q(opens_on__lte=today) & Exists(asked) | Exists(asked.filter(current_filing__isnull=False))
+    return list(programme.rounds.filter(begun).order_by("number"))
 
 
 def deadlines(programme: Programme, round_: Round) -> QuerySet[Deadline]:

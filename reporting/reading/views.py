@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -80,6 +82,7 @@ def across_round(request: DeskRequest, code: str, number: int) -> HttpResponse:
             context["shown"], question=question, round_=round_, edition=edition, names=names
         ),
         "address": _address(request),
+        "here": request.get_full_path(),
     }
     return render(request, "reading/across.html", context)
 
@@ -145,11 +148,19 @@ def _page(request: DeskRequest, programme: Programme, round_: Round) -> dict[str
     """The deadlines of one page, with the numbers of the pages."""
     every = across.deadlines(programme, round_)
     officer = request.GET.get("officer", "")
-    officers = sorted({name for name in every.values_list("grant__lead_officer__name", flat=True) if name})
+    of_officer = Q(grant__lead_officer__name=officer)
+    counts = every.order_by().aggregate(
+        officers=ArrayAgg("grant__lead_officer__name", distinct=True),
+        all=Count("pk"),
+        handed_in=Count("pk", filter=Q(current_filing__isnull=False)),
+        theirs=Count("pk", filter=of_officer),
+        handed_in_theirs=Count("pk", filter=of_officer & Q(current_filing__isnull=False)),
+    )
+    officers = sorted(filter(None, counts["officers"] or ()))
+    count, handed_in = counts["all"], counts["handed_in"]
     if officer in officers:
-        every = every.filter(grant__lead_officer__name=officer)
-    count = every.count()
-    handed_in = every.filter(current_filing__isnull=False).count()
+        every = every.filter(of_officer)
+        count, handed_in = counts["theirs"], counts["handed_in_theirs"]
     pages = max(1, -(-count // across.A_PAGE))
     page = min(max(addresses.number(request.GET.get("page")) or 1, 1), pages)
     shown = list(every[(page - 1) * across.A_PAGE : page * across.A_PAGE])

@@ -18,8 +18,9 @@ from minori.ui import addresses
 from minori.ui.keeping import saved
 from minori.ui.saving_words import saved_at
 from minori.ui.templatetags.ui_tags import clock_or_day
+from reporting import paging
 from reporting.access import desk_only, funding_programmes, must_decide, programme_or_404
-from reporting.portfolio import board, paging, totals
+from reporting.portfolio import board, totals
 from reporting.portfolio import queries as portfolio
 from reporting.remarks import beside, forms, queries, saving
 from reporting.remarks.models import Remark

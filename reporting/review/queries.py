@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
@@ -13,118 +14,121 @@ from minori.filings.enums import CorrectionState, Side
 from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
 from minori.programmes.enums import OPEN_STATES, DeadlineState, ExtensionState
 from minori.programmes.models import Deadline, ExtensionRequest
-from minori.registry.change_models import ChangeRequest
+from minori.registry.change_models import ChangeRequest, ChangeRevision
 from minori.registry.enums import ChangeState, Party, ProposalState
 from minori.registry.models import Proposal
 
+Rows = QuerySet[Any, Any]
+"""Rows of a list as dicts."""
+
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """One report that waits for review. `days` are whole days of the distributor's calendar since it came."""
+class Neighbour:
+    """A report beside another one in the waiting list."""
 
-    deadline: Deadline
-    days: int
-    mine: bool
-
-    @property
-    def filing(self) -> Filing:
-        """What was handed in."""
-        assert self.deadline.current_filing is not None  # a constraint: what was handed in has a filing
-        return self.deadline.current_filing
+    pk: int
+    organization: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbours:
     """The reports before and after one in the waiting list; `place` counts from 1, None when it does not wait."""
 
-    before: Waiting | None
-    after: Waiting | None
+    before: Neighbour | None
+    after: Neighbour | None
     place: int | None
     of: int
 
 
-def waiting(distributor_ids: Iterable[int], *, person_id: int, at: datetime) -> list[Waiting]:
-    """Everything that waits for review: first what the person leads or deputises, then the rest, oldest first."""
-    found = (
-        Deadline.objects.filter(
-            state=DeadlineState.HANDED_IN, grant__programme__distributor__in=list(distributor_ids)
-        )
-        .select_related(
-            "grant__programme__distributor",
-            "grant__organization",
-            "grant__lead_officer",
-            "round",
-            "current_filing",
-        )
-        .defer("current_filing__contents", "current_filing__part_hashes")
-        .annotate(
-            came_at=Case(
-                When(returned_at=None, then="first_handed_in_at"), default="current_filing__handed_in_at"
-            )
-        )
-        .order_by("came_at", "pk")
+def waiting(distributor_ids: Iterable[int]) -> QuerySet[Any]:
+    """Every report that waits for review; `came_at` is when its waiting began."""
+    found = Deadline.objects.filter(
+        state=DeadlineState.HANDED_IN, grant__programme__distributor__in=list(distributor_ids)
     )
-    all_waiting = [
-        Waiting(
-            deadline=one,
-            days=days_waiting(one, at=at),
-            mine=person_id in (one.grant.lead_officer_id, one.grant.deputy_officer_id),
+    return found.annotate(
+        came_at=Case(
+            When(returned_at=None, then="first_handed_in_at"), default="current_filing__handed_in_at"
         )
-        for one in found
-    ]
-    return sorted(all_waiting, key=lambda one: not one.mine)  # stable: oldest first within both
+    )
 
 
-def consultations(
-    *, distributor_ids: Iterable[int] = (), deadline: Deadline | None = None
-) -> list[Consultation]:
-    """The drafts that are shown to consult now: of one report, or the newest of every report of these distributors.
+def consultations(deadline: Deadline) -> list[Consultation]:
+    """The drafts of one report that are shown to consult now, the newest first."""
+    shown = (
+        _shown().filter(deadline=deadline).select_related("deadline__grant__organization", "deadline__round")
+    )
+    return list(shown.defer("contents").order_by("-number"))
 
-    `waits` says that the organization had the last word. Drafts of reports that were handed in meanwhile are
-    listed with their report only.
+
+def consultations_shown(distributor_ids: Iterable[int]) -> Rows:
+    """The newest draft that is shown to consult of every report of these distributors, oldest first.
+
+    Drafts of reports that were handed in meanwhile are listed with their report only.
     """
+    later = Consultation.objects.filter(
+        withdrawn_at=None, deadline=OuterRef("deadline"), number__gt=OuterRef("number")
+    )
+    ours: Rows = _shown().filter(
+        ~Exists(later),
+        deadline__state__in=OPEN_STATES,
+        deadline__grant__programme__distributor__in=list(distributor_ids),
+    )
+    return ours.order_by("shown_at", "pk").values(
+        "deadline",
+        "number",
+        "question",
+        "shown_at",
+        "waits",
+        "deadline__round__title",
+        "deadline__grant__organization__name",
+    )
+
+
+def _shown() -> QuerySet[Any]:
+    """`waits` says that the organization had the last word."""
     last = ConsultationRemark.objects.filter(consultation=OuterRef("pk")).order_by("-at", "-pk")
-    found = (
+    return (
         Consultation.objects.filter(withdrawn_at=None)
-        .select_related("deadline__grant__organization", "deadline__round")
-        .defer("contents")
         .annotate(last_side=Subquery(last.values("side")[:1]))
         .annotate(waits=~Exists(last.filter(side=Side.DESK)) | Q(last_side=Side.ROOM))
     )
-    if deadline is not None:
-        return list(found.filter(deadline=deadline).order_by("-number"))
-    ours = found.filter(
-        deadline__state__in=OPEN_STATES, deadline__grant__programme__distributor__in=list(distributor_ids)
-    )
-    return list(ours.order_by("deadline_id", "-number").distinct("deadline_id"))
 
 
-def extensions(distributor_ids: Iterable[int]) -> list[ExtensionRequest]:
+def extensions(distributor_ids: Iterable[int]) -> Rows:
     """The requests for more time that wait for an answer, oldest first."""
-    waiting = ExtensionRequest.objects.filter(
+    waits: Rows = ExtensionRequest.objects.filter(
         state=ExtensionState.OPEN, deadline__grant__programme__distributor__in=list(distributor_ids)
     )
-    related = waiting.select_related("deadline__grant__organization", "deadline__round")
-    return list(related.order_by("asked_at", "pk"))
+    of_deadline = ("due_on", "extended_to", "state", "returned_due_on", "round__title")
+    return waits.order_by("asked_at", "pk").values(
+        "deadline",
+        "until",
+        "reason",
+        "asked_at",
+        *(f"deadline__{name}" for name in of_deadline),
+        "deadline__grant__organization__name",
+    )
 
 
-def proposals(distributor_ids: Iterable[int]) -> list[Proposal]:
+def proposals(distributor_ids: Iterable[int]) -> Rows:
     """The plans that wait to be registered, oldest first."""
-    waiting = Proposal.objects.filter(
+    waits: Rows = Proposal.objects.filter(
         state=ProposalState.WAITING, grant__programme__distributor__in=list(distributor_ids)
     )
-    related = waiting.select_related("grant__organization", "grant__programme").defer("contents")
-    return list(related.order_by("proposed_at", "pk"))
+    return waits.order_by("proposed_at", "pk").values(
+        "pk", "proposed_at", "proposed_by_name", "grant__code", "grant__title", "grant__organization__name"
+    )
 
 
-def change_requests(distributor_ids: Iterable[int]) -> list[ChangeRequest]:
+def change_requests(distributor_ids: Iterable[int]) -> Rows:
     """The change requests that wait for the officer's decision, oldest first, each with the moment it was sent last."""
     waits = Q(party=Party.ROOM, state=ChangeState.WAITING) | Q(state=ChangeState.ANSWERED)
-    found = ChangeRequest.objects.filter(waits, grant__programme__distributor__in=list(distributor_ids))
-    sent = found.select_related("grant__organization", "grant__programme").annotate(
-        sent_at=Max("revisions__sent_at")
+    found: Rows = ChangeRequest.objects.filter(waits, grant__programme__distributor__in=list(distributor_ids))
+    sent = ChangeRevision.objects.filter(request=OuterRef("pk")).order_by("-sent_at")
+    dated: Rows = found.annotate(sent_at=Subquery(sent.values("sent_at")[:1])).order_by("sent_at", "pk")
+    return dated.values(
+        "number", "state", "sent_at", "grant__code", "grant__title", "grant__organization__name"
     )
-    return list(sent.order_by("sent_at", "pk"))
 
 
 def days_waiting(deadline: Deadline, *, at: datetime) -> int:
@@ -140,9 +144,20 @@ def days_waiting(deadline: Deadline, *, at: datetime) -> int:
     return (distributor.local_date(at) - distributor.local_date(came)).days
 
 
-def neighbours(deadline: Deadline, among: list[Waiting]) -> Neighbours:
-    """Where a report stands among those that wait; when it does not wait, the first of them comes next."""
-    keys = [one.deadline.pk for one in among]
+def neighbours(deadline: Deadline, distributor_ids: Iterable[int], *, person_id: int) -> Neighbours:
+    """Where a report stands among those that wait: first what the person leads or deputises, then the rest, oldest first.
+
+    When it does not wait, the first of them comes next. One read.
+    """
+    mine = Q(grant__lead_officer=person_id) | Q(grant__deputy_officer=person_id)
+    found = waiting(distributor_ids).annotate(place=Case(When(mine, then=Value(0)), default=Value(1)))
+    among = [
+        Neighbour(pk=pk, organization=name)
+        for pk, name in found.order_by("place", "came_at", "pk").values_list(
+            "pk", "grant__organization__name"
+        )
+    ]
+    keys = [one.pk for one in among]
     if deadline.pk not in keys:
         return Neighbours(before=None, after=among[0] if among else None, place=None, of=len(among))
     place = keys.index(deadline.pk)

@@ -27,7 +27,7 @@ from minori.ui.attachments import send
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, distributors, must_decide
 from reporting.profiles import talks
-from reporting.review import forms, notes, page, queries, steps
+from reporting.review import forms, notes, page, queries, queue, steps
 from reporting.review.forms import Decision, DecisionForm
 from reporting.signals import queries as signals
 
@@ -46,15 +46,8 @@ def index(request: DeskRequest) -> HttpResponse:
     ours = list(distributors(request))
     if len(ours) == 1:
         vars(request)["distributor"] = ours[0]
-    found = queries.waiting([one.pk for one in ours], person_id=request.person.pk, at=timezone.now())
-    context = {
-        "mine": [one for one in found if one.mine],
-        "others": [one for one in found if not one.mine],
-        "consultations": queries.consultations(distributor_ids=[one.pk for one in ours]),
-        "extensions": queries.extensions(one.pk for one in ours),
-        "proposals": queries.proposals(one.pk for one in ours),
-        "change_requests": queries.change_requests(one.pk for one in ours),
-    }
+    sections = queue.of(ours, person_id=request.person.pk, at=timezone.now(), asked=request.GET)
+    context = {"sections": sections}
     return render(request, "review/index.html", context)
 
 
@@ -201,14 +194,13 @@ def _show(
     at = timezone.now()
     may_decide = request.desk.may_decide(found.grant.programme.distributor_id)
     unread = may_decide and page.is_unread(found, shown)
-    among = queries.waiting(request.desk.distributor_ids, person_id=request.person.pk, at=at)
     waits = found.state == DeadlineState.HANDED_IN and shown.shows_current
     context: dict[str, Any] = {
         "deadline": found,
         "programme": found.grant.programme,
         "revisions": shown,
         "days_waiting": queries.days_waiting(found, at=at),
-        "neighbours": queries.neighbours(found, among),
+        "neighbours": queries.neighbours(found, request.desk.distributor_ids, person_id=request.person.pk),
         "unread": unread,
         "waits": waits,
         "decides": may_decide and waits and not unread,
@@ -218,7 +210,7 @@ def _show(
         "form": form or _blank(found, at=at),
         "returns_by": None if form else page.proposed_return(found, at=at),
         "may_decide": may_decide,
-        "consultations": queries.consultations(deadline=found),
+        "consultations": queries.consultations(found),
         "notes": notes.of(found),
         "talks": talks.of(
             found.organization_id, distributor_ids=[found.grant.programme.distributor_id], limit=3

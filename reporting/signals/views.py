@@ -17,8 +17,8 @@ from minori.programmes import labels
 from minori.programmes.models import Deadline, Programme, Round
 from minori.ui import addresses
 from minori.ui.keeping import saved
+from reporting import paging
 from reporting.access import deadline_or_404, desk_only, must_decide, programme_or_404
-from reporting.portfolio import paging
 from reporting.portfolio import queries as portfolio
 from reporting.signals import forms, limits, queries, setting_aside
 from reporting.signals.enums import SignalKind

@@ -199,7 +199,7 @@ def _deadlines(grant: Grant) -> list[Deadline]:
     mid_term = Round.objects.filter(programme_id=grant.programme_id, kind=RoundKind.MID_TERM)
     asked = Deadline.objects.filter(grant=grant).exclude(state=DeadlineState.WAIVED)
     asked = asked.annotate(mid_round_on=Subquery(mid_term.order_by("number").values("period_ends_on")[:1]))
-    return list(asked.select_related("round", "current_filing").order_by("round__number"))
+    return list(asked.select_related("round").order_by("round__number"))
 
 
 def _figures(deadlines: Iterable[Deadline]) -> dict[UUID, dict[int, Figure]]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -75,13 +77,21 @@ def address(request: HttpRequest | None, *names: str) -> str:
         tries.append({"organization": slug})
     if match is not None and match.kwargs:
         tries.append(dict(match.kwargs))
+    where = getattr(request, "urlconf", None) or get_urlconf() or settings.ROOT_URLCONF
     for name in names:
         for kwargs in tries:
-            try:
-                return reverse(name, kwargs=kwargs, urlconf=getattr(request, "urlconf", None))
-            except NoReverseMatch:
-                continue
+            if found := _known(name, where, get_script_prefix(), tuple(kwargs.items())):
+                return found
     return ""
+
+
+@lru_cache(maxsize=2000)
+def _known(name: str, urlconf: Any, _prefix: str, kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """The address of a route, "" where there is none: every page asks for the same ones, and for some that are missing."""
+    try:
+        return reverse(name, kwargs=dict(kwargs), urlconf=urlconf)
+    except NoReverseMatch:
+        return ""
 
 
 def links(request: HttpRequest | None, items: Iterable[Item], *, current: str = "") -> list[Link]:

@@ -59,7 +59,7 @@ def test_every_line_stands_with_actual_target_achievement_time_and_the_way_to_it
     assert "25.0 %" in html  # 50 of 200
     assert "50 ÷ 200 = 25.0 %" in html
     assert "佐伯 真理" in html
-    assert f'href="/desk/grants/g-1/numbers/?round=1#i-{PEOPLE}"' in html
+    assert f'href="/desk/grants/g-1/numbers/?round=1&at={PEOPLE}#i-{PEOPLE}"' in html
     # 1 April 2025 to 30 September 2026 are 548 of the 1,096 days to 31 March 2028
     assert "50.0 %" in html
     assert "経過した期間より遅れ" in html

@@ -91,6 +91,45 @@ def test_what_the_words_seem_to_mean_is_shown_and_confirmed_with_one_click_but_c
     assert officer.post(number(deadline, aspect="achieve_by"), day).status_code == 302
 
 
+def test_one_click_confirms_the_very_words_that_were_shown_and_nothing_else(officer, deadline):
+    html = html_of(officer.get(page(deadline)))
+    assert 'name="as_read" value="150回以上／年"' in html
+    assert 'name="as_read" value="2028-03-31"' in html
+    seen = {"as_read": "300回以上／年"}  # not what the text reads as now
+    answer = officer.post(number(deadline, aspect="target"), seen, follow=True)
+    assert "もう一度ご覧ください" in html_of(answer)
+    assert Reading.objects.count() == 0
+    assert officer.post(number(deadline), {"as_read": ""}).status_code == 302  # an actual says what it covers
+    assert Reading.objects.count() == 0
+    officer.post(number(deadline, aspect="target"), {"as_read": "150回以上／年"})
+    assert from_json(Reading.objects.get().measure).value == 150
+    officer.post(number(deadline, aspect="target"), {"as_read": "150回以上／年"})  # pressed twice
+    assert Reading.objects.count() == 1
+
+
+def test_a_long_plan_comes_in_pages_and_an_address_with_an_indicator_shows_its_page(hikari, client):
+    names = [f"回数{place}" for place in range(8)]
+    plan = [{"code": "0101", "statement": "居場所", "indicators": [{"statement": one} for one in names]}]
+    deadline = programmes.deadline(organization=hikari)
+    registry.registered(deadline.grant, registry.framework(plan))
+    filings.handed_in(deadline, rows={"0101": {"text": "72回", "progress": 2}})
+    people.sign_in(client, people.officer(deadline.grant.programme.distributor))
+    cards = [f'id="i-{registry.identity(f"0101/{place}")}"' for place in range(8)]
+
+    def shown(**asked: str) -> list[bool]:
+        html = html_of(client.get(page(deadline), asked))
+        assert all(f"at={registry.identity(f'0101/{place}')}" in html for place in range(8))
+        assert "8指標のうち0指標に達成率があります。" in html
+        return [card in html for card in cards]
+
+    assert shown() == [True] * 6 + [False] * 2
+    assert shown(page="2") == [False] * 6 + [True] * 2
+    assert shown(at=str(registry.identity("0101/7"))) == [False] * 6 + [True] * 2
+    assert shown(at="nonsense") == [True] * 6 + [False] * 2
+    whole = html_of(client.get(page(deadline), {"whole": "page"}))
+    assert all(card in whole for card in cards)
+
+
 def test_an_actual_is_never_confirmed_without_saying_what_it_covers(officer, deadline):
     rows = officer.get(page(deadline)).context["rows"]
     actuals = [

@@ -162,6 +162,14 @@ def test_the_page_shows_where_it_stands_with_a_link_to_the_place(hikari, client)
     assert f'/desk/review/{deadline.pk}/#part-{row}"' in page
 
 
+def test_every_place_found_leads_to_the_profile_of_its_organization(hikari, client):
+    deadline = report(hikari, "子ども食堂を12回ひらいた。")
+    taking_in.take_in_waiting(at=AT)
+    people.sign_in(client, people.officer(deadline.grant.programme.distributor))
+    page = client.get(reverse("reading:search"), {"q": "食堂"}).content.decode()
+    assert f'href="{reverse("profiles:profile", kwargs={"slug": hikari.slug})}"' in page
+
+
 def test_the_page_finds_organizations_by_name_too(hikari, client):
     deadline = report(hikari, "12回")
     people.sign_in(client, people.officer(deadline.grant.programme.distributor))
