@@ -231,6 +231,7 @@ def steps(facts: OutcomeFacts) -> list[Step]:
             by=one["by"],
             round=one["round"],
             deadline=one["deadline"],
+            corrected=one.get("corrected", ""),
         )
         for one in facts["parts"]
     ]

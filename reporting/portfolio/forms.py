@@ -20,6 +20,7 @@ from minori.indicators.measures import Confidence, Kind, Measure, Per, Step
 from minori.indicators.statements import Covers, Reached
 from minori.indicators.stored import readable
 from minori.programmes.calendar import sane_day
+from minori.registry.forms import Verbatim
 from reporting.portfolio import saying
 
 NUMERIC = frozenset(
@@ -82,10 +83,33 @@ def number(typed: str) -> Decimal:
     return found
 
 
-class DayForm(forms.Form):
-    """The day of an achieve-by."""
+class ReadingForm(forms.Form):
+    """What somebody confirms of a text; `corrects`: a number counts already, and a reason says why it changes."""
 
     reading = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    reason = Verbatim(
+        label=_("Why it is corrected"),
+        help_text=_("It stays with the number, in its history and wherever a figure explains itself."),
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, corrects: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not corrects:
+            del self.fields["reason"]
+
+    def clean_reason(self) -> str:
+        """A correction says why."""
+        reason = str(self.cleaned_data["reason"]).strip()
+        if not reason:
+            raise forms.ValidationError(_("Say why the number is corrected."))
+        return reason
+
+
+class DayForm(ReadingForm):
+    """The day of an achieve-by."""
+
+    field_order = ["on"]
     on = forms.DateField(
         label=_("To be achieved by"),
         widget=forms.DateInput(format="%Y-%m-%d"),
@@ -98,10 +122,9 @@ class DayForm(forms.Form):
         return Given(on=self.cleaned_data["on"])
 
 
-class MeasureForm(forms.Form):
+class MeasureForm(ReadingForm):
     """A measure of a registered text."""
 
-    reading = forms.IntegerField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("How the number is meant"), choices=[(one.value, said) for one, said in saying.KINDS.items()]
     )
@@ -128,7 +151,7 @@ class MeasureForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    field_order = ["kind", "value", "unit", "per", "of", "scale", "upper", "years"]
+    field_order = ["kind", "value", "unit", "per", "of", "scale", "upper", "years", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,6 +239,7 @@ class ActualForm(MeasureForm):
         "scale",
         "upper",
         "reached",
+        "reason",
     ]
 
     def clean(self) -> dict[str, Any]:

@@ -62,21 +62,24 @@ class Line:
     @cached_property
     def words(self) -> str:
         """What the text was confirmed to mean."""
-        if self.reading is None:
-            return ""
-        parts = []
-        if (measure := readable(self.reading.measure)) is not None:
-            parts.append(saying.measure(measure))
-        if self.reading.reached:
-            parts.append(str(self.reading.get_reached_display()))
-        if self.reading.covers:
-            parts.append(str(self.reading.get_covers_display()))
-        return gapped(parts)
+        return "" if self.reading is None else words_of(self.reading)
+
+
+def words_of(reading: Reading) -> str:
+    """What a reading says: its measure, how far a state is reached, what an actual covers. A day stands by itself."""
+    parts = []
+    if (measure := readable(reading.measure)) is not None:
+        parts.append(saying.measure(measure))
+    if reading.reached:
+        parts.append(str(reading.get_reached_display()))
+    if reading.covers:
+        parts.append(str(reading.get_covers_display()))
+    return gapped(parts)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One number of an explanation. `filing` is the deadline whose report it stands in."""
+    """One number of an explanation. `deadline` is that of the report it stands in, `corrected` why it was corrected."""
 
     role: str
     text: str
@@ -84,6 +87,7 @@ class Step:
     by: str
     round: int | None
     deadline: int | None
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,6 +271,7 @@ def steps_of(parts: Iterable[Part], at: Mapping[int | None, int]) -> list[Step]:
             by=part.confirmed_by,
             round=part.round,
             deadline=at.get(_filing_of(part.reference)),
+            corrected=part.corrected,
         )
         for part in parts
     ]

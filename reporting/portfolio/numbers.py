@@ -88,19 +88,22 @@ def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResp
         posted.update(line.at_once)
     kind = forms.form_class(line.aspect)
     form = (
-        kind(posted)
+        kind(posted, corrects=bool(posted.get("reading")))
         if request.method == "POST"
-        else kind(initial=forms.initial(line.aspect, line.reading, line.proposal, line.day))
+        else kind(
+            initial=forms.initial(line.aspect, line.reading, line.proposal, line.day),
+            corrects=line.reading is not None,
+        )
     )
     withdraws = request.method == "POST" and request.POST.get("step") == "withdraw"
     if request.method == "POST" and (withdraws or form.is_valid()):
         try:
-            _write(request, one, line, form, withdraws=withdraws)
+            done = _write(request, one, line, form, withdraws=withdraws)
         except NotPossibleNow as refusal:
             form.is_valid()
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The confirmation was taken back.") if withdraws else _("Confirmed."))
+            messages.success(request, done)
             return saved(request, redirect(back), form=FORM)
     context = {
         "grant": found,
@@ -109,6 +112,10 @@ def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResp
         "line": line,
         "form": form,
         "back": back,
+        "history": [
+            (reading, measuring.words_of(reading))
+            for reading in readings.history_of(_words(one, line), line.aspect)
+        ],
     }
     return render(request, "portfolio/number.html", context, status=422 if form.errors else 200)
 
@@ -162,21 +169,32 @@ def _line(
     return one, line
 
 
-def _write(request: DeskRequest, one: Measured, line: measuring.Line, form: Any, *, withdraws: bool) -> None:
-    """Confirm where nothing counted when the page was made, else correct or withdraw what counted then."""
+def _words(one: Measured, line: measuring.Line) -> readings.Words:
+    """What was read: the words of the reading that counts, else the report's line or the registered indicator."""
+    if line.reading is not None and (words := line.reading.figure or line.reading.registered) is not None:
+        return words
+    return one.figures[line.round] if line.round is not None else one.indicator
+
+
+def _write(request: DeskRequest, one: Measured, line: measuring.Line, form: Any, *, withdraws: bool) -> str:
+    """Confirm where nothing counted when the page was made, else correct or withdraw what counted then.
+
+    Returns what was done as a sentence.
+    """
     by, at = actor(request.person), timezone.now()
     old = _seen(request, one, line)
     if withdraws:
         if old is None:
             raise Http404
         readings.withdraw(old, by=by, at=at)
-        return
+        return _("The confirmation was taken back.")
     given = form.given(line.text)
     if old is not None:
-        readings.correct(old, given=given, by=by, at=at)
-        return
+        readings.correct(old, given=given, reason=form.cleaned_data["reason"], by=by, at=at)
+        return _("The number was corrected.")
     words = one.figures[line.round] if line.round is not None else one.indicator
     readings.confirm(words, aspect=line.aspect, given=given, by=by, at=at)
+    return _("Confirmed.")
 
 
 def _seen(request: DeskRequest, one: Measured, line: measuring.Line) -> Reading | None:

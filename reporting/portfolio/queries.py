@@ -8,13 +8,15 @@ from typing import Any, cast
 
 from django.db.models import Case, Count, F, JSONField, Max, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
+from minori.filings import consulting
+from minori.filings.change_wishes import wishing
 from minori.programmes.enums import DeadlineState
-from minori.programmes.models import Programme, Round
+from minori.programmes.models import Deadline, Programme, Round
 from minori.registry.change_models import ChangeRequest
-from minori.registry.enums import ChangeState, Party
-from minori.registry.models import FrameworkVersion, RegisteredIndicator
+from minori.registry.enums import ChangeState, Party, ProposalState
+from minori.registry.models import FrameworkVersion, Proposal, RegisteredIndicator
 from reporting.portfolio.remembering import Remembered
 from reporting.signals.compiling import SignalLine
 from reporting.summaries.models import Summary
@@ -68,7 +70,12 @@ class Compiled:
 
 def overview(programmes: QuerySet[Programme], *, today: date) -> QuerySet[Programme]:
     """Programmes with what waits for the officer and how many grants and open rounds they have."""
+    plans = Proposal.objects.filter(state=ProposalState.WAITING)
     return programmes.annotate(
+        change_count=_how_many(_waiting_changes(), "grant__programme"),
+        wish_count=_how_many(wishing(Deadline.objects.all()), "grant__programme"),
+        consultation_count=_how_many(consulting.waiting(), "deadline__grant__programme"),
+        plan_count=_how_many(plans, "grant__programme"),
         grant_count=Count("grants", distinct=True),
         waiting_count=Count(
             "grants__deadlines", filter=Q(grants__deadlines__state=DeadlineState.HANDED_IN), distinct=True
@@ -91,9 +98,19 @@ def overview(programmes: QuerySet[Programme], *, today: date) -> QuerySet[Progra
 
 def waiting_changes(programme: Programme) -> set[int]:
     """The grants with a change request that waits for the officer."""
-    waits = Q(party=Party.ROOM, state=ChangeState.WAITING) | Q(state=ChangeState.ANSWERED)
-    found = ChangeRequest.objects.filter(waits, grant__programme=programme).order_by("grant_id")
+    found = _waiting_changes().filter(grant__programme=programme).order_by("grant_id")
     return set(found.values_list("grant_id", flat=True))
+
+
+def _waiting_changes() -> QuerySet[ChangeRequest]:
+    waits = Q(party=Party.ROOM, state=ChangeState.WAITING) | Q(state=ChangeState.ANSWERED)
+    return ChangeRequest.objects.filter(waits)
+
+
+def _how_many(found: QuerySet[Any], path: str) -> Coalesce:
+    """How many of these belong to a programme, told by the path to it; in a query of its own, so nothing multiplies."""
+    ours = found.filter(**{path: OuterRef("pk")}).order_by().values(path)
+    return Coalesce(Subquery(ours.annotate(many=Count("pk", distinct=True)).values("many")), 0)
 
 
 def rounds_with_deadlines(programme: Programme) -> list[Round]:

@@ -9,9 +9,11 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Valu
 
 from minori.audit.enums import Action
 from minori.audit.models import Event
+from minori.filings import consulting
+from minori.filings.change_wishes import wishing
 from minori.filings.correction import Correction
 from minori.filings.enums import CorrectionState, Side
-from minori.filings.models import Comment, Consultation, ConsultationRemark, Filing, OpenPart
+from minori.filings.models import Comment, Consultation, Filing, OpenPart
 from minori.programmes.enums import OPEN_STATES, DeadlineState, ExtensionState
 from minori.programmes.models import Deadline, ExtensionRequest
 from minori.registry.change_models import ChangeRequest, ChangeRevision
@@ -41,14 +43,18 @@ class Neighbours:
 
 
 def waiting(distributor_ids: Iterable[int]) -> QuerySet[Any]:
-    """Every report that waits for review; `came_at` is when its waiting began."""
+    """Every report that waits for review; `came_at` is when its waiting began.
+
+    `wishes`: whether it wishes to talk about a change of the plan.
+    """
     found = Deadline.objects.filter(
         state=DeadlineState.HANDED_IN, grant__programme__distributor__in=list(distributor_ids)
     )
     return found.annotate(
         came_at=Case(
             When(returned_at=None, then="first_handed_in_at"), default="current_filing__handed_in_at"
-        )
+        ),
+        wishes=Exists(wishing(Deadline.objects.filter(pk=OuterRef("pk")))),
     )
 
 
@@ -86,12 +92,7 @@ def consultations_shown(distributor_ids: Iterable[int]) -> Rows:
 
 def _shown() -> QuerySet[Any]:
     """`waits` says that the organization had the last word."""
-    last = ConsultationRemark.objects.filter(consultation=OuterRef("pk")).order_by("-at", "-pk")
-    return (
-        Consultation.objects.filter(withdrawn_at=None)
-        .annotate(last_side=Subquery(last.values("side")[:1]))
-        .annotate(waits=~Exists(last.filter(side=Side.DESK)) | Q(last_side=Side.ROOM))
-    )
+    return consulting.with_last_word(Consultation.objects.filter(withdrawn_at=None))
 
 
 def extensions(distributor_ids: Iterable[int]) -> Rows:
@@ -219,8 +220,14 @@ def corrections(deadline: Deadline) -> list[Correction]:
 
 
 def steps(deadline: Deadline) -> list[Event]:
-    """Every recorded step in the life of a report, oldest first."""
-    return list(Event.objects.for_desk().filter(deadline_id=deadline.pk).order_by("pk"))
+    """Every recorded step in the life of a report, oldest first, with what was corrected of its numbers."""
+    numbers = Q(
+        programme_id=deadline.round.programme_id,  # the index of a round's events leads there
+        round_id=deadline.round_id,
+        grant_id=deadline.grant_id,
+        action__in=[Action.READING_CORRECTED, Action.READING_WITHDRAWN],
+    )
+    return list(Event.objects.for_desk().filter(Q(deadline_id=deadline.pk) | numbers).order_by("pk"))
 
 
 def is_latest_by(deadline: Deadline, *, action: Action, person_id: int, filing_id: int) -> bool:

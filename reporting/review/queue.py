@@ -30,6 +30,7 @@ _REPORT = (
     "reading_began_at",
     "days_late",
     "came_at",
+    "wishes",
     "round__title",
     "current_filing__revision",
     "grant__title",
@@ -122,7 +123,9 @@ def _report(one: Mapping[str, Any], ours: Mapping[int, Distributor], *, at: date
     return Item(
         href=reverse("review:deadline", args=[one["pk"]]),
         title=one["grant__organization__name"],
-        hint=gapped([*hint, one.get(_LEAD) or ""]),
+        hint=gapped(
+            [*hint, one.get(_LEAD) or "", _("wishes to talk about a change") if one["wishes"] else ""]
+        ),
         chip="" if one["reading_began_at"] else _("unread"),
         late=late_words(one["days_late"]),
         words=waits if days else _("came today"),

@@ -29,6 +29,7 @@ class Read(NamedTuple):
     on: date | None
     reached: str
     by_name: str
+    reason: str
 
 
 class Named(NamedTuple):

@@ -184,7 +184,7 @@ def _outcome(outcome: Outcome, inputs: Inputs) -> OutcomeFacts:
 
 def _part(part: Part, inputs: Inputs) -> PartFacts:
     kind, _, number = part.reference.partition(":")
-    return PartFacts(
+    facts = PartFacts(
         role=part.role.value,
         value=None if part.value is None else _exact(part.value),
         of=None if part.of is None else _exact(part.of),
@@ -194,6 +194,9 @@ def _part(part: Part, inputs: Inputs) -> PartFacts:
         round=part.round,
         deadline=inputs.deadlines.get(int(number)) if kind == "filing" and number.isdigit() else None,
     )
+    if part.corrected:
+        facts["corrected"] = part.corrected
+    return facts
 
 
 def _amount(amount: Amount | None) -> AmountFacts | None:

@@ -1,10 +1,13 @@
 """The shape of a round's numbers, as stored beside the summary (JSON). Exact: ratios and amounts are fractions in digits."""
 
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 
 class PartFacts(TypedDict):
-    """One number of a formula. `deadline`: whose filing says it, None for a registered text; `value` None: only words."""
+    """One number of a formula. `deadline`: whose filing says it, None for a registered text; `value` None: only words.
+
+    `corrected` is why, of a number that an officer corrected.
+    """
 
     role: str
     value: str | None
@@ -14,6 +17,7 @@ class PartFacts(TypedDict):
     by: str
     round: int | None
     deadline: int | None
+    corrected: NotRequired[str]
 
 
 class OutcomeFacts(TypedDict):

@@ -27,6 +27,7 @@ def part(facts: PartFacts) -> Part:
         facts["by"],
         "" if facts["deadline"] is None else f"deadline:{facts['deadline']}",
         facts["round"],
+        facts.get("corrected", ""),
     )
 
 

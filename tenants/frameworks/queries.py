@@ -8,6 +8,7 @@ from django.http import Http404
 
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
+from minori.registry import frameworks
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ChangeState, Party, ProposalState
 from minori.registry.models import FrameworkVersion, Proposal
@@ -93,7 +94,9 @@ def plans(organization: Organization) -> list[Plan]:
         Grant.objects.filter(organization=organization)
         .select_related("programme__distributor", "lead_officer", "deputy_officer")
         .prefetch_related(
-            Prefetch("framework_versions", FrameworkVersion.objects.order_by("-number")),
+            Prefetch(
+                "framework_versions", frameworks.with_round(FrameworkVersion.objects.order_by("-number"))
+            ),
             Prefetch("proposals", Proposal.objects.defer("contents").order_by("-pk")),
             Prefetch(
                 "change_requests",

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
@@ -102,3 +102,20 @@ def files_shown() -> set[str]:
 def _step(action: Action, consultation: Consultation, deadline: Deadline, *, by: Actor, at: datetime) -> None:
     details = {"number": consultation.number}
     step(action, deadline, filing=None, before=deadline.state, by=by, at=at, details=details)
+
+
+def with_last_word(shown: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """The drafts with `waits`: whether the organization had the last word, so that it waits for the officer's."""
+    last = ConsultationRemark.objects.filter(consultation=OuterRef("pk")).order_by("-at", "-pk")
+    return shown.annotate(last_side=Subquery(last.values("side")[:1])).annotate(
+        waits=~Exists(last.filter(side=Side.DESK)) | Q(last_side=Side.ROOM)
+    )
+
+
+def waiting() -> QuerySet[Consultation]:
+    """The newest shown draft of every report that is being written, where it waits for an officer's word."""
+    shown = Consultation.objects.filter(withdrawn_at=None, deadline__state__in=OPEN_STATES)
+    newer = Consultation.objects.filter(
+        deadline=OuterRef("deadline"), withdrawn_at=None, number__gt=OuterRef("number")
+    )
+    return with_last_word(shown.filter(~Exists(newer))).filter(Q(waits=True))

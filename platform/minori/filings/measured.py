@@ -41,6 +41,8 @@ class Confirmed(Protocol):
     def reached(self) -> str: ...
     @property
     def by_name(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +193,7 @@ def said(text: str, reading: Confirmed | None, *, reference: str) -> Said:
     measure = readable(reading.measure) if reading else None
     if reading is None or measure is None:
         return Said(text, reference=reference)
-    return Said(text, measure, reading.by_name, reference)
+    return Said(text, measure, reading.by_name, reference, reading.reason)
 
 
 def _deadlines(grant: Grant) -> list[Deadline]:

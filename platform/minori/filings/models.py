@@ -132,7 +132,8 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
 class Reading(models.Model):
     """What a person confirmed words to mean (読み取り値): of a figure, or of a registered text. Append-only.
 
-    `measure` is `indicators.stored` JSON. The newest of a chain counts (`replaces`); withdrawing is a reading too.
+    `measure` is `indicators.stored` JSON. The newest of a chain counts (`replaces`); withdrawing is a reading too, and
+    a correction says why in `reason`.
     Without one the words stay words. `on` is the day of an actual as of a day, and the date of an achieve-by.
     Grant and round stand here so that summaries can be counted without joins; a trigger compares them. So does the filing
     of the figure, which the database fills in itself, whatever is given.
@@ -155,6 +156,7 @@ class Reading(models.Model):
     covers = models.CharField(max_length=20, choices=Span, blank=True)
     on = models.DateField(null=True, blank=True)
     reached = models.CharField(max_length=10, choices=Judgement, blank=True)
+    reason = models.TextField(blank=True, db_default="", help_text="Why a number was corrected.")
     side = models.CharField(max_length=10, choices=Side)
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)
@@ -185,6 +187,10 @@ class Reading(models.Model):
                 name="readings_of_the_same_words_follow_each_other",
             ),
             models.UniqueConstraint(fields=["id", "organization"], name="a_reading_and_its_organization"),
+            models.CheckConstraint(
+                condition=models.Q(reason="") | models.Q(replaces__isnull=False),
+                name="a_reason_is_of_a_correction",
+            ),
             models.CheckConstraint(
                 condition=models.Q(withdrawn=False)
                 | models.Q(measure__isnull=True, on=None, covers="", reached="", replaces__isnull=False),

@@ -62,15 +62,18 @@ def confirm(
     return _write(reading, Action.READING_CONFIRMED, by=by, at=at)
 
 
-def correct(reading: Reading, *, given: Given, by: Actor, at: datetime) -> Reading:
-    """Replace a reading by another one; the old one stays in the history. Only the desk corrects.
+def correct(reading: Reading, *, given: Given, reason: str, by: Actor, at: datetime) -> Reading:
+    """Replace a reading by another one and say why; the old one stays in the history. Only the desk corrects.
 
-    Raises `NotPossibleNow` where the reading is not the newest any more, or was withdrawn.
+    Raises `NotPossibleNow` without a reason, and where the reading is not the newest any more, or was withdrawn.
     """
+    if not reason.strip():
+        raise NotPossibleNow(_("Say why the number is corrected."))
     _must_count(reading)
     words = reading.figure or reading.registered
     assert words is not None  # a constraint
     new = _reading(words, Aspect(reading.aspect), given, replaces=reading, by=by, at=at, side=Side.DESK)
+    new.reason = reason.strip()
     return _write(new, Action.READING_CORRECTED, by=by, at=at)
 
 
@@ -116,6 +119,12 @@ def confirm_with_filing(
         for uuid, one in given.items()
     ]
     return Reading.objects.bulk_create(readings)
+
+
+def history_of(words: Words, aspect: Aspect) -> list[Reading]:
+    """Everything that was said of the same words, oldest first: confirmed, corrected, taken back; one query."""
+    of = {"figure": words} if isinstance(words, Figure) else {"registered": words}
+    return list(Reading.objects.filter(aspect=aspect, **of).order_by("pk"))
 
 
 def counting_of_figures(figures: Iterable[int]) -> dict[int, Reading]:
@@ -235,7 +244,8 @@ def _record(reading: Reading, grant: Grant, action: Action, *, by: Actor, at: da
         round_id=reading.round_id,
         grant_id=grant.pk,
         filing_id=reading.figure.filing_id if reading.figure else None,
-        details={"aspect": reading.aspect, "reading": reading.pk},
+        details={"aspect": reading.aspect, "reading": reading.pk}
+        | ({"reason": reading.reason} if reading.reason else {}),
     )
     if reading.round_id is None:
         enqueue_programme(grant)

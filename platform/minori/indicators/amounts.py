@@ -324,6 +324,8 @@ def _range(piece: str, first: Amount, second: Amount) -> Amount | None:
         or "," in gap
         or "・" in gap
         or "から" in gap  # 「20名から30名」: from to, or between
+        or "ないし" in gap  # 「50名ないし60名」: between, or one of them
+        or "乃至" in gap
         or (second.per is Per.TOTAL and first.per is None)  # 100~延べ400人
         or second.kind in (Kind.AT_LEAST, Kind.AT_MOST),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from types import MappingProxyType
 
 from minori.indicators import items, wordings
@@ -38,6 +39,11 @@ _ELSEWHERE = MappingProxyType(
         Field.ACTUAL: re.compile(f"{_AHEAD}|{_NOT_SO}|初期[値状]|前[年回期]|昨年|当初|現状", re.IGNORECASE),
     }
 )
+
+
+# between two amounts these leave it to a person which one counts
+_OR = re.compile("又は|または|もしくは|若しくは|あるいは|或いは|或は|ないし|乃至|\\bor\\b", re.IGNORECASE)
+_EITHER = re.compile("いずれか|どちらか|何れか|\\beither\\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,11 @@ def _groups(whole: Sequence[items.Item]) -> list[list[items.Item]]:
 
 def _numbered(cell: _Cell, groups: Sequence[Sequence[items.Item]]) -> Measure:
     readings = [_plain(cell, group, group[0].start, group[-1].end) for group in groups]
+    doubted = _alternatives(cell, [one.span for one in readings], groups[0][0].start, groups[-1][-1].end)
+    readings = [
+        replace(one, confidence=Confidence.CHECK) if doubtful else one
+        for one, doubtful in zip(readings, doubted, strict=True)
+    ]
     heading = [] if groups[0][0].numbered else readings[:1]
     parts = readings[len(heading) :]
     if heading and _holds_amount(heading[0]):
@@ -101,6 +112,16 @@ def _numbered(cell: _Cell, groups: Sequence[Sequence[items.Item]]) -> Measure:
         confidence=Confidence.SURE if sure else Confidence.CHECK,
         unread=unread,
     )
+
+
+def _alternatives(cell: _Cell, spans: Sequence[tuple[int, int] | None], start: int, end: int) -> list[bool]:
+    """Which of several amounts of a stretch stand beside an "or": between 50 and 60 a person chooses."""
+    doubted = [len(spans) > 1 and bool(_EITHER.search(cell.folded, start, end))] * len(spans)
+    known = [(place, span) for place, span in enumerate(spans) if span is not None]
+    for (place, span), (following, other) in pairwise(known):
+        if _OR.search(cell.masked[span[1] : other[0]]):
+            doubted[place] = doubted[following] = True
+    return doubted
 
 
 def _is_bracketed(line: str) -> bool:
@@ -130,6 +151,11 @@ def _plain(cell: _Cell, group: Sequence[items.Item], start: int, end: int) -> Me
             unread.append(words_only)
     if not found:
         return words
+    doubted = _alternatives(cell, [(one.amount.start, one.amount.end) for one in found], start, end)
+    found = [
+        replace(one, sure=False, amount=replace(one.amount, doubtful=True)) if doubtful else one
+        for one, doubtful in zip(found, doubted, strict=True)
+    ]
     if (years := _years(cell, found, start, end)) is not None:
         return replace(years, unread=tuple(unread), confidence=Confidence.CHECK) if unread else years
     measures = [_measure(cell, one) for one in found]

@@ -22,6 +22,7 @@ class Part:
     confirmed_by: str = ""
     reference: str = ""
     round: int | None = None
+    corrected: str = ""  # why, where it was corrected after a first confirmation
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ class Said:
     measure: Measure | None = None
     confirmed_by: str = ""
     reference: str = ""
+    corrected: str = ""  # why, where the number was corrected
 
     def amount(self) -> Amount | Reason:
         """The amount that counts, or why none does."""
@@ -57,7 +58,7 @@ class Said:
     def part(self, role: Role, *, round_: int | None = None) -> Part:
         """This text as a part of a formula."""
         amount = self.amount()
-        words = (self.text, self.confirmed_by, self.reference, round_)
+        words = (self.text, self.confirmed_by, self.reference, round_, self.corrected)
         if isinstance(amount, Reason):
             return Part(role, None, "", None, *words)
         return Part(role, amount.value, amount.unit, amount.of, *words)

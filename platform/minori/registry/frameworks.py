@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
-from minori.programmes.models import Deadline, Grant
+from minori.programmes.models import Deadline, Grant, Round
 from minori.registry import outcome_links, plan_sources
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import OPEN_CHANGES, ProposalState
@@ -339,3 +340,11 @@ def _record(action: Action, grant: Grant, *, by: Actor, at: datetime, **details:
         grant_id=grant.pk,
         details=details,
     )
+
+
+def with_round(versions: QuerySet[FrameworkVersion]) -> QuerySet[FrameworkVersion]:
+    """The versions with `round_title`: from which round on each counts, "" while there is no such round."""
+    rounds = Round.objects.filter(
+        programme=OuterRef("grant__programme"), number=OuterRef("effective_from_round")
+    )
+    return versions.annotate(round_title=Coalesce(Subquery(rounds.values("title")[:1]), Value("")))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -18,12 +18,15 @@ _PART = re.compile(r"[a-z]+|\d+")
 _PAIRS = re.compile(r"0\d(?:\d\d)+")
 
 
-def propose_parents(rows: Sequence[Row]) -> tuple[Row, ...]:
+def propose_parents(rows: Sequence[Row], *, loose: Collection[UUID] = ()) -> tuple[Row, ...]:
     """Put 0101 under 01 or 1, and 1-1 under 1: under the nearest row above whose code is its beginning.
 
-    Codes are hints (domain.md): what bears none stays where it is, and people can put everything elsewhere.
+    An activity whose code names no row goes under the output it is written below, but for `loose` ones, which stand in
+    a list of their own. Codes are hints (domain.md): what else bears none stays where it is, and people can put
+    everything elsewhere.
     """
     placed: list[Row] = []
+    output: UUID | None = None  # the row above, but for activities, if it is an output
     for row in rows:
         above = code_parts(row.code)[:-1]
         parent = next(
@@ -34,6 +37,10 @@ def propose_parents(rows: Sequence[Row]) -> tuple[Row, ...]:
             ),
             None,
         )
+        if row.level is not Level.ACTIVITY:
+            output = row.uuid if row.level is Level.OUTPUT else None
+        elif not above and row.uuid not in loose:
+            parent = row.parent or output
         placed.append(row if parent is None else replace(row, parent=parent))
     return tuple(placed)
 

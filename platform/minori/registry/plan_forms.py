@@ -81,10 +81,11 @@ class Remainder:
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenPlan:
-    """One plan as it stands in a file; `facts` say which grant it is of."""
+    """One plan as it stands in a file; `facts` say which grant it is of, `facts_at` where that is written."""
 
     name: str = ""
     facts: Mapping[Part, str] = field(default_factory=dict)
+    facts_at: Mapping[Part, Place] = field(default_factory=dict)
     lines: tuple[WrittenLine, ...] = ()
     remainders: tuple[Remainder, ...] = ()
     double: tuple[Place, ...] = ()
@@ -114,6 +115,7 @@ def read_plans(grids: Sequence[Grid]) -> tuple[WrittenPlan, ...]:
 class _Plan:
     name: str = ""
     facts: dict[Part, str] = field(default_factory=dict)
+    facts_at: dict[Part, Place] = field(default_factory=dict)
     lines: list[WrittenLine] = field(default_factory=list)
     remainders: list[Remainder] = field(default_factory=list)
     double: list[Place] = field(default_factory=list)
@@ -137,6 +139,7 @@ class _Reading:
             yield WrittenPlan(
                 name=plan.name,
                 facts=plan.facts,
+                facts_at=plan.facts_at,
                 lines=tuple(plan.lines),
                 remainders=tuple(plan.remainders),
                 double=tuple(plan.double),
@@ -246,10 +249,12 @@ class _Reading:
             return self.plan
         name = said.text.strip()
         if name not in self.by_grant:
-            facts = {part: cells[part].text.strip() for part in FACTS if part in cells}
+            facts = {part: cells[part] for part in FACTS if part in cells}
             if self.plan.lines or self.plan.facts:
                 self.found.append(_Plan())
-            self.plan.name, self.plan.facts = name, facts
+            self.plan.name = name
+            self.plan.facts = {part: written.text.strip() for part, written in facts.items()}
+            self.plan.facts_at = {part: written.place for part, written in facts.items()}
             self.by_grant[name] = self.plan
         plan = self.by_grant[name]
         if plan is not self.plan:  # lines of one grant may stand apart
@@ -263,8 +268,10 @@ class _Reading:
             if self.plan.lines:
                 self.found.append(_Plan())
                 self.level = self.support = None
-            for part, text in facts:
-                self.plan.facts.setdefault(part, text)
+            for part, text, cell in facts:
+                if part not in self.plan.facts:
+                    self.plan.facts[part] = text
+                    self.plan.facts_at[part] = Place(number, cell.row, cell.column)
             return None
         level = next((word for cell in cells if (word := level_of(cell.text))), None)
         support = next((kind for cell in cells if (kind := support_of(cell.text))), None)
@@ -297,14 +304,14 @@ def _span(cell: Cell) -> range:
     return range(cell.column, cell.column + cell.columns)
 
 
-def _facts(cells: Sequence[Cell]) -> Iterator[tuple[Part, str]]:
-    """「事業名｜居場所…」 and 「事業名：居場所…」: what says which grant a plan is of."""
+def _facts(cells: Sequence[Cell]) -> Iterator[tuple[Part, str, Cell]]:
+    """「事業名｜居場所…」 and 「事業名：居場所…」: what says which grant a plan is of, and the cell that says it."""
     for cell, following in zip(cells, [*cells[1:], None], strict=True):
         part = part_of(cell.text)
         if part in FACTS and following is not None and part_of(following.text) is None:
-            yield part, following.text.strip()
+            yield part, following.text.strip(), following
         elif (both := _fact_in(cell.text)) is not None:
-            yield both
+            yield *both, cell
 
 
 def _fact_in(text: str) -> tuple[Part, str] | None:

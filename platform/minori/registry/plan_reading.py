@@ -185,6 +185,7 @@ class _Reading:
         self.findings: list[Finding] = []
         self.questions: list[Question] = []
         self.made: dict[Place, list[UUID]] = {}
+        self.loose: set[UUID] = set()  # activities in a block of their own
 
     def tell(self, code: FindingCode, place: Place, text: str = "", part: Part | None = None) -> None:
         self.findings.append(Finding(code=code, place=place, text=text, part=part))
@@ -336,13 +337,14 @@ class _Reading:
     def add_activity(self, line: WrittenLine) -> None:
         activity, season = (without_radicals(line.text(part)) for part in (Part.ACTIVITY, Part.SEASON))
         above = self.rows[-1].row if self.rows else None
+        alone = line.level is Level.ACTIVITY and Part.STATEMENT not in line.cells
         if is_empty(activity):
             if not is_empty(season) and (above is None or above.level is not Level.ACTIVITY):
                 self.tell(FindingCode.SEASON_ALONE, line.cells[Part.SEASON].place, season, Part.SEASON)
             return
         row = Row(
             uuid=self.identify(f"activity {line.place.key}"),
-            parent=None if above is None or above.level is Level.ACTIVITY else above.uuid,
+            parent=None if alone or above is None or above.level is Level.ACTIVITY else above.uuid,
             level=Level.ACTIVITY,
             support=line.support or Support.FINANCIAL,
             code=read_code(activity) or "",
@@ -350,13 +352,15 @@ class _Reading:
             season=season,
         )
         self.made.setdefault(line.place, []).append(row.uuid)
+        if alone:
+            self.loose.add(row.uuid)
         if row.parent is None:
             self.rows.append(_Begun(row))
         else:
             self.rows[-1].activities.append(row)
 
     def result(self, lines: Sequence[WrittenLine]) -> PlanRead:
-        placed = propose_parents(list(self.in_order()))
+        placed = propose_parents(list(self.in_order()), loose=self.loose)
         known = {row.uuid: row.parent for row in self.in_order() if row.parent is not None}
         rows = tuple(replace(row, parent=known.get(row.uuid, row.parent)) for row in placed)
         kept = tuple(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.text import Truncator
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from minori.registry.pasting import MARK_LENGTH
-from minori.registry.plan_columns import HEADINGS
+from minori.registry.plan_columns import Part, heading
 from minori.registry.plan_forms import Place
 from minori.registry.plan_reading import Finding, FindingCode, PlanRead, Question
 from minori.registry.plan_sources import Source
@@ -134,7 +134,6 @@ def say_hindering(read: PlanRead, grids: Sequence[Grid]) -> list[Told]:
 
 def ask(question: Question, grids: Sequence[Grid]) -> Asked:
     """A question with its answers."""
-    heading = HEADINGS[question.part]
     if question.merged:
         sentence = _("This cell is merged over %(count)s lines.")
     elif question.fit is Fit.JOINT:
@@ -147,7 +146,7 @@ def ask(question: Question, grids: Sequence[Grid]) -> Asked:
         name=_anchor(question.place),
         question=question,
         where=where(grids, question.place),
-        column=heading,
+        column=heading(question.part, get_language() or "ja"),
         sentence=sentence % {"count": question.count},
         choices=_choices(question),
     )
@@ -192,9 +191,10 @@ def shown_source(source: Source | None) -> ShownSource | None:
     """The source of a version with the headings of its cells; None where it was not read from a file."""
     if source is None:
         return None
-    known = [("", ""), *((part.value, heading) for part, heading in HEADINGS.items())]
+    language = get_language() or "ja"
+    known = [("", ""), *((part.value, heading(part, language)) for part in Part)]
     lines = [
-        ShownLine(line.where, [(heading, line.cells[name]) for name, heading in known if name in line.cells])
+        ShownLine(line.where, [(head, line.cells[name]) for name, head in known if name in line.cells])
         for line in source.lines
     ]
     return ShownSource(source.filename, lines)

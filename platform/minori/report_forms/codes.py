@@ -20,6 +20,7 @@ _LEADING_ZERO = re.compile(r"(0\d{1,3}(?:[.\-‐−]\d{1,3}){0,3})(?![\d.,%])")
 _TWO_PARTS = re.compile(
     r"((?:[a-z][.\-]?)?\d{1,3}[\-‐−]\d{1,3}(?:[\-‐−]\d{1,3})?|[a-z][.\-]\d{1,3})\s", re.IGNORECASE
 )
+_LAST_NUMBER = re.compile(r"(.*?)(\d+)")
 _DINGBAT_FIRST = (0x2776, 0x2780, 0x278A)  # ❶ ➀ ➊
 
 
@@ -38,9 +39,15 @@ def read_code(statement: str) -> str | None:
     """The code at the head of a statement in plain letters ("0101", "1", "01-1", "a.1"), or None.
 
     A hint for people, not a link between rows: over half of real statements have none, others write
-    a.1, 1-1, ①, 【】 (domain.md, "Codes are hints").
+    a.1, 1-1, ①, 【】 (domain.md, "Codes are hints"). The first mark of a list (「①…②…」, 「1．…」 above 「2．…」)
+    counts the statements in the cell, and is no code of the row.
     """
     text = statement.lstrip()
+    found = _read_head(text)
+    return None if found is None or _counts_on(text, found) else found
+
+
+def _read_head(text: str) -> str | None:
     if text and (number := circled_number(text[0])) is not None:
         return str(number)
     plain = unicodedata.normalize("NFKC", text[:24])
@@ -48,3 +55,14 @@ def read_code(statement: str) -> str | None:
         if match := pattern.match(plain):
             return re.sub("[‐−]", "-", match.group(1))
     return None
+
+
+def _counts_on(text: str, code: str) -> bool:
+    """Whether the next number follows in the same writing: a circled one anywhere, any other at the head of a line."""
+    if text and circled_number(text[0]) is not None:
+        return any(circled_number(sign) == int(code) + 1 for sign in text[1:])
+    steps = _LAST_NUMBER.fullmatch(code)
+    if steps is None:
+        return False
+    following = f"{steps[1]}{int(steps[2]) + 1:0{len(steps[2])}}"
+    return any(_read_head(line.lstrip()) == following for line in text.splitlines()[1:])

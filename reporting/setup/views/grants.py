@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minori.accounts.requests import DeskRequest, actor
 from minori.houses import queries as houses
 from minori.programmes.models import Programme
+from minori.registry import frameworks
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grant_or_404, must_decide, programme_or_404
 from reporting.setup import grants as rules
@@ -142,7 +143,7 @@ def grant(request: DeskRequest, code: str) -> HttpResponse:
         "today": today,
         "deadlines": queries.deadlines_of(shown, today=today),
         "missing": queries.rounds_without_deadline(shown),
-        "versions": shown.framework_versions.order_by("-number"),
+        "versions": frameworks.with_round(shown.framework_versions.order_by("-number")),
         "proposals": shown.proposals.defer("contents").order_by("-pk"),
         "requests": queries.change_requests_of(shown),
         "prepared": plans.read(shown) if may_decide else None,

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -117,7 +117,7 @@ def example(request: DeskRequest, code: str) -> HttpResponse:
     """An invented plan in the layout of the official form, to try the intake with."""
     programme = programme_of(request, code)
     name = _("example-plan-of-%(programme)s") % {"programme": programme.code}
-    return _workbook(example_plan.example(programme), f"{name}.xlsx")
+    return _workbook(example_plan.example(programme, language=get_language() or "ja"), f"{name}.xlsx")
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:

@@ -122,7 +122,7 @@ def test_a_withdrawn_reading_counts_no_longer(deadline):
 def test_the_newest_reading_counts_and_the_old_ones_stay(deadline):
     confirm(target_of(deadline), TARGET, Aspect.TARGET)
     first = confirm(figure_of(deadline))
-    second = readings.correct(first, given=given(90), by=OFFICER, at=LATER)
+    second = readings.correct(first, given=given(90), reason="書き写し間違い", by=OFFICER, at=LATER)
     assert list(Reading.objects.counting().filter(aspect=Aspect.ACTUAL)) == [second]
     assert Reading.objects.filter(aspect=Aspect.ACTUAL).count() == 2
     assert outcome_of(deadline).value == Decimal("0.6")
@@ -133,9 +133,9 @@ def test_of_two_people_the_second_is_told(deadline):
     first = confirm(figure_of(deadline))
     with pytest.raises(NotPossibleNow):
         confirm(figure_of(deadline))
-    readings.correct(first, given=given(90), by=OFFICER, at=LATER)
+    readings.correct(first, given=given(90), reason="書き写し間違い", by=OFFICER, at=LATER)
     for late in (
-        lambda: readings.correct(first, given=given(91), by=OFFICER, at=LATER),
+        lambda: readings.correct(first, given=given(91), reason="書き写し間違い", by=OFFICER, at=LATER),
         lambda: readings.withdraw(first, by=OFFICER, at=LATER),
     ):
         with pytest.raises(NotPossibleNow):
@@ -150,9 +150,9 @@ def test_at_the_same_moment_the_database_lets_one_through(deadline, monkeypatch)
     with pytest.raises(NotPossibleNow):
         confirm(figure)
     monkeypatch.setattr(readings, "_must_count", lambda *_: None)
-    readings.correct(first, given=given(80), by=OFFICER, at=LATER)
+    readings.correct(first, given=given(80), reason="書き写し間違い", by=OFFICER, at=LATER)
     with pytest.raises(NotPossibleNow):
-        readings.correct(first, given=given(81), by=OFFICER, at=LATER)
+        readings.correct(first, given=given(81), reason="書き写し間違い", by=OFFICER, at=LATER)
     assert Event.objects.filter(action__startswith="reading_").count() == 2
 
 
@@ -218,7 +218,7 @@ def test_handing_in_confirms_the_numbers_beside_the_texts(hikari):
     )
     event = Event.objects.get(action=Action.HANDED_IN, deadline_id=deadline.pk)
     assert event.details["readings"] == 1
-    corrected = readings.correct(reading, given=given(70), by=OFFICER, at=LATER)
+    corrected = readings.correct(reading, given=given(70), reason="書き写し間違い", by=OFFICER, at=LATER)
     assert corrected.side == Side.DESK
 
 

@@ -40,3 +40,14 @@ def test_there_are_phrases_for_every_kind():
     }
     assert kinds == set(readings.KINDS.values())
     assert len(LINES) >= 150
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["50名 or 60名", "50名または60名", "50名\nもしくは60名", "①50名 あるいは ②60名", "50名、60名のどちらか"],
+)
+def test_no_part_of_an_alternative_is_sure(text):
+    measure = read(text)
+    assert [part.value for part in measure.parts] == [50, 60]
+    assert {part.confidence for part in measure.parts} == {Confidence.CHECK}
+    assert measure.confidence is Confidence.CHECK

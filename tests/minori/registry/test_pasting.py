@@ -90,7 +90,13 @@ def test_outputs_are_proposed_under_the_row_that_their_code_begins_with():
     )
     one, listed, two, visit, loose = plan.framework
     assert listed.code == "0101"
-    assert [row.parent for row in (one, listed, two, visit, loose)] == [None, one.uuid, None, two.uuid, None]
+    assert [row.parent for row in (one, listed, two, visit, loose)] == [
+        None,
+        one.uuid,
+        None,
+        two.uuid,
+        two.uuid,
+    ]
 
 
 @pytest.mark.parametrize(

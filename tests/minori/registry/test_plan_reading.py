@@ -4,7 +4,7 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from minori.registry.plan_columns import Part, is_guidance, part_of
+from minori.registry.plan_columns import Part, heading, is_guidance, part_of, support_of
 from minori.registry.plan_forms import read_plans
 from minori.registry.plan_reading import FindingCode, read_plan
 from minori.report_forms.framework import Level, Support
@@ -244,3 +244,79 @@ def test_reading_again_gives_the_same_identities():
 
 def test_columns_of_a_sheet_have_their_letters():
     assert [column_letters(number) for number in (0, 25, 26, 51, 702)] == ["A", "Z", "AA", "AZ", "AAA"]
+
+
+def test_activities_without_a_code_stand_under_the_output_they_are_written_below():
+    found = read(
+        "事業コード\tレベル\tコード\t内容\n"
+        "a-1\t短期アウトカム\t1\t孤立が減る\n\tアウトプット\t\t窓口\n\t活動\t\t相談会\n\t活動\t\t①研修\n"
+        "\tアウトプット\t\t訪問\n\t活動\t\t見守り\n\t活動\t1-1\t調査\n\t短期アウトカム\t2\t担い手が増える\n\t活動\t\t講座\n"
+    )
+    names = {row.uuid: row.statement for row in found.framework}
+    under = {row.statement: names.get(row.parent) for row in found.framework if row.level is Level.ACTIVITY}
+    assert under == {"相談会": "窓口", "①研修": "窓口", "見守り": "訪問", "調査": "孤立が減る", "講座": None}
+
+
+def test_activities_in_a_list_of_their_own_are_not_guessed_to_be_those_of_the_last_output():
+    found = read(
+        "アウトプット\t指標\n0101.窓口\t回数\n0102.訪問\t件数\n\n活動\t時期\n相談会\t毎月\n（0101-1）研修\t通年\n"
+    )
+    first, _second, loose, coded = found.framework
+    assert (loose.parent, coded.parent) == (None, first.uuid)
+
+
+def test_a_cell_of_several_statements_has_no_code():
+    found = read("アウトプット\t指標\n①窓口を開く②訪問する\t回数\n")
+    assert [row.code for row in found.framework] == [""]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_heading_of_ours_is_read_on_intake(language):
+    assert {part: part_of(heading(part, language)) for part in Part} == {part: part for part in Part}
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("Short-term outcomes", Part.STATEMENT),
+        ("III. Outputs", Part.STATEMENT),
+        ("Indicators (numbers or states)", Part.INDICATOR),
+        ("Mid-term value / state", Part.MID_STATE),
+        ("Target date", Part.ACHIEVE_BY),
+        ("Organisation", Part.ORGANIZATION),
+        ("A place is open four days a week", None),
+        ("Indicators are agreed in a workshop", None),
+    ],
+)
+def test_english_headings_are_told_in_their_many_writings(text, part):
+    assert part_of(text) is part
+
+
+@pytest.mark.parametrize(
+    ("text", "support"),
+    [
+        ("Outputs (non-financial support)", Support.NON_FINANCIAL),
+        ("Financial support", Support.FINANCIAL),
+        ("Non-financial", Support.NON_FINANCIAL),
+        ("Financial literacy is taught", None),
+        ("A bank gives financial support to families", None),
+    ],
+)
+def test_english_words_for_support_are_told_from_statements(text, support):
+    assert support_of(text) is support
+
+
+def test_an_english_plan_is_read_with_its_words_of_the_form():
+    found = read(
+        "Level\tKind of support\tStatement\tIndicator\tTarget\n"
+        "Long-term outcome\t\tNobody is alone\t\t\n"
+        "Output\tnon-financial\tA place is open\tdays open\tPlease enter a number.\n"
+        "activity\t\tRunning it\t\t\n"
+    )
+    assert [(row.level, row.support) for row in found.framework] == [
+        (Level.OUTCOME_LONG, Support.FINANCIAL),
+        (Level.OUTPUT, Support.NON_FINANCIAL),
+        (Level.ACTIVITY, Support.FINANCIAL),
+    ]
+    assert found.framework.rows[2].parent == found.framework.rows[1].uuid
+    assert codes(found) == [FindingCode.GUIDANCE]

@@ -160,12 +160,34 @@ def test_a_reading_is_corrected_and_taken_back(officer, deadline):
     first = Reading.objects.get()
     shown = html_of(officer.get(number(deadline)))
     assert 'value="75"' in shown
-    officer.post(number(deadline), ACTUAL | {"value": "80", "reading": first.pk})
+    said = ACTUAL | {"value": "80", "reading": first.pk, "reason": "月報の合計と突き合わせた"}
+    officer.post(number(deadline), said)
     second = Reading.objects.counting().get()
     assert from_json(second.measure).value == 80
     officer.post(number(deadline), {"step": "withdraw", "reading": second.pk})
     assert Reading.objects.counting().count() == 0
     assert Reading.objects.count() == 3
+
+
+def test_a_correction_asks_why_says_that_it_corrected_and_keeps_the_reason(officer, deadline):
+    target_confirmed(deadline)
+    assert "数値の履歴" not in html_of(officer.get(number(deadline)))
+    assert 'name="reason"' not in html_of(officer.get(number(deadline)))
+    assert "確認しました。" in html_of(officer.post(number(deadline), ACTUAL, follow=True))
+    first = Reading.objects.get(aspect=Aspect.ACTUAL)
+    said = ACTUAL | {"value": "90", "reading": first.pk, "reason": "  "}
+    refused = officer.post(number(deadline), said)
+    assert refused.status_code == 422
+    assert "訂正する理由を入力してください" in html_of(refused)
+    assert 'value="90"' in html_of(refused)
+    done = html_of(officer.post(number(deadline), said | {"reason": "3回を数え落としていた"}, follow=True))
+    assert "数値を訂正しました。" in done
+    assert "訂正の理由「3回を数え落としていた」" in done, "the explanation of the figure says why"
+    history = html_of(officer.get(number(deadline))).partition("この数値の履歴")[2]
+    assert history.index("75回") < history.index("90回")
+    assert "理由：3回を数え落としていた" in history
+    steps = html_of(officer.get(reverse("review:history", kwargs={"deadline": deadline.pk})))
+    assert "理由：3回を数え落としていた" in steps
 
 
 def test_who_was_slower_is_told_and_loses_nothing_typed(officer, deadline):
@@ -257,7 +279,8 @@ def test_a_reading_of_another_organization_is_never_corrected_from_here(officer,
         measure=Measure("72回", Kind.EXACT, value=Decimal(72), unit="回"), covers=readings.Covers.START
     )
     other = readings.confirm(figure, given=given, by=filings.EDITOR, at=AT)
-    assert officer.post(number(deadline), ACTUAL | {"reading": other.pk}).status_code == 404
+    said = ACTUAL | {"reading": other.pk, "reason": "写し間違い"}
+    assert officer.post(number(deadline), said).status_code == 404
     assert officer.post(number(deadline), {"step": "withdraw", "reading": other.pk}).status_code == 404
     assert officer.post(number(deadline), {"step": "withdraw", "reading": ""}).status_code == 404
     assert Reading.objects.count() == 1

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from minori.accounts.enums import Role
-from minori.filings import reviewing
+from minori.filings import consulting, reviewing
+from minori.filings.enums import Side
 from minori.mail import notices
 from minori.mail.models import Message
 from minori.registry import change_links, changes
@@ -16,6 +17,7 @@ from minori.registry.enums import Party
 from minori.report_forms.answers import Chosen, Ticked
 from minori.tenancy.rooms import entering
 from reporting.summaries import compiling
+from tenants.reports import consultations
 from tests.factories import changes as make
 from tests.factories import filings, people, programmes, registry
 
@@ -107,3 +109,52 @@ def test_both_sides_are_told_by_mail(desk, report):
     assert "根拠を書いてください" in returned.text
     assert "/o/hikari/plans/hikari-1/changes/1/" in returned.text
     assert notices.plan(at=timezone.now()).mails == 0
+
+
+def home(desk):
+    return desk.get(reverse("portfolio:index")).content.decode()
+
+
+def test_the_officers_first_page_counts_what_waits_about_plans(desk, report, kibou):
+    """A change request, a wish to talk, a draft to consult on and a plan to register: each once, each with its way on."""
+    assert "変更申請" not in home(desk)
+    other = kibou.grants.get()
+    make.sent(other)
+    said = {"changes": Ticked(("target",)), "changes_agreement": Chosen("consult")}
+    filings.handed_in(report, answers=said)
+    page = home(desk)
+    assert "変更申請 1件" in page
+    assert "変更の相談 1件" in page
+    assert reverse("review:index") + "#change-requests" in page
+    assert "変更の相談あり" in desk.get(reverse("review:index")).content.decode()
+    make.decided(other.change_requests.get())
+    assert "変更申請 1件" not in home(desk)
+    request, editor = make.sent(report.grant), people.speaking(report.organization)
+    with entering(report.organization):
+        change_links.link(request, report, by=editor, at=timezone.now())
+    page = home(desk)
+    assert "変更の相談" not in page, "the boxes name a request now"
+    assert "変更申請 1件" in page
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"changes": Ticked(("target",)), "changes_agreement": Chosen("agreed")},
+        {"changes": Ticked(("none",)), "changes_agreement": Chosen("consult")},
+        {},
+    ],
+)
+def test_no_other_answer_is_taken_for_a_wish_to_talk(desk, report, said):
+    filings.handed_in(report, answers=said)
+    assert "変更の相談" not in home(desk)
+
+
+def test_a_shown_draft_waits_until_the_officer_has_answered(desk, report):
+    speaking = people.speaking(report.organization)
+    with entering(report.organization):
+        for question in ("これで足りますか", "数字はこれでよいですか"):
+            shown = consultations.show_draft(report, question=question, by=speaking, at=timezone.now())
+    assert "下書きの相談 1件" in home(desk), "the newest draft of a report is the one that waits"
+    consulting.say(shown, side=Side.DESK, body="足ります", by=make.OFFICER, at=timezone.now())
+    assert "下書きの相談" not in home(desk)

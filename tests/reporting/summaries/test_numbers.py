@@ -223,10 +223,14 @@ def test_a_reading_makes_the_numbers_stale_and_verify_finds_what_was_meddled_wit
     readings.correct(
         reading,
         given=readings.Given(measure=numbers.measure(100), covers=Covers.START),
+        reason="桁の間違い",
         by=numbers.OFFICER,
         at=AT,
     )
-    assert line_of(numbers_of(world.rounds_[0]), grant)["achievement"]["value"] == "1/2"
+    line = line_of(numbers_of(world.rounds_[0]), grant)
+    assert line["achievement"]["value"] == "1/2"
+    assert [one.get("corrected") for one in line["achievement"]["parts"] if one["deadline"]] == ["桁の間違い"]
+    assert all("corrected" not in one for one in line["achievement"]["parts"] if not one["deadline"])
     assert list(summaries.differences()) == []
     with connection.cursor() as cursor:
         cursor.execute(

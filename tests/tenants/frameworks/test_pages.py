@@ -249,6 +249,17 @@ def test_a_loaded_plan_is_read_and_confirmed(editor, grant):
     assert editor.get(url("version", grant, number=2)).status_code == 404
 
 
+def test_every_version_says_from_which_round_on_it_counts(editor, grant):
+    for title in ("進捗報告（1年度目上期）", "年度末報告（1年度目下期）"):
+        programmes.round_(of=grant.programme, title=title)
+    registry.registered(grant)
+    registry.registered(grant, effective_from_round=2)
+    text = editor.get(url("plan", grant)).content.decode()
+    assert "進捗報告（1年度目上期）から適用" in text
+    assert "年度末報告（1年度目下期）から適用" in text
+    assert "年度末報告（1年度目下期）から適用" in editor.get(url("version", grant, number=2)).content.decode()
+
+
 def test_a_new_version_begins_from_the_registered_one(editor, grant):
     registry.registered(grant)
     editor.post(url("begin", grant))

@@ -259,7 +259,7 @@ def test_the_officers_correction_is_offered_again_and_marked(
     old = Reading.objects.get()
     corrected = Measure(text="今期は3回", kind=Kind.EXACT, value=Decimal(13), unit="回")
     given = Given(measure=corrected, covers=Covers.START)
-    readings.correct(old, given=given, by=OFFICER, at=timezone.now())
+    readings.correct(old, given=given, reason="書き写し間違い", by=OFFICER, at=timezone.now())
     deadline = sent_back(returned, ROW)
     one = standing(deadline)[OPENED]
     assert (one.state, one.box.value, one.box.span) == (State.OFFICER, "13", "start")
