@@ -1,12 +1,12 @@
 """A round's signals, as they are stored beside its summary: from the same snapshot, so no page mixes two states."""
 
+from collections.abc import Collection
 from typing import TypedDict
 
 from minori.programmes.models import Round
 from reporting.signals import inputs, limits, rules
+from reporting.signals.inputs import OfNumbers
 from reporting.signals.rules import Fact
-from reporting.summaries.number_inputs import Inputs
-from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.shape import SummaryContents
 
 
@@ -22,11 +22,11 @@ class SignalLine(TypedDict):
 
 
 def of(
-    round_: Round, *, contents: SummaryContents, inputs_: Inputs, numbers: NumbersContents
+    round_: Round, *, contents: SummaryContents, numbers: OfNumbers, grants: Collection[int] | None = None
 ) -> list[SignalLine]:
-    """The signals of every grant of a round, in the order of the board."""
+    """The signals of every grant of a round, or of some, in the order of the board; `numbers` are of these."""
     set_ = limits.of(round_.programme)
-    given = inputs.read(round_, contents=contents, inputs=inputs_, numbers=numbers)
+    given = inputs.read(round_, contents=contents, numbers=numbers, grants=grants)
     return [
         SignalLine(
             grant=one.grant,

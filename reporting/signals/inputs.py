@@ -1,9 +1,10 @@
 """What signals are made of: a fixed number of reads over all grants of a round, and what was compiled of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -17,7 +18,7 @@ from minori.registry import successions
 from reporting.reading import folding
 from reporting.signals.rules import Counted, Given, Said, Same, Silent
 from reporting.summaries.number_inputs import Inputs
-from reporting.summaries.numbers_shape import NumberLine, NumbersContents
+from reporting.summaries.numbers_shape import NumberLine
 from reporting.summaries.shape import SummaryContents
 
 LOOKS_BACK = 6
@@ -39,16 +40,29 @@ class _Codes(NamedTuple):
     shown: dict[str, int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class OfNumbers:
+    """What signals need of the numbers, by grant: taken while these pass, some grants at a time."""
+
+    counted: dict[int, list[Counted]] = field(default_factory=dict)
+    silent: dict[int, list[Silent]] = field(default_factory=dict)
+
+    def take(self, lines: Iterable[NumberLine], inputs: Inputs) -> None:
+        """Take what is needed of some grants: their compiled lines, and what these were made from."""
+        self.counted.update(_counted(lines))
+        self.silent.update(_silent(inputs))
+
+
 def read(
-    round_: Round, *, contents: SummaryContents, inputs: Inputs, numbers: NumbersContents
+    round_: Round, *, contents: SummaryContents, numbers: OfNumbers, grants: Collection[int] | None = None
 ) -> list[Given]:
-    """What is known of every grant of the round, in the order of the board: five reads."""
-    asked = _asked(round_)
-    codes = _codes(round_)
-    same = _same(round_)
+    """What is known of every grant of the round, or of some, in the order of the board: five reads."""
+    asked = _asked(round_, grants)
+    codes = _codes(round_, grants)
+    same = _same(round_, grants)
     cuts = successions.of_programme(round_.programme_id)
     chosen = _chosen(contents)
-    counted, silent = _counted(numbers["lines"]), _silent(inputs)
+    counted, silent = numbers.counted, numbers.silent
     names = {
         line["grant"]: {
             cell["row"]: folding.name_of_row(cell["code"], cell["statement"]) for cell in line["cells"]
@@ -68,15 +82,21 @@ def read(
             chosen=chosen.get(grant, ()),
         )
         for grant in (line["grant"] for line in contents["board"] if line["state"] != DeadlineState.WAIVED)
+        if grants is None or grant in grants
     ]
 
 
-def _asked(round_: Round) -> dict[int, list[_Asked]]:
+def _these(grants: Collection[int] | None, path: str) -> dict[str, Any]:
+    return {} if grants is None else {f"{path}__in": list(grants)}
+
+
+def _asked(round_: Round, grants: Collection[int] | None) -> dict[int, list[_Asked]]:
     lines = (
         Deadline.objects.filter(
             round__programme_id=round_.programme_id,
             round__number__lte=round_.number,
             grant__deadlines__round=round_,
+            **_these(grants, "grant"),
         )
         .exclude(state=DeadlineState.WAIVED)
         .order_by("grant_id", "round__number")
@@ -88,7 +108,7 @@ def _asked(round_: Round) -> dict[int, list[_Asked]]:
     return found
 
 
-def _codes(round_: Round) -> dict[int, _Codes]:
+def _codes(round_: Round, grants: Collection[int] | None) -> dict[int, _Codes]:
     """By filing, of the rounds that are looked at."""
     lines = (
         Figure.objects.filter(
@@ -97,6 +117,7 @@ def _codes(round_: Round) -> dict[int, _Codes]:
             filing__deadline__round__number__lte=round_.number,
             filing__deadline__round__number__gt=round_.number - LOOKS_BACK,
             filing=F("filing__deadline__current_filing"),
+            **_these(grants, "filing__deadline__grant"),
         )
         .order_by("filing_id", "position")
         .values_list(
@@ -131,6 +152,7 @@ _SAME = """
         ORDER BY r.number DESC LIMIT 1
     ) AS before
     FROM programmes_deadline d WHERE d.round_id = %(round)s AND d.current_filing_id IS NOT NULL
+        AND (%(grants)s::bigint[] IS NULL OR d.grant_id = ANY(%(grants)s))
     )
     SELECT n.grant, 0 AS part, f.position AS place, f.row_uuid::text, length(f.text), true
     FROM now n
@@ -149,9 +171,10 @@ _SAME = """
 """Texts that are word for word those of the last report that counts; the words themselves stay in the database."""
 
 
-def _same(round_: Round) -> dict[int, list[Same]]:
+def _same(round_: Round, grants: Collection[int] | None) -> dict[int, list[Same]]:
+    these = None if grants is None else list(grants)
     with connection.cursor() as cursor:
-        cursor.execute(_SAME, {"number": round_.number, "round": round_.pk})
+        cursor.execute(_SAME, {"number": round_.number, "round": round_.pk, "grants": these})
         lines = cursor.fetchall()
     found: dict[int, list[Same]] = {}
     for grant, _part, _place, place, characters, is_row in lines:

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, cast
 from uuid import UUID
 
 import pandas as pd
 from django.db import connection, transaction
-from django.db.models import Q
 
 from minori.programmes.models import Round
 from minori.registry import successions
@@ -19,7 +20,7 @@ from minori.report_forms import editions
 from minori.report_forms.edition import Kind
 from reporting.signals import compiling as signals
 from reporting.signals.compiling import SignalLine
-from reporting.summaries import number_inputs, numbers, queries
+from reporting.summaries import number_inputs, numbers, parts, queries, storing
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
 from reporting.summaries.setting_apart import SetApart
@@ -33,6 +34,7 @@ from reporting.summaries.shape import (
     SummaryContents,
     Totals,
 )
+from reporting.summaries.storing import Lines, Staying
 
 CODES = ("1", "2", "3", "4")
 NOTHING = "nothing"
@@ -44,6 +46,7 @@ _LOCK = 0x6D696E6F  # "mino": our advisory locks for compiling, by round
 def compile_round(round_id: int, *, at: datetime, force: bool = False) -> bool:
     """Compile a round's summary unless it is fresh; True when it was compiled now.
 
+    Numbers and signals are made again of the grants about which something came in; `force` makes all of them again.
     Safe to run twice and in parallel: one compiles, the other waits and finds it fresh. A failure is written down
     with its reason and raised; the summary that was there stays and is known to be stale.
     """
@@ -54,7 +57,7 @@ def compile_round(round_id: int, *, at: datetime, force: bool = False) -> bool:
             return False
         Summary.objects.filter(pk=summary.pk).update(started_at=at)
         try:
-            _compile(round_, summary, at=at)
+            _compile(round_, summary, at=at, force=force)
         except Exception as error:
             Summary.objects.filter(pk=summary.pk).update(
                 failed_at=at, failure=f"{type(error).__name__}: {error}", started_at=None
@@ -112,7 +115,7 @@ def contents_of(round_: Round) -> SummaryContents:
 
 def numbers_of(round_: Round) -> NumbersContents:
     """The round's numbers, calculated from figures, readings and mappings now; nothing is stored."""
-    return numbers.of(number_inputs.read(round_), round_)
+    return parts.whole(round_)[0]
 
 
 @dataclass(frozen=True)
@@ -126,26 +129,36 @@ class Everything:
 
 def everything_of(round_: Round) -> Everything:
     """Summary, numbers and signals of a round, calculated now; nothing is stored."""
-    contents, inputs = contents_of(round_), number_inputs.read(round_)
-    figures = numbers.of(inputs, round_)
-    noticed = signals.of(round_, contents=contents, inputs_=inputs, numbers=figures)
-    return Everything(contents, figures, noticed)
+    contents, (figures, for_signals) = contents_of(round_), parts.whole(round_)
+    return Everything(contents, figures, signals.of(round_, contents=contents, numbers=for_signals))
 
 
-def _compile(round_: Round, summary: Summary, *, at: datetime) -> None:
+def _compile(round_: Round, summary: Summary, *, at: datetime, force: bool) -> None:
+    lines = Lines()
     with _snapshot():
-        inputs = queries.count_inputs(round_)
-        found = everything_of(round_)
-    # an older snapshot never replaces a newer one
-    Summary.objects.filter(Q(events_compiled__lte=inputs) | Q(contents=None), pk=summary.pk).update(
-        contents=found.contents,
-        numbers=found.numbers,
-        signals=found.signals,
-        events_compiled=inputs,
-        as_of=at,
-        started_at=None,
-        failed_at=None,
-        failure="",
+        by_grant = queries.inputs_by_grant(round_)
+        stays = Staying() if force else storing.staying(summary, by_grant)
+        contents, mapped, board = (
+            contents_of(round_),
+            number_inputs.mapped(round_),
+            number_inputs.asked(round_),
+        )
+        changed = [grant for grant in board if grant not in stays.coverage]
+        judged = parts.judge(round_, changed, mapped, each=lines.add)
+        these = set(changed) if stays.coverage else None
+        noticed = signals.of(round_, contents=contents, numbers=judged.for_signals, grants=these)
+    coverage = {**stays.coverage, **{one["grant"]: one for one in judged.coverage}}
+    told = {**stays.signals, **{grant: list(some) for grant, some in groupby(noticed, itemgetter("grant"))}}
+    storing.store(
+        summary,
+        contents=contents,
+        numbers=numbers.together(round_, [], [coverage[grant] for grant in board], mapped, judged.added),
+        lines=lines,
+        signals=[one for grant in board for one in told.get(grant, ())],
+        by_grant=by_grant,
+        board=board,
+        stays=stays,
+        at=at,
     )
 
 

@@ -11,7 +11,8 @@ class Summary(models.Model):
     `contents` is `shape.SummaryContents` as JSON, `numbers` `numbers_shape.NumbersContents`, `signals` a list of
     `reporting.signals.compiling.SignalLine`: apart, so that pages which show no numbers need not read them. It is fresh
     exactly when `events_compiled` equals the number of events and readings about the round (`queries.count_inputs`);
-    both are read in one snapshot when it is compiled.
+    both are read in one snapshot when it is compiled. `inputs_by_grant` are the same counts by grant
+    (`queries.inputs_by_grant`): a grant's numbers are calculated again when its own differ, or those about no grant.
     """
 
     programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="summaries")
@@ -20,6 +21,7 @@ class Summary(models.Model):
     numbers = models.JSONField(null=True)
     signals = models.JSONField(null=True)
     events_compiled = models.BigIntegerField(default=0)
+    inputs_by_grant = models.JSONField(null=True)
     as_of = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)

@@ -1,6 +1,6 @@
 """What a round's numbers are calculated from: flat reads over all grants, the same number for any number of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -70,35 +70,67 @@ class Inputs:
     mapped: list[MappedIndicator]
 
 
-def read(round_: Round) -> Inputs:
-    """All of it, in eight queries, nine where something mapped is gone."""
-    known = list(_deadlines(round_))
-    mid_on = _mid_round_on(round_)
-    calendar = round_.programme.distributor.fiscal_calendar
-    periods: dict[int, list[Period]] = {}
-    for one in known:
-        periods.setdefault(one.grant_id, []).append(period_of(one.round))
-    indicators = _indicators({"row__version__in": _versions(round_, known)})
-    mapped = list(
+def asked(round_: Round) -> list[int]:
+    """The grants that report in this round, in the order of the board."""
+    return list(_deadlines(round_).filter(round=round_).values_list("grant_id", flat=True))
+
+
+def mapped(round_: Round) -> list[MappedIndicator]:
+    """What stands mapped onto the programme's common indicators, in their order."""
+    return list(
         MappedIndicator.objects.standing()
         .filter(common__programme_id=round_.programme_id)
         .order_by("common__number", "pk")
         .select_related("common")
     )
-    actual = _actual_readings(round_)
-    filed, read_ = _figures(round_, actual)
+
+
+def read(
+    round_: Round,
+    *,
+    grants: Collection[int] | None = None,
+    only: Collection[UUID] | None = None,
+    mapped_: Iterable[MappedIndicator] | None = None,
+) -> Inputs:
+    """All of it, or what is of some grants, in eight queries, nine where something mapped is gone.
+
+    `only`: of these indicators alone. `mapped_` is what `mapped` says, where it is known already.
+    """
+    known = list(_of(grants, _deadlines(round_), "grant"))
+    mid_on = _mid_round_on(round_)
+    calendar = round_.programme.distributor.fiscal_calendar
+    periods: dict[int, list[Period]] = {}
+    for one in known:
+        periods.setdefault(one.grant_id, []).append(period_of(one.round))
+    indicators = _indicators({"row__version__in": _versions(round_, known, grants), **_these(only, "uuid")})
+    standing = [
+        one
+        for one in (mapped(round_) if mapped_ is None else mapped_)
+        if grants is None or one.grant_id in grants
+    ]
+    actual = _actual_readings(round_, grants, only)
+    filed, read_ = _figures(round_, actual, grants, only)
     return Inputs(
         asked=[one.grant_id for one in known if one.round_id == round_.pk],
         dates={one.grant_id: dates_of(one.grant, mid_round_on=mid_on, calendar=calendar) for one in known},
         periods=periods,
         indicators=indicators,
-        gone=_gone(round_, mapped, {one.key for one in indicators}),
-        plan_readings=_plan_readings(round_),
+        gone=_gone(round_, standing, {one.key for one in indicators}),
+        plan_readings=_plan_readings(round_, grants, only),
         filed=filed,
         actual_readings=read_,
         deadlines={one.current_filing_id: one.pk for one in known if one.current_filing_id is not None},
-        mapped=mapped,
+        mapped=standing,
     )
+
+
+def _these(ids: Collection[Any] | None, path: str) -> dict[str, Any]:
+    return {} if ids is None else {f"{path}__in": list(ids)}
+
+
+def _of(grants: Collection[int] | None, found: QuerySet[Any], path: str) -> QuerySet[Any]:
+    """What is found, of these grants."""
+    return found.filter(**_these(grants, path))
 
 
 def _deadlines(round_: Round) -> QuerySet[Deadline]:
@@ -117,11 +149,12 @@ def _mid_round_on(round_: Round) -> date | None:
     return mid_term.order_by("number").values_list("period_ends_on", flat=True).first()
 
 
-def _versions(round_: Round, known: Iterable[Deadline]) -> list[int]:
+def _versions(round_: Round, known: Iterable[Deadline], grants: Collection[int] | None) -> list[int]:
     """The plan of every grant that counts in the round: what its report answers to, else the newest in force."""
     in_force = FrameworkVersion.objects.filter(
         grant__programme_id=round_.programme_id, effective_from_round__lte=round_.number
     )
+    in_force = _of(grants, in_force, "grant")
     found = dict(in_force.order_by("grant", "number").values_list("grant_id", "pk"))
     for one in known:
         answers_to = vars(one)["answers_to"]
@@ -159,10 +192,15 @@ def _gone(round_: Round, mapped: Iterable[MappedIndicator], known: set[Key]) -> 
     return list(last.values())
 
 
-def _plan_readings(round_: Round) -> dict[tuple[Key, Aspect, str], Read]:
+def _plan_readings(
+    round_: Round, grants: Collection[int] | None, only: Collection[UUID] | None
+) -> dict[tuple[Key, Aspect, str], Read]:
     """By the text, so that a reading lives on while indicator and words stay what they are (`readings.counting_of_plan`)."""
     counting = Reading.objects.counting().filter(
-        grant__programme_id=round_.programme_id, registered__isnull=False
+        grant__programme_id=round_.programme_id,
+        registered__isnull=False,
+        **_these(grants, "grant"),
+        **_these(only, "registered__uuid"),
     )
     texts = Case(
         *(When(aspect=aspect, then=F(f"registered__{aspect.value}")) for aspect in PLAN_ASPECTS),
@@ -175,15 +213,24 @@ def _plan_readings(round_: Round) -> dict[tuple[Key, Aspect, str], Read]:
     return {((grant, uuid), Aspect(aspect), text): Read(*read) for grant, uuid, aspect, text, *read in lines}
 
 
-def _actual_readings(round_: Round) -> dict[int, Read]:
+def _actual_readings(
+    round_: Round, grants: Collection[int] | None, only: Collection[UUID] | None
+) -> dict[int, Read]:
     counting = Reading.objects.counting().filter(
-        round__programme_id=round_.programme_id, round__number__lte=round_.number, figure__isnull=False
+        round__programme_id=round_.programme_id,
+        round__number__lte=round_.number,
+        figure__isnull=False,
+        **_these(grants, "grant"),
+        **_these(only, "figure__indicator_uuid"),
     )
     return {figure: Read(*read) for figure, *read in counting.values_list("figure_id", *Read._fields)}
 
 
 def _figures(
-    round_: Round, readings: Mapping[int, Read]
+    round_: Round,
+    readings: Mapping[int, Read],
+    grants: Collection[int] | None,
+    only: Collection[UUID] | None,
 ) -> tuple[dict[Key, dict[int, Filed]], dict[Key, dict[int, Read]]]:
     """The indicators' lines of the filings that count, with the readings of them, by indicator and round."""
     of_row = Figure.objects.filter(
@@ -196,6 +243,8 @@ def _figures(
             filing__deadline__round__programme_id=round_.programme_id,
             filing__deadline__round__number__lte=round_.number,
             filing=F("filing__deadline__current_filing"),
+            **_these(grants, "filing__deadline__grant"),
+            **_these(only, "indicator_uuid"),
         )
         .order_by("filing", "position")
         .values_list(

@@ -1,18 +1,23 @@
 """A round's numbers: achievement and pace of every confirmed indicator, and the programme's common indicators. No queries.
 
-What is compared by day is judged on the last day of the round's period, so that a round stays what it was.
+What is compared by day is judged on the last day of the round's period, so that a round stays what it was. Grants are
+judged some at a time: what one's indicators say depends on nobody else, and a common indicator needs only what each
+mapped one adds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import cast
 
 from minori.filings.measured import as_of, pace_of, plan_of, statement_of
+from minori.indicators import results
 from minori.indicators.achievement import Achievement, achievement
-from minori.indicators.common import Contribution, Coverage, aggregate, mean_achievement
+from minori.indicators.common import Contribution, Coverage, Refused, aggregate, mean_achievement
 from minori.indicators.quantities import Amount
-from minori.indicators.results import NoValue, Outcome, Part, Value
+from minori.indicators.results import NoValue, Outcome, Value
 from minori.indicators.statements import Statement
 from minori.indicators.targets import Plan
 from minori.programmes.models import Round
@@ -42,9 +47,26 @@ class _Judged:
     confirmed: bool
 
 
-def of(inputs: Inputs, round_: Round) -> NumbersContents:
-    """The round's numbers from its inputs."""
-    day = as_of(round_, today=round_.period_ends_on)
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a mapped indicator adds to its common indicator; `facts` do not know yet whether it is refused."""
+
+    contribution: Contribution
+    facts: ContributionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The numbers of some grants: their lines and coverage in the order of the board, and what is added by whom."""
+
+    lines: list[NumberLine]
+    grants: list[GrantCoverage]
+    added: dict[int, Added]
+
+
+def of(inputs: Inputs, round_: Round) -> Part:
+    """The numbers of the grants that the inputs are of."""
+    day = day_of(round_)
     judged = [_judge(one, inputs, round_, day) for one in (*inputs.indicators, *inputs.gone)]
     by_key = {one.named.key: one for one in judged}
     gone = {one.key for one in inputs.gone}
@@ -53,20 +75,51 @@ def of(inputs: Inputs, round_: Round) -> NumbersContents:
         if one.named.key not in gone:
             by_grant.setdefault(one.named.grant, []).append(one)
     asked = [(grant, by_grant.get(grant, [])) for grant in inputs.asked]
-    return NumbersContents(
-        as_of=day.isoformat(),
+    added = ((mapped, by_key.get((mapped.grant_id, mapped.indicator_uuid))) for mapped in inputs.mapped)
+    return Part(
         lines=[_line(one, inputs, day) for _, every in asked for one in every if one.confirmed],
-        coverage=_coverage(mean_achievement(one.found for _, every in asked for one in every).coverage),
         grants=[
             GrantCoverage(
                 grant=grant, coverage=_coverage(mean_achievement(one.found for one in every).coverage)
             )
             for grant, every in asked
         ],
-        common=[
-            _common(common, mapped, by_key, gone, inputs) for common, mapped in _by_common(inputs.mapped)
-        ],
+        added={
+            mapped.pk: _added(mapped, it, gone, inputs)
+            for mapped, it in added
+            if it is not None and it.statements
+        },
     )
+
+
+def day_of(round_: Round) -> date:
+    """The day by which the round is judged."""
+    return as_of(round_, today=round_.period_ends_on)
+
+
+def together(
+    round_: Round,
+    lines: list[NumberLine],
+    grants: list[GrantCoverage],
+    mapped: Iterable[MappedIndicator],
+    added: Mapping[int, Added],
+) -> NumbersContents:
+    """The round's numbers from those of all its grants; `added` by the primary keys of `mapped`."""
+    return NumbersContents(
+        as_of=day_of(round_).isoformat(),
+        lines=lines,
+        coverage=_sum(one["coverage"] for one in grants),
+        grants=grants,
+        common=[_common(common, every, added) for common, every in _by_common(mapped)],
+    )
+
+
+def _sum(coverages: Iterable[CoverageFacts]) -> CoverageFacts:
+    """Counts add up: every indicator is of one grant."""
+    total: Counter[str] = Counter(dict.fromkeys(CoverageFacts.__annotations__, 0))
+    for one in coverages:
+        total.update(cast("Mapping[str, int]", one))
+    return cast("CoverageFacts", dict(total))
 
 
 def _judge(named: Named, inputs: Inputs, round_: Round, day: date) -> _Judged:
@@ -97,12 +150,12 @@ def _line(one: _Judged, inputs: Inputs, day: date) -> NumberLine:
         standing=found.actual.standing.value,
         actual=_amount(found.actual.amount),
         carried_from=found.actual.carried_from,
-        achievement=_outcome(found.outcome, inputs),
+        achievement=_outcome(found.outcome, inputs.deadlines),
         met=found.met,
         target_role=target.role.value if target else "",
         target_text=target.said.text if target else "",
         target_on=target.due_on.isoformat() if target and target.due_on else None,
-        time=_outcome(pace.time, inputs),
+        time=_outcome(pace.time, inputs.deadlines),
         ahead=None if pace.ahead is None else _exact(pace.ahead),
     )
 
@@ -118,56 +171,56 @@ def _by_common(
 
 
 def _common(
-    common: CommonIndicator,
-    mapped: Iterable[MappedIndicator],
-    judged: Mapping[Key, _Judged],
-    gone: set[Key],
-    inputs: Inputs,
+    common: CommonIndicator, mapped: Sequence[MappedIndicator], added: Mapping[int, Added]
 ) -> CommonLine:
-    parts = [(one, judged.get((one.grant_id, one.indicator_uuid))) for one in mapped]
-    asked = [(one, it) for one, it in parts if it is not None and it.statements]
-    counted = aggregate(common.aggregation, (_contribution(one, it) for one, it in asked), unit=common.unit)
+    asked = [added[one.pk] for one in mapped if one.pk in added]
+    counted = aggregate(common.aggregation, (one.contribution for one in asked), unit=common.unit)
     refused = {one.key: one for one in counted.refused}
     return CommonLine(
         common=common.pk,
         unit=common.unit,
         rule=common.rule,
-        figure=_outcome(counted.outcome, inputs),
+        figure=_outcome(counted.outcome, {}),
         coverage=_coverage(counted.coverage),
-        not_asked=len(parts) - len(asked),
-        contributions=[
-            ContributionFacts(
-                mapped=one.pk,
-                grant=one.grant_id,
-                indicator=str(one.indicator_uuid),
-                row=it.named.row,
-                statement=f"{it.named.mark}{it.named.statement}",
-                gone=it.named.key in gone,
-                standing=it.found.actual.standing.value,
-                amount=_amount(it.found.actual.amount),
-                carried_from=it.found.actual.carried_from,
-                refused=refused[str(one.pk)].reason.value if str(one.pk) in refused else "",
-                terms=list(refused[str(one.pk)].terms) if str(one.pk) in refused else [],
-                actual=_outcome(it.found.actual.outcome, inputs),
-            )
-            for one, it in asked
-        ],
+        not_asked=len(mapped) - len(asked),
+        contributions=[_told(one, refused.get(one.contribution.key)) for one in asked],
     )
 
 
-def _contribution(mapped: MappedIndicator, it: _Judged) -> Contribution:
+def _told(one: Added, refused: Refused | None) -> ContributionFacts:
+    if refused is None:
+        return one.facts
+    return {**one.facts, "refused": refused.reason.value, "terms": list(refused.terms)}
+
+
+def _added(mapped: MappedIndicator, it: _Judged, gone: set[Key], inputs: Inputs) -> Added:
     actual = it.found.actual
     stated = actual.carried_from if actual.carried_from is not None else actual.round
-    return Contribution(
+    contribution = Contribution(
         key=str(mapped.pk),
         amount=actual.amount,
         standing=actual.standing,
         on=next((one.day for one in it.statements if one.round == stated), None),
         carried=actual.carried_from is not None,
     )
+    facts = ContributionFacts(
+        mapped=mapped.pk,
+        grant=mapped.grant_id,
+        indicator=str(mapped.indicator_uuid),
+        row=it.named.row,
+        statement=f"{it.named.mark}{it.named.statement}",
+        gone=it.named.key in gone,
+        standing=actual.standing.value,
+        amount=_amount(actual.amount),
+        carried_from=actual.carried_from,
+        refused="",
+        terms=[],
+        actual=_outcome(actual.outcome, inputs.deadlines),
+    )
+    return Added(contribution, facts)
 
 
-def _outcome(outcome: Outcome, inputs: Inputs) -> OutcomeFacts:
+def _outcome(outcome: Outcome, deadlines: Mapping[int, int]) -> OutcomeFacts:
     formula = outcome.formula
     valued = isinstance(outcome, Value)
     return OutcomeFacts(
@@ -178,11 +231,11 @@ def _outcome(outcome: Outcome, inputs: Inputs) -> OutcomeFacts:
         marks=sorted(mark.value for mark in outcome.marks) if isinstance(outcome, Value) else [],
         rule=formula.rule.value,
         expression=formula.expression if valued else "",
-        parts=[_part(part, inputs) for part in formula.parts],
+        parts=[_part(part, deadlines) for part in formula.parts],
     )
 
 
-def _part(part: Part, inputs: Inputs) -> PartFacts:
+def _part(part: results.Part, deadlines: Mapping[int, int]) -> PartFacts:
     kind, _, number = part.reference.partition(":")
     facts = PartFacts(
         role=part.role.value,
@@ -192,7 +245,7 @@ def _part(part: Part, inputs: Inputs) -> PartFacts:
         text=part.text,
         by=part.confirmed_by,
         round=part.round,
-        deadline=inputs.deadlines.get(int(number)) if kind == "filing" and number.isdigit() else None,
+        deadline=deadlines.get(int(number)) if kind == "filing" and number.isdigit() else None,
     )
     if part.corrected:
         facts["corrected"] = part.corrected

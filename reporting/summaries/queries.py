@@ -1,5 +1,6 @@
 """What a summary is compiled from: three flat reads, the same number for any number of organizations."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -81,14 +82,33 @@ def count_inputs(round_: Round) -> int:
     so two equal sums are of the same events and the same readings. How later rounds are set up belongs to it too: the
     mid-term round tells a date that earlier targets are judged by.
     """
+    return _events(round_).count() + _readings(round_).count()
+
+
+def _up_to(round_: Round) -> QuerySet[Round, int]:
     rounds = Round.objects.filter(programme_id=round_.programme_id, number__lte=round_.number)
-    numbers = rounds.order_by().values_list("pk", flat=True)
-    about = Event.objects.about_rounds(programme_id=round_.programme_id, round_ids=numbers)
-    events = about | Event.objects.filter(programme_id=round_.programme_id, action__in=SET_UP)
-    readings = Reading.objects.filter(
-        Q(round_id__in=numbers) | Q(round_id=None), grant__programme_id=round_.programme_id
+    return rounds.order_by().values_list("pk", flat=True)
+
+
+def _events(round_: Round) -> QuerySet[Event]:
+    about = Event.objects.about_rounds(programme_id=round_.programme_id, round_ids=_up_to(round_))
+    return about | Event.objects.filter(programme_id=round_.programme_id, action__in=SET_UP)
+
+
+def _readings(round_: Round) -> QuerySet[Reading]:
+    return Reading.objects.filter(
+        Q(round_id__in=_up_to(round_)) | Q(round_id=None), grant__programme_id=round_.programme_id
     )
-    return events.count() + readings.count()
+
+
+def inputs_by_grant(round_: Round) -> dict[str, int]:
+    """The same inputs by the grant they are about; "" are those about none, which may change every grant's numbers."""
+    events = _events(round_).order_by().values_list("grant_id").annotate(count=Count("pk"))
+    readings = _readings(round_).order_by().values_list("grant_id").annotate(count=Count("pk"))
+    found = Counter({"": 0})
+    for grant, count in (*events, *readings):
+        found[str(grant or "")] += count
+    return dict(found)
 
 
 def board(round_id: int) -> pd.DataFrame:

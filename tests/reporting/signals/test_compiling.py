@@ -196,4 +196,4 @@ def test_compiling_takes_the_same_number_of_queries_for_1_3_and_30_organizations
         with CaptureQueriesContext(connection) as queries:
             compiling.everything_of(world.second)
         counts.append(len(queries))
-    assert counts[0] == counts[1] == counts[2] == 21, counts
+    assert counts[0] == counts[1] == counts[2] == 22, counts

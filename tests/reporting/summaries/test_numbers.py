@@ -269,7 +269,7 @@ def test_numbers_take_the_same_queries_for_any_number_of_grants(
     round_ = (
         type(world.rounds_[0]).objects.select_related("programme__distributor").get(pk=world.rounds_[0].pk)
     )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = compiling.numbers_of(round_)
     assert len(found["lines"]) == count
     assert json.loads(json.dumps(found)) == found
