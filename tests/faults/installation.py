@@ -4,6 +4,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,7 +24,9 @@ from celery import Celery
 
 from minori.local.addresses import Servers, celery_broker_url
 from minori.local.home import open_home
+from minori.local.postgres import cluster_in
 from minori.local.processes import Process
+from minori.local.servers import quiet
 from tests.faults.world import APPROVED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -104,6 +107,35 @@ class Installation:
         assert number is not None
         os.killpg(number, signal.SIGKILL)
         until(lambda: not process.alive())
+
+    def beat(self, name: str) -> Any:
+        """A beat that wakes what the real one wakes, every two seconds instead of every minute or five."""
+        beat = ("celery", "--app", "tests.faults.quickly", "beat", "--loglevel", "INFO")
+        return self.started(name, *beat, "--schedule", str(self.home / f"{name}-schedule"), "--pidfile=")
+
+    def forget_the_queue(self) -> None:
+        """Take away what Valkey keeps on disk, while it does not run: it starts with an empty memory."""
+        folder = open_home(self.home).valkey
+        assert any(folder.iterdir()), "it had kept something"
+        shutil.rmtree(folder)
+
+    def valkey_remembers(self) -> int:
+        """How many keys Valkey had when it started: what is kept is read then, and nothing later."""
+        address = celery_broker_url(self.servers.redis_url)
+        with Celery("test", broker=address, set_as_current=False) as app, app.connection_for_read() as broker:
+            said = broker.default_channel.client.info("persistence")
+        return int(said["rdb_last_load_keys_loaded"])
+
+    def restart_postgres(self, *, kill: bool = False) -> None:
+        """Stop PostgreSQL as it is stopped in life, cutting off everybody (or kill it), and start it again.
+
+        From then on it keeps what it has said is committed, whatever happens.
+        """
+        cluster = cluster_in(open_home(self.home), environment=os.environ, say=quiet)
+        if kill:
+            self.kill_server("postgres")
+        cluster.stop()  # of a killed one it takes away what is left
+        cluster.start(durable=True, say=quiet)
 
     def database(self) -> "psycopg.Connection[Any]":
         """A connection with the owner's login."""

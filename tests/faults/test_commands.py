@@ -29,7 +29,7 @@ def test_what_does_not_exist_is_told_with_what_does(installation, arguments, sen
     assert "Traceback" not in said.stderr
 
 
-@pytest.mark.parametrize("name", ["up", "compile", "verify", "remind"])
+@pytest.mark.parametrize("name", ["up", "compile", "remind"])
 def test_a_database_out_of_reach_is_told_by_every_kind_of_command(tmp_path, name):
     more = {"up": ["--no-demo", "--port", str(free_port())], "compile": ["ibasho", "1"]}
     said = subprocess.run(

@@ -2,32 +2,17 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from email import message_from_string
 
 import pytest
 from psycopg import sql
 
 from tests.faults.installation import Installation, kill, until
-from tests.minori.mail.faulty import Faults, misbehaving
+from tests.minori.mail.faulty import Faults
 
 # Whoever holds this lets notices be planned and not be written.
 HOLD = sql.SQL("LOCK TABLE mail_message IN SHARE MODE")
 OF_THESE = "FROM mail_message WHERE split_part(key, ':', 1) = 'event' AND split_part(key, ':', 2) = ANY(%s)"
-
-
-@pytest.fixture
-def server(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faults]:
-    """A mail server for the workers, which counts what it took."""
-
-    class Told:
-        """Where the server puts its address."""
-
-    with misbehaving(Told) as faults:
-        monkeypatch.setenv("MINORI_SMTP_HOST", "127.0.0.1")
-        monkeypatch.setenv("MINORI_SMTP_PORT", str(vars(Told)["EMAIL_PORT"]))
-        monkeypatch.setenv("MINORI_MAIL_PER_SECOND", "1000")
-        yield faults
 
 
 def news(installation: Installation) -> list[str]:

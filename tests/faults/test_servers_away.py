@@ -12,7 +12,9 @@ from tests.faults.installation import Installation, until
 AWAY = "データベースにつながりません"
 
 
-def test_without_valkey_handing_in_goes_on_and_the_summary_follows(installation: Installation) -> None:
+def test_without_valkey_handing_in_goes_on_and_once_it_is_back_with_no_memory_the_summary_follows(
+    installation: Installation,
+) -> None:
     approver = installation.visitor(installation.world["approver"])
     hand_in = approver.hand_in(installation.world["reports"][1])
     log = installation.log("waiting")
@@ -33,8 +35,10 @@ def test_without_valkey_handing_in_goes_on_and_the_summary_follows(installation:
         assert (status, json.loads(ready)) == (503, {"database": True, "queue": False})
         assert not installation.is_fresh()
 
+        installation.forget_the_queue()
         with running(installation.home, durable=False):
             assert approver.get("/readyz")[0] == 200
+            assert installation.valkey_remembers() == 0
             installation.wake("workers.tasks.sweep_quickly")  # beat does so every minute
             until(installation.is_fresh, log=log)
     assert installation.handed_in() == before + 1

@@ -145,6 +145,24 @@ def test_without_an_officer_no_page_is_measured(hikari: Any) -> None:
         bench.run(Namespace(name="pages", repeat=1))
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_sweep_is_measured_against_the_query_that_finds_what_is_due(capsys: Any) -> None:
+    assert bench.run(Namespace(name="sweep", repeat=1, deadlines=1000)) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert (said["bench"], said["deadlines"], said["small_deadlines"]) == ("sweep", 1000, 100)
+    assert said["sweep_to_query"] > 0
+    assert said["growth"] > 0
+    # ten reports have something due, each with two people; of those a week overdue the officer is asked
+    assert 0 < said["written_mails"] <= 20
+    assert _left_over() == []
+
+
+@pytest.mark.parametrize("deadlines", [99, 100_001])
+def test_a_sweep_over_too_few_or_too_many_reports_is_told(deadlines: int) -> None:
+    with pytest.raises(Problem, match="--deadlines lies between 100 and 100000"):
+        bench.run(Namespace(name="sweep", repeat=1, deadlines=deadlines))
+
+
 def test_a_size_that_no_bench_can_have_is_told() -> None:
     with pytest.raises(Problem, match="between 1 and"):
         bench.run(Namespace(name="summaries", repeat=1, organizations=0))

@@ -5,7 +5,7 @@ import json
 
 NEEDS_SERVERS = True
 NEEDS_OWNER = "if known"  # some make a database of their own
-MOST = 100_000
+MOST, LEAST_DEADLINES = 100_000, 100
 BENCHES = {
     "compile": "workers.bench.compiling",
     "paper": "workers.bench.paper",
@@ -15,6 +15,7 @@ BENCHES = {
     "organizations": "workers.bench.organizations",
     "pages": "workers.bench.pages",
     "reminders": "workers.bench.reminding",
+    "sweep": "workers.bench.sweeping",
     "exports": "workers.bench.exports",
 }
 SIZED = frozenset({"summaries", "organizations", "exports"})
@@ -31,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--mails", type=int, default=3000, help="how many are sent (3000): reminders")
     parser.add_argument("--kills", type=int, default=50, help="how many senders are killed (50): reminders")
+    parser.add_argument(
+        "--deadlines", type=int, default=10_000, help="how many are waited for (10000): sweep"
+    )
     parser.add_argument("--repeat", type=int, default=5, help="how often it is measured (5)")
 
 
@@ -50,6 +54,11 @@ def run(options: argparse.Namespace) -> int:
         raise Problem(msg, exit_code=2)
     if options.name == "reminders":
         sized = {"mails": options.mails, "kills": options.kills}
+    if options.name == "sweep":
+        if not LEAST_DEADLINES <= options.deadlines <= MOST:
+            msg = f"--deadlines lies between {LEAST_DEADLINES} and {MOST}."
+            raise Problem(msg, exit_code=2)
+        sized = {"deadlines": options.deadlines}
     said = bench.measure(repeat=options.repeat, **sized)
     print(json.dumps({"bench": options.name, **said}, ensure_ascii=False))
     return 0

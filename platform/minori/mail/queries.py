@@ -118,11 +118,14 @@ def programmes_without_steps() -> list[int]:
     return list(new.order_by("pk").values_list("pk", flat=True))
 
 
-def waited_for(at: datetime) -> list[Due]:
-    """Open reports of distributors where reminders go out at this moment: one query, and two for
-    the lists of holidays where programmes have their own."""
+def waited_for(at: datetime, *, among: Collection[int] | None = None) -> list[Due]:
+    """Open reports (`among` these) of distributors where reminders go out at this moment: one query, and two for
+    the lists of holidays where programmes have their own; none for no report."""
+    if among is not None and not among:
+        return []
+    every = Deadline.objects.filter(pk__in=among) if among is not None else Deadline.objects.all()
     rows = (
-        Deadline.objects.awaiting_the_organization()
+        every.awaiting_the_organization()
         .with_effective_due_on()
         .filter(
             organization__state=OrganizationState.ACTIVE, round__opens_on__lte=at.date() + timedelta(days=1)

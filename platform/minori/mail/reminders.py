@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from minori.accounts.models import Person
-from minori.mail import addresses, asking, currency, ladders, outbox, own_texts, queries, rendering
+from minori.mail import addresses, asking, currency, finding, ladders, outbox, own_texts, queries, rendering
 from minori.mail.enums import Kind, Ladder, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.left import asked_once
@@ -66,10 +66,10 @@ def sweep(*, at: datetime) -> SweepResult:
         queries.lock_planning()
         ladders.complete(queries.programmes_without_steps())
         asking.close_what_is_over(at=at)
-        decisions, unsent, tomorrow = _decide(at)
+        decisions, unsent, tomorrow, silent = _decide(at)
         planned = [one for one in decisions if one.is_mailed]
         messages = _write_mails([one for one in planned if _person(one) not in unsent], at=at)
-        alarms = _write_alarms(_unheard(decisions), at=at)
+        alarms = _write_alarms([one for one in decisions if one.due.deadline_id in silent], at=at)
         _write_ledger(decisions, {person: one.pk for person, one in messages.items()} | unsent, at=at)
         for message in unsent.values():
             currency.take_in(message, at=at)
@@ -84,9 +84,10 @@ def sweep(*, at: datetime) -> SweepResult:
     )
 
 
-def _decide(at: datetime) -> tuple[list[Decision], dict[int, int], int]:
-    """What is decided now, the waiting mails that take some of it in (by person), and how much waits for tomorrow."""
-    reached = _reached(queries.waited_for(at))
+def _decide(at: datetime) -> tuple[list[Decision], dict[int, int], int, set[int]]:
+    """What is decided now, the waiting mails that take some of it in (by person), how much waits for tomorrow, and the
+    reports of which nobody hears: nobody is there, or mails arrive at none of those who are."""
+    reached = _reached(queries.waited_for(at, among=finding.to_look_at(at)))
     people = queries.writers_of({due.organization_id for due, _rungs in reached})
     flagged = addresses.flagged_people({pk for some in people.values() for pk in some})
     ledger = queries.ledger_of([due.deadline_id for due, _rungs in reached])
@@ -105,7 +106,10 @@ def _decide(at: datetime) -> tuple[list[Decision], dict[int, int], int]:
         (one.due.deadline_id, one.person_id) for one in decisions if one.is_mailed and one.person_id in served
     }
     now = [one for one in decisions if (one.due.deadline_id, one.person_id) not in waiting]
-    return now, unsent, len(waiting)
+    silent = {
+        due.deadline_id for due, _rungs in reached if not set(people.get(due.organization_id, ())) - flagged
+    }
+    return now, unsent, len(waiting), silent
 
 
 def _days(decisions: Sequence[Decision]) -> dict[int, date]:
@@ -213,17 +217,6 @@ def _write_mails(planned: Sequence[Decision], *, at: datetime) -> dict[int, Mess
     ]
     messages = outbox.put(posts, kind=Kind.DEADLINE, at=at) if posts else []
     return dict(zip(of_person, messages, strict=True))
-
-
-def _unheard(decisions: Sequence[Decision]) -> list[Decision]:
-    """Steps that nobody hears of: nobody is there, or mails arrive at none of those who are."""
-    newest = [one for one in decisions if one.reason is not Reason.STALE]
-    heard = {one.due.deadline_id for one in newest if one.reason not in (Reason.NOBODY, Reason.FLAGGED)}
-    return [
-        one
-        for one in newest
-        if one.reason in (Reason.NOBODY, Reason.FLAGGED) and one.due.deadline_id not in heard
-    ]
 
 
 def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:

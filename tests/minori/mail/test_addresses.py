@@ -114,6 +114,16 @@ def test_where_mails_arrive_at_nobody_the_officer_hears_that_nobody_can_be_remin
     assert reminders.sweep(at=NINE + timedelta(hours=1)).alarms == 0
 
 
+def test_whoever_joins_with_a_flagged_address_is_no_alarm_where_others_were_told(hikari, fortnight):
+    people.member(hikari, Role.APPROVER)
+    assert reminders.sweep(at=NINE).mails == 1
+    late = people.member(hikari, email="late@hikari.example")
+    flag(late.email)
+    assert reminders.sweep(at=NINE + timedelta(hours=1)).alarms == 0
+    assert LedgerEntry.objects.filter(person=late, reason=Reason.FLAGGED).exists()
+    assert not Message.objects.filter(key__startswith="nobody:").exists()
+
+
 def test_what_waits_for_a_flagged_address_is_withdrawn_with_the_reason_but_a_code_to_sign_in_is_not(
     hikari, fortnight, sink
 ):
