@@ -134,7 +134,7 @@ def current(summaries: list[SummaryContents], *, shown: int, today: date, zone: 
     rounds = _rounds(summaries, shown)
     columns = tuple(Column(round=one["round"], current=one["round"]["number"] == shown) for one in rounds)
     rows = [
-        _row(line, (cell(line, one["round"], today=today, zone=zone),))
+        row(line, (cell(line, one["round"], today=today, zone=zone),))
         for one in rounds[:1]
         for line in one["board"]
     ]
@@ -195,7 +195,10 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _row(line: BoardLine, cells: tuple[Cell | None, ...]) -> Row:
+def row(
+    line: BoardLine, cells: tuple[Cell | None, ...], *, signals: int = 0, change_waits: bool = False
+) -> Row:
+    """The row of a grant with these cells, the shown round's first."""
     return Row(
         grant=line["grant"],
         code=line["grant_code"],
@@ -205,6 +208,8 @@ def _row(line: BoardLine, cells: tuple[Cell | None, ...]) -> Row:
         lead=line["lead"],
         deputy=line["deputy"],
         cells=cells,
+        signals=signals,
+        change_waits=change_waits,
     )
 
 

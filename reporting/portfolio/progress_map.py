@@ -66,10 +66,10 @@ def of(summary: SummaryContents, rows: Sequence[Row], *, code: str = "") -> tupl
 
     `code` keeps the lines that hold it: "3", "4", or "worse".
     """
-    by_grant = {line["grant"]: line for line in summary["map"]}
-    lines = [_line(row, by_grant[row.grant]) for row in rows if row.grant in by_grant]
-    kept = [line for line in lines if _holds(line, code)]
-    return tuple(sorted(kept, key=lambda line: (-line.worse, -dict(line.counts).get("3", 0))))
+    by_grant = {one["grant"]: one for one in summary["map"]}
+    lines = [line(row, by_grant[row.grant]) for row in rows if row.grant in by_grant]
+    kept = [one for one in lines if _holds(one, code)]
+    return tuple(sorted(kept, key=lambda one: (-one.worse, -dict(one.counts).get("3", 0))))
 
 
 def _holds(line: Line, code: str) -> bool:
@@ -78,11 +78,10 @@ def _holds(line: Line, code: str) -> bool:
     return not code or dict(line.counts).get(code, 0) > 0
 
 
-def _line(row: Row, line: MapLine) -> Line:
+def line(row: Row, found: MapLine) -> Line:
+    """A grant's line of the map beside its row on the board."""
     return Line(
-        row=row,
-        line=line,
-        counts=tuple((code, count) for code, count in line["counts"].items() if count),
+        row=row, line=found, counts=tuple((code, count) for code, count in found["counts"].items() if count)
     )
 
 

@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from django.db.models import Case, Count, F, JSONField, Max, OuterRef, Q, QuerySet, Subquery, TextField, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    JSONField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    When,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
@@ -115,7 +128,8 @@ def _how_many(found: QuerySet[Any], path: str) -> Coalesce:
 
 def rounds_with_deadlines(programme: Programme) -> list[Round]:
     """The programme's rounds that have any deadline, in order."""
-    return list(programme.rounds.filter(deadlines__isnull=False).distinct().order_by("number"))
+    asked = Deadline.objects.filter(round=OuterRef("pk"))
+    return list(programme.rounds.filter(Exists(asked)).order_by("number"))
 
 
 def shown_round(rounds: list[Round], *, asked: int | None, today: date) -> Round | None:

@@ -1,14 +1,15 @@
 """The figures at the head of a programme page, each with what it is out of. Pure."""
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from minori.marks import bracketed
 from minori.programmes import labels
 from minori.programmes.enums import Standing
 from minori.programmes.models import Distributor
-from reporting.portfolio.board import Board, Cell, Row
-from reporting.summaries.shape import SummaryContents
+from reporting.portfolio.board import Board
+from reporting.summaries.shape import OutlookLine, RoundFacts, SummaryContents, Totals
 
 
 @dataclass(frozen=True)
@@ -33,17 +34,21 @@ class Tiles:
 def of(board: Board, summary: SummaryContents) -> Tiles:
     """The tiles; what depends on the day comes from the board, the rest from the summary."""
     cells = [row.now for row in board.rows if row.now is not None]
-    by_standing = Counter(cell.standing for cell in cells)
-    totals = summary["totals"]
+    longest = max((cell.days_over for cell in cells if cell.standing == Standing.OVERDUE), default=0)
+    return of_counts(Counter(cell.standing for cell in cells), longest, summary["totals"])
+
+
+def of_counts(standings: Mapping[str, int], longest_overdue: int, totals: Totals) -> Tiles:
+    """The tiles from how many grants stand where, and from the totals of the summary."""
     return Tiles(
         handed_in=totals["handed_in"],
         required=totals["required"],
-        waived=by_standing[Standing.WAIVED],
+        waived=standings.get(Standing.WAIVED, 0),
         late=totals["late"],
-        waiting=by_standing[Standing.HANDED_IN],
-        returned=by_standing[Standing.RETURNED],
-        overdue=by_standing[Standing.OVERDUE],
-        longest_overdue=max((cell.days_over for cell in _overdue(cells)), default=0),
+        waiting=standings.get(Standing.HANDED_IN, 0),
+        returned=standings.get(Standing.RETURNED, 0),
+        overdue=standings.get(Standing.OVERDUE, 0),
+        longest_overdue=longest_overdue,
         behind=totals["codes"]["3"],
         reported_rows=totals["reported_rows"],
         nothing_rows=totals["codes"].get("nothing", 0),
@@ -56,34 +61,49 @@ def of(board: Board, summary: SummaryContents) -> Tiles:
 class Unreadable:
     """A grant whose filing could not be compiled; `reason` is for whoever looks into it."""
 
-    row: Row
+    name: str
+    deadline: int
     reason: str
-
-
-def unreadable(board: Board, summary: SummaryContents) -> list[Unreadable]:
-    """The grants whose filings could not be compiled, in the order of the board."""
-    reasons = {line["grant"]: line["reason"] for line in summary.get("unreadable", [])}
-    return [Unreadable(row, reasons[row.grant]) for row in board.rows if row.grant in reasons]
 
 
 @dataclass(frozen=True)
 class OutlookCount:
-    """How many organizations chose what; `label` is the choice's number and words, "" where nothing was chosen."""
+    """How many organizations chose what; `label` is the choice's number and words, "" where nothing was chosen.
+
+    `key` names the choice in an address.
+    """
 
     label: str
     organizations: tuple[str, ...]
+    count: int
+    key: str
 
 
 def outlook(summary: SummaryContents, *, distributor: Distributor, language: str) -> list[OutlookCount]:
     """The answers to the form's choice about the short-term outcomes, with who chose them."""
-    named = names(summary)
-    words = _choice_labels(summary, distributor, language)
+    return outlook_of(
+        summary["outlook"], summary["round"], names(summary), distributor=distributor, language=language
+    )
+
+
+def outlook_of(
+    lines: Iterable[OutlookLine],
+    round_: RoundFacts,
+    named: Mapping[int, str],
+    *,
+    distributor: Distributor,
+    language: str,
+) -> list[OutlookCount]:
+    """The same, with the names of those organizations that are known here."""
+    words = _choice_labels(round_, distributor, language)
     return [
         OutlookCount(
             label=words.get((line["field"], line["value"]), line["value"]),
             organizations=tuple(named[grant] for grant in line["grants"] if grant in named),
+            count=len(line["grants"]),
+            key=f"{line['field']}={line['value']}",
         )
-        for line in summary["outlook"]
+        for line in lines
     ]
 
 
@@ -98,14 +118,7 @@ def names(summary: SummaryContents) -> dict[int, str]:
     }
 
 
-def _overdue(cells: list[Cell]) -> list[Cell]:
-    return [cell for cell in cells if cell.standing == Standing.OVERDUE]
-
-
-def _choice_labels(
-    summary: SummaryContents, distributor: Distributor, language: str
-) -> dict[tuple[str, str], str]:
-    facts = summary["round"]
+def _choice_labels(facts: RoundFacts, distributor: Distributor, language: str) -> dict[tuple[str, str], str]:
     edition = labels.edition_of(distributor, facts["edition"], facts["edition_version"])
     return {
         (field.key, choice.value): " ".join(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("scheme/", scheme.scheme, name="scheme"),
     path("programmes/<slug:code>/", views.programme, name="programme"),
     path("programmes/<slug:code>/rounds/<int:number>/freshness/", views.freshness, name="freshness"),
+    path("programmes/<slug:code>/rounds/<int:number>/charts/", views.charts, name="charts"),
     path("programmes/<slug:code>/figures/", figures.figures, name="figures"),
     path("programmes/<slug:code>/common/<int:number>/", figures.common, name="common"),
     path("grants/<slug:code>/numbers/", numbers.grant, name="numbers"),

@@ -1,10 +1,9 @@
 """The officer's programme pages."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,12 +13,11 @@ from minori.mail import asking
 from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
-from reporting import paging
 from reporting.access import desk_only, funding_programmes, programme_or_404
+from reporting.charts import queries as chart_queries
 from reporting.charts import series
-from reporting.portfolio import board, progress_map, queries, totals
+from reporting.portfolio import queries, round_page, totals
 from reporting.reminding.queries import of_nobody
-from reporting.signals import queries as signals
 
 SHOWN_STATES = (
     Standing.OVERDUE,
@@ -67,61 +65,68 @@ def programme(request: DeskRequest, code: str) -> HttpResponse:
 @desk_only
 def freshness(request: DeskRequest, code: str, number: int) -> HttpResponse:
     """A part of the programme page: "as of", or that it is being compiled; asked again by the page until fresh."""
-    shown = programme_or_404(request, code)
-    round_ = queries.shown_round(queries.rounds_with_deadlines(shown), asked=number, today=date.min)
-    if round_ is None or round_.number != number:
-        return HttpResponse(status=404)
-    compiled = queries.compiled(shown, round_=round_)
-    context = {"programme": shown, "round": round_, "compiled": compiled}
+    shown, round_ = _round_or_404(request, code, number)
+    head = round_page.head(shown, round_)
+    context = {"programme": shown, "round": round_, "compiled": head, "now": timezone.now()}
     response = render(request, "portfolio/freshness.html", context)
-    if not compiled.stale:
+    if not head.stale:
         response["HX-Refresh"] = "true"  # the page was waiting for this: show the new figures
     return response
 
 
+@require_safe
+@desk_only
+def charts(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """The charts of a round: a part of the programme page, fetched when it comes into sight, or a page of its own."""
+    shown, round_ = _round_or_404(request, code, number)
+    today = shown.distributor.local_date(timezone.now())
+    rounds = chart_queries.rounds(shown, until=round_.number)
+    found = series.of_round(rounds, [], {}, number=round_.number, today=today)
+    context = {"programme": shown, "round": round_, "charts": found, "round_number": round_.number}
+    part = bool(request.htmx)
+    return render(request, "portfolio/charts_part.html" if part else "portfolio/charts.html", context)
+
+
+def _round_or_404(request: DeskRequest, code: str, number: int) -> tuple[Programme, Round]:
+    shown = programme_or_404(request, code)
+    rounds = queries.rounds_with_deadlines(shown)
+    round_ = next((one for one in rounds if one.number == number), None)
+    if round_ is None:
+        raise Http404
+    return shown, round_
+
+
 def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date) -> dict[str, Any]:
-    compiled = queries.compiled(shown, round_=round_)
-    summary = compiled.of_round(round_.number)
-    if summary is None:
-        return {"compiled": compiled}
-    days: dict[str, Any] = {"shown": round_.number, "today": today, "zone": shown.distributor.zone}
-    whole = board.current(compiled.contents, **days)
-    filters = {name: request.GET.get(name, "").strip() for name in ("officer", "state", "code", "sort")}
-    rows = [
-        row for row in whole.rows if board.matches(row, officer=filters["officer"], state=filters["state"])
-    ]
-    lines = progress_map.of(summary, rows, code=filters["code"])
-    if filters["code"]:
-        held = {line.row.grant for line in lines}
-        rows = [row for row in rows if row.grant in held]
-    if filters["sort"] == "name":
-        rows = board.by_name(rows, summary)
-    counts = signals.counts(compiled.signals)
-    changes = queries.waiting_changes(shown)
-    rows = [replace(row, signals=counts[row.grant], change_waits=row.grant in changes) for row in rows]
-    page = paging.window(rows, asked=request.GET, name="page", per_page=paging.ROWS)
+    filters = round_page.asked(request.GET)
+    found = round_page.shown(shown, round_, filters=filters, today=today, query=request.GET)
+    if found is None:
+        return {"compiled": round_page.head(shown, round_), "now": timezone.now()}
+    head = found.head
+    reasons = {one["grant"]: one["reason"] for one in head.unreadable}
     return {
-        "compiled": compiled,
-        "summary": summary,
-        "board": whole,
-        "rows": rows,
-        "board_page": replace(page, items=board.with_earlier(page.items, compiled.contents, **days)),
-        "lines": lines,
-        "map_page": paging.window(lines, asked=request.GET, name="line", per_page=paging.LINES),
-        "tiles": totals.of(whole, summary),
-        "signal_count": sum(counts.values()),
-        "signal_grants": len(counts),
-        "unreadable": totals.unreadable(whole, summary),
-        "outlook": totals.outlook(summary, distributor=shown.distributor, language=request.LANGUAGE_CODE),
-        "charts": series.of_round(
-            (series.InRound(one["round"], one["totals"], one["board"]) for one in compiled.contents),
-            [],
-            {},
-            number=round_.number,
-            today=today,
+        "compiled": head,
+        "now": timezone.now(),
+        "summary": head.brief,
+        "columns": head.columns,
+        "board_page": found.board,
+        "map_page": found.map,
+        "tiles": totals.of_counts(found.standings, found.longest_overdue, head.totals),
+        "signal_count": found.signals,
+        "signal_grants": found.signal_grants,
+        "unreadable": [
+            totals.Unreadable(one.name, one.deadline, reasons[grant])
+            for grant, one in found.named.items()
+            if grant in reasons
+        ],
+        "outlook": totals.outlook_of(
+            head.outlook,
+            head.brief["round"],
+            {grant: one.name for grant, one in found.named.items()},
+            distributor=shown.distributor,
+            language=request.LANGUAGE_CODE,
         ),
         "filters": filters,
-        "filtered": any(filters.values()),
-        "officers": sorted({name for row in whole.rows for name in (row.lead, row.deputy) if name}),
+        "filtered": filters.any,
+        "officers": found.officers,
         "states": SHOWN_STATES,
     }

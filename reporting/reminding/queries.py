@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+
+from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.models import Membership
 from minori.mail import addresses, asking
 from minori.mail import queries as mails
 from minori.mail.enums import MessageState, Outcome
-from minori.mail.models import LedgerEntry
+from minori.mail.models import FlaggedAddress, LedgerEntry
 from minori.organizations.enums import OrganizationState
 from minori.organizations.models import Organization
 from minori.programmes.holiday_lists import works_in
@@ -72,10 +76,19 @@ def moved(chosen: Sequence[LedgerEntry], *, at: datetime) -> list[tuple[date, li
 
 def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[Deadline]:
     """Reports that are waited for, or soon will be, of organizations without an active editor or approver whom mails
-    reach; three queries."""
+    reach; one query, which reads these alone."""
+    flagged_now = FlaggedAddress.objects.filter(cleared_at=None).values("address")
+    heard = (
+        Membership.objects.active()
+        .filter(organization=OuterRef("organization"), role__in=WRITING_ROLES)
+        .exclude(person__user__is_active=False)
+        .annotate(lower=Lower("person__email"))
+        .exclude(lower__in=flagged_now)
+    )
     waited = (
         Deadline.objects.awaiting_the_organization()
         .filter(
+            ~Exists(heard),
             grant__programme__in=programmes,
             organization__state=OrganizationState.ACTIVE,
             round__opens_on__lte=at.date() + LOOKS_AHEAD,
@@ -83,10 +96,7 @@ def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[De
         .select_related("organization", "round")
         .order_by("due_on", "pk")
     )
-    found = list(waited)
-    heard = mails.writers_of({one.organization_id for one in found})
-    silent = addresses.flagged_people({pk for some in heard.values() for pk in some})
-    return [one for one in found if not set(heard.get(one.organization_id, ())) - silent]
+    return list(waited)
 
 
 def is_silent(organization: Organization) -> bool:

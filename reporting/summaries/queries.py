@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from minori.audit.enums import Action
@@ -16,7 +16,7 @@ from minori.programmes.enums import ExtensionState
 from minori.programmes.models import Deadline, ExtensionRequest, Round
 from minori.registry.models import FrameworkVersion, RegisteredRow
 from minori.report_forms.framework import Level
-from reporting.summaries.models import Summary
+from reporting.summaries.models import InputCount, Summary
 from reporting.summaries.shape import FORMAT
 
 BOARD = {
@@ -82,7 +82,12 @@ def count_inputs(round_: Round) -> int:
     so two equal sums are of the same events and the same readings. How later rounds are set up belongs to it too: the
     mid-term round tells a date that earlier targets are judged by.
     """
-    return _events(round_).count() + _readings(round_).count()
+    counted = InputCount.objects.filter(_about(_up_to(round_)), programme_id=round_.programme_id)
+    return int(counted.aggregate(all=Coalesce(Sum("count"), 0))["all"])
+
+
+def _about(round_ids: Any) -> Q:
+    return Q(round_id__in=round_ids) | Q(round_id=None) | Q(action__in=SET_UP)
 
 
 def _up_to(round_: Round) -> QuerySet[Round, int]:
@@ -174,29 +179,26 @@ def stale_rounds() -> QuerySet[Round]:
     up_to_it = Round.objects.filter(
         programme_id=OuterRef(OuterRef("programme_id")), number__lte=OuterRef(OuterRef("number"))
     )
-    of_round = Q(round_id__in=up_to_it.order_by().values("pk")) | Q(round_id=None)
-    events = _count(
-        Event.objects.filter(of_round | Q(action__in=SET_UP), programme_id=OuterRef("programme_id"))
+    counted = (
+        InputCount.objects.filter(
+            _about(up_to_it.order_by().values("pk")), programme_id=OuterRef("programme_id")
+        )
+        .order_by()
+        .values("programme_id")
+        .annotate(all=Sum("count"))
+        .values("all")
     )
-    readings = _count(Reading.objects.filter(of_round, grant__programme_id=OuterRef("programme_id")))
-    current = Summary.objects.filter(Q(contents=None) | Q(contents__format=FORMAT))
+    current = Summary.objects.filter(Q(contents=None) | Q(brief__format=FORMAT))
     compiled = current.filter(round_id=OuterRef("pk")).values("events_compiled")
     return (
         Round.objects.filter(Exists(Deadline.objects.filter(round=OuterRef("pk"))))
         .annotate(
-            inputs=Coalesce(Subquery(events), 0) + Coalesce(Subquery(readings), 0),
+            inputs=Coalesce(Subquery(counted), 0),
             compiled=Coalesce(Subquery(compiled), -1),
         )
         .exclude(inputs=F("compiled"))
         .order_by("pk")
     )
-
-
-def _count(found: QuerySet[Any]) -> QuerySet[Any]:
-    counts: QuerySet[Any] = (
-        found.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
-    )
-    return counts
 
 
 def _frame(rows: Iterable[tuple[Any, ...]], columns: dict[str, str]) -> pd.DataFrame:

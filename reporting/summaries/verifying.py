@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator
 
 from minori.programmes.models import Round
-from reporting.summaries import tallies
+from reporting.summaries import inputs, tallies
 from reporting.summaries.compiling import everything_of, is_fresh
 from reporting.summaries.models import Summary
 
 
 def differences() -> Iterator[str]:
     """A sentence for every fresh summary or tally that differs from the same computed now; stale ones are skipped."""
+    yield from inputs.differences()
     yield from tallies.differences()
     for summary in (
         Summary.objects.exclude(contents=None).select_related("round__programme__distributor").order_by("pk")

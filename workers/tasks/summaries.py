@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from minori.jobs import Job, enqueue
-from reporting.summaries import compiling, queries
+from reporting.summaries import compiling, inputs, queries
 from workers.app import app
 
 
@@ -15,6 +15,7 @@ def compile_round(programme_id: int, round_id: int) -> bool:
 
 def wake_stale() -> int:
     """Wake a compile for every stale round; how many. What a killed worker left is found here."""
+    inputs.fold()
     rounds = list(queries.stale_rounds().values_list("programme_id", "pk"))
     for programme_id, round_id in rounds:
         enqueue(Job.COMPILE, programme_id=programme_id, round_id=round_id)

@@ -223,6 +223,8 @@ ROOM_ACCESS: dict[str, Room] = {
     "exports_exportpart": CLOSED,
     "summaries_summary": CLOSED,
     "summaries_tally": CLOSED,
+    "summaries_inputcount": CLOSED,
+    "summaries_grantline": CLOSED,
 }
 
 

@@ -29,7 +29,7 @@ def here(hikari: Any) -> Desk:
 
 
 def test_the_programme_page_shows_charts_with_words_and_tables(here):
-    page = reverse("portfolio:programme", kwargs={"code": here.programme.code})
+    page = reverse("portfolio:charts", kwargs={"code": here.programme.code, "number": here.round.number})
     html = signed_in(here.officer).get(page).content.decode()
     assert f'<img src="{address(here)}" alt="進捗の推移。' in html
     assert "グラフの数値" in html
@@ -64,4 +64,4 @@ def test_a_chart_takes_the_same_number_of_queries_for_any_number_of_grants(count
     browser = signed_in(found.officer)
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(address(found)).status_code == 200
-    assert len(queries) == 6
+    assert len(queries) == 7

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reporting.summaries import compiling
+from reporting.summaries.models import Summary
 from tests.factories import filings, people, programmes, registry
 
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_board_and_map_come_from_the_summary(page, round_):
     assert "期限超過" in html or "未提出" in html
     assert "（0101）" not in html  # the map shows codes; the words are one click away
     assert "計画より遅れている" in html
-    assert "hx-get" not in html, "a fresh summary is not asked for again"
+    assert "/freshness/" not in html, "a fresh summary is not asked for again"
 
 
 def test_a_stale_summary_is_shown_with_the_word_that_it_is_being_compiled(page, round_, kibou):
@@ -80,13 +81,55 @@ def test_the_fragment_tells_the_page_to_show_itself_anew_once_fresh(page, round_
 
 def test_filters_narrow_the_board_and_the_map_and_nonsense_is_ignored(page, round_):
     compiling.compile_round(round_.pk, at=AT)
-    assert {row.organization for row in page(state="handed_in").context["rows"]} == {
-        "特定非営利活動法人 ひかり"
-    }
-    assert {row.organization for row in page(code="3").context["rows"]} == {"特定非営利活動法人 ひかり"}
-    assert page(state="no such state").context["rows"] == []
+    hikari = {"特定非営利活動法人 ひかり"}
+
+    def organizations(**filters: str) -> set[str]:
+        shown = page(**filters).context
+        rows = {row.organization for row in shown["board_page"].items}
+        assert {line.row.organization for line in shown["map_page"].items} == rows
+        return rows
+
+    assert organizations(state="handed_in") == hikari
+    assert organizations(code="3") == hikari
+    assert organizations(q="ひかり") == hikari
+    assert organizations(q="%") == set()  # a letter like others, not a pattern
+    assert organizations(officer="佐伯 真理", code="nothing") == set()
+    assert organizations(state="no such state") == organizations(code="no such code") == set()
+    assert len(organizations(q="\0")) == 2
     assert page(round="９９").status_code == 200
     assert page(round="-1", officer="' OR 1=1").status_code == 200
+
+
+def test_what_is_shown_of_an_outlook_are_those_who_chose_it(page, round_):
+    compiling.compile_round(round_.pk, at=AT)
+    (line,) = page().context["outlook"]
+    assert (line.count, line.organizations) == (1, ("特定非営利活動法人 ひかり",))
+    shown = page(outlook=line.key).context
+    assert [row.organization for row in shown["board_page"].items] == ["特定非営利活動法人 ひかり"]
+    assert page(outlook="nothing=here").context["board_page"].count == 0
+
+
+def test_the_page_says_since_when_new_reports_are_being_compiled(page, round_, kibou):
+    compiling.compile_round(round_.pk, at=AT)
+    assert "集計しています" not in page().content.decode()
+    filings.handed_in(kibou.deadlines.get(), rows={"0101": {"text": "2回", "progress": 2}}, at=AT)
+    Summary.objects.filter(round=round_).update(started_at=AT)
+    assert "12:00から新しい報告を集計しています" in page().content.decode()
+
+
+def test_charts_come_when_they_are_looked_at_and_have_a_page_of_their_own(page, round_, client):
+    compiling.compile_round(round_.pk, at=AT)
+    address = reverse("portfolio:charts", kwargs={"code": round_.programme.code, "number": round_.number})
+    html = page().content.decode()
+    assert f'hx-get="{address}" hx-trigger="intersect once"' in html
+    assert f'href="{address}"' in html  # without JavaScript
+    whole = client.get(address).content.decode()
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    for shown in (whole, part):
+        assert "<img" in shown
+    assert "<h1>" in whole
+    assert "<h1>" not in part
+    assert client.get(address.replace(f"/{round_.number}/", "/99/")).status_code == 404
 
 
 def test_a_programme_without_deadlines_says_what_to_do(db, client):
@@ -108,7 +151,7 @@ def test_the_page_takes_the_same_number_of_queries_for_two_and_for_four_grants(p
     compiling.compile_round(round_.pk, at=AT)
     with CaptureQueriesContext(connection) as four:
         page()
-    assert len(two) == len(four) == 11
+    assert len(two) == len(four) == 7
 
 
 def test_the_list_counts_what_waits_in_a_fixed_number_of_queries(page, round_, client):
@@ -151,27 +194,42 @@ def test_long_lists_come_in_pages_and_the_address_keeps_what_is_shown(many: Any,
     people.sign_in(client, people.officer(many.programme.distributor))
     address = reverse("portfolio:programme", kwargs={"code": many.programme.code})
     first = client.get(address, {"sort": "name"})
-    assert [len(first.context[name].items) for name in ("board_page", "map_page")] == [50, 25]
+    assert [len(first.context[name].items) for name in ("board_page", "map_page")] == [20, 10]
     html = first.content.decode()
-    assert "1–50 / 60" in html
+    assert "1–20 / 60" in html
     assert "?sort=name&amp;page=2#board" in html
-    second = client.get(address, {"sort": "name", "page": "2", "line": "3"})
-    assert [len(second.context[name].items) for name in ("board_page", "map_page")] == [10, 10]
+    others = [client.get(address, {"sort": "name", "page": page, "line": "6"}) for page in ("2", "3")]
     # every grant stands on exactly one page, and the tiles are about all of them
-    shown = {row.grant for response in (first, second) for row in response.context["board_page"].items}
-    assert len(shown) == 60
-    assert (second.context["tiles"].handed_in, second.context["tiles"].required) == (30, 60)
-    assert len(client.get(address, {"page": "99", "line": "x"}).context["board_page"].items) == 10
+    shown = [row.grant for one in (first, *others) for row in one.context["board_page"].items]
+    assert len(shown) == len(set(shown)) == 60
+    tiles = others[1].context["tiles"]
+    assert (tiles.handed_in, tiles.required, tiles.overdue) == (30, 60, 30)
+    assert others[0].context["map_page"].last == 60
+    behind_the_end = client.get(address, {"page": "99", "line": "x"}).context
+    assert [row.grant for row in behind_the_end["board_page"].items] == [
+        row.grant for row in client.get(address, {"page": "3"}).context["board_page"].items
+    ]
+    whole = client.get(address, {"whole": "page"}).context
+    assert (len(whole["board_page"].items), len(whole["map_page"].items)) == (60, 10)
+
+
+def test_the_map_begins_with_what_got_worse_and_what_is_behind(many: Any, client: Any) -> None:
+    people.sign_in(client, people.officer(many.programme.distributor))
+    address = reverse("portfolio:programme", kwargs={"code": many.programme.code})
+    lines = [
+        line for page in "123456" for line in client.get(address, {"line": page}).context["map_page"].items
+    ]
+    assert [line.handed_in for line in lines] == [True] * 30 + [False] * 30
 
 
 def test_the_table_can_be_sorted_by_name(many: Any, client: Any) -> None:
     people.sign_in(client, people.officer(many.programme.distributor))
     address = reverse("portfolio:programme", kwargs={"code": many.programme.code})
-    urgent = [row.now.state for row in client.get(address).context["rows"]]
-    assert urgent == ["overdue"] * 30 + ["waiting"] * 30
-    by_name = client.get(address, {"sort": "name"})
-    assert [row.code for row in by_name.context["rows"]] == [
-        line["grant_code"] for line in by_name.context["summary"]["board"]
+    urgent = client.get(address, {"whole": "page"}).context["board_page"].items
+    assert [row.now.state for row in urgent] == ["overdue"] * 30 + ["waiting"] * 30
+    by_name = client.get(address, {"sort": "name", "whole": "page"}).context["board_page"].items
+    assert [row.code for row in by_name] == [
+        line["grant_code"] for line in Summary.objects.get(round=many).contents["board"]
     ]
 
 
@@ -188,4 +246,4 @@ def test_the_number_of_queries_is_the_same_for_1_3_and_30_grants(
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    assert len(queries) == 10
+    assert len(queries) == 7

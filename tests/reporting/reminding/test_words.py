@@ -90,7 +90,7 @@ def test_the_number_of_queries_is_the_same_for_many(desk, swept, grant, *, more,
         assert desk.get(INDEX).content.decode().count('name="mail"') == 1 + more
 
 
-QUERIES = 13
+QUERIES = 11
 
 
 def test_whose_mail_of_today_is_out_is_said_with_the_day_and_stands_in_the_ledger(desk, swept, overdue):

@@ -88,7 +88,7 @@ def test_counts_stand_on_the_programme_page_the_profile_and_beside_the_review(ou
     page = browser.get(f"/desk/programmes/{ours.programme.code}/", {"round": "2"})
     number = len(Summary.objects.get(round=ours.second).signals)
     assert page.context["signal_count"] == number >= 1
-    assert page.context["rows"][0].signals == number
+    assert page.context["board_page"].items[0].signals == number
     deadline = ours.second.deadlines.get()
     browser.post(url(deadline, "begin/"))
     compiling.compile_round(ours.second.pk, at=AT)
