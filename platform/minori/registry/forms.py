@@ -13,8 +13,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from minori.marks import gapped
-from minori.registry import nesting, words
+from minori.registry import nesting, splitting, words
 from minori.registry.pasting import MARK_LENGTH
+from minori.registry.splitting import TEXTS, Split
 from minori.report_forms.codes import read_code
 from minori.report_forms.framework import Framework, Indicator, Level, Row, Support, number_marks
 from minori.report_forms.texts import clean, is_empty
@@ -22,7 +23,6 @@ from minori.report_forms.texts import clean, is_empty
 PREFIX = "indicators"
 PAGES = UUID("0d0c6f9f-3c35-4c1e-9f0c-5d5a3c4e8b52")
 """The space of identities that pages of new rows give: never that of a row there is."""
-TEXTS = ("statement", "baseline", "target", "achieve_by", "means", "mid_state", "post_state")
 
 
 class Verbatim(forms.CharField):
@@ -167,6 +167,21 @@ class RowPage:
     seen: str
     row: Row | None = None
     theirs: Row | None = None
+    to_look_at: list[str] | None = None
+    """The texts to look at after an indicator was split, by their names; None where none was."""
+
+    @property
+    def lines(self) -> list[tuple[IndicatorForm, Split | None]]:
+        """The indicators, each with what it could be split into."""
+        typed = [
+            {name: str(form[name].value() or "") for name in ("mark", *TEXTS)}
+            for form in self.indicators.forms
+        ]
+        may = splitting.may_split([one["mark"] for one in typed if any(one.values())])
+        return [
+            (form, splitting.split(one) if may else None)
+            for form, one in zip(self.indicators.forms, typed, strict=True)
+        ]
 
     @property
     def errors(self) -> list[dict[str, str]]:
@@ -192,17 +207,19 @@ def row_page(
     """The page of a row (None: a new one, perhaps `under` another), bound to what was sent, if anything was.
 
     `own`: of a distributor's own plan, whose rows say which kind of support they are of.
-    `more` in the data asks for another empty indicator and keeps everything typed.
+    `more` in the data asks for another empty indicator and keeps everything typed; so does `split`, which names the
+    indicator (by its place) to be split by its numbers. Neither saves anything.
     """
     make = partial(RowForm, framework=framework, row=row, own=own)
     if data is None:
         form = make(initial=_initial(row, framework, under))
         return RowPage(form, IndicatorForms(prefix=PREFIX, initial=_initials(row)), fingerprint(row))
-    if "more" in data:
+    if "more" in data or "split" in data:
         raw = {name: data.get(name, "") for name in RowForm.base_fields}
-        lines = [line for line in _typed(data) if any(value.strip() for value in line.values())]
-        form = make(initial=raw)
-        return RowPage(form, IndicatorForms(prefix=PREFIX, initial=lines), data.get("seen", ""))
+        lines, to_look_at = _split(_typed(data), data.get("split", ""))
+        lines = [line for line in lines if any(value.strip() for value in line.values())]
+        indicators = IndicatorForms(prefix=PREFIX, initial=lines)
+        return RowPage(make(initial=raw), indicators, data.get("seen", ""), to_look_at=to_look_at)
     form, indicators = make(data), IndicatorForms(data, prefix=PREFIX)
     page = RowPage(form, indicators, data.get("seen", ""))
     if not (form.is_valid() and indicators.is_valid()):
@@ -259,6 +276,18 @@ def _initials(row: Row | None) -> list[dict[str, Any]]:
         {"uuid": one.uuid, "mark": one.mark} | {name: getattr(one, name) for name in TEXTS}
         for one in row.indicators
     ]
+
+
+def _split(lines: list[dict[str, str]], place: str) -> tuple[list[dict[str, str]], list[str] | None]:
+    """The lines with the one at this place split; its first part stays the indicator it is."""
+    chosen = int(place) if place.isdecimal() and int(place) < len(lines) else None
+    found = None if chosen is None else splitting.split(lines[chosen])
+    if chosen is None or found is None:
+        return lines, None
+    parts = [{"uuid": "", **part} for part in found.parts]
+    parts[0]["uuid"] = lines[chosen]["uuid"]
+    names = [str(IndicatorForm.base_fields[name].label) for name in found.unsure]
+    return [*lines[:chosen], *parts, *lines[chosen + 1 :]], names
 
 
 def _typed(data: QueryDict) -> list[dict[str, str]]:

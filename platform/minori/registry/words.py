@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from minori.registry import splitting
 from minori.registry.pasting import MARK_LENGTH, Column, PastedCode, PastedProblem, heading
 from minori.report_forms.framework import Framework, Level, ProblemCode, Row, Support
 from minori.report_forms.pasted import NotATable
@@ -126,6 +127,7 @@ class Line:
     shown: ShownRow
     name: str
     problems: list[str]
+    counts: bool  # whether an indicator holds several, ①②, and could be split
     edit: str
     under: str
     move: str
@@ -143,6 +145,7 @@ def lines(framework: Framework, *, address: Callable[[str, UUID], str]) -> list[
             shown=one,
             name=name_of(one.row),
             problems=wrong[one.row.uuid],
+            counts=splitting.counts(one.row),
             **{page: address(page, one.row.uuid) for page in ("edit", "under", "move", "remove")},
         )
         for one in shown(framework)

@@ -249,6 +249,37 @@ def test_a_loaded_plan_is_read_and_confirmed(editor, grant):
     assert editor.get(url("version", grant, number=2)).status_code == 404
 
 
+def test_an_indicator_that_counts_is_offered_for_splitting_and_split_only_when_asked(editor, grant):
+    one = {"statement": "①回数\n②人数", "target": "①12回\n②30人", "baseline": "0"}
+    editor.post(url("new_row", grant), a_row(statement="窓口", indicators=[one]))
+    (row,) = draft_of(grant)
+    assert [kept.statement for kept in row.indicators] == ["①回数\n②人数"], "nothing is split unasked"
+    assert "指標を分ける" in editor.get(url("draft", grant)).content.decode()
+    page = editor.get(url("row", grant, uuid=row.uuid))
+    assert "2件の指標に分ける" in page.content.decode()
+    known = {"uuid": str(row.indicators[0].uuid)} | one
+    typed = a_row(statement="窓口", seen=page.context["page"].seen, indicators=[known])
+    shown = editor.post(url("row", grant, uuid=row.uuid), typed | {"split": "0"})
+    assert shown.status_code == 200
+    text = shown.content.decode()
+    assert "まだ保存していません" in text
+    assert "番号の合わない欄を確かめてください：初期値" in text
+    assert draft_of(grant).rows[0] == row
+    lines = [form.initial for form in shown.context["page"].indicators.initial_forms]
+    editor.post(
+        url("row", grant, uuid=row.uuid),
+        typed | a_row(statement="窓口", seen=typed["seen"], indicators=lines),
+    )
+    (row_after,) = draft_of(grant)
+    assert [(kept.mark, kept.statement, kept.target) for kept in row_after.indicators] == [
+        ("①", "回数", "12回"),
+        ("②", "人数", "30人"),
+    ]
+    assert row_after.indicators[0].uuid == row.indicators[0].uuid
+    for wrong in ("7", "-1", "x", "²"):
+        assert editor.post(url("row", grant, uuid=row.uuid), typed | {"split": wrong}).status_code == 200
+
+
 def test_every_version_says_from_which_round_on_it_counts(editor, grant):
     for title in ("進捗報告（1年度目上期）", "年度末報告（1年度目下期）"):
         programmes.round_(of=grant.programme, title=title)
