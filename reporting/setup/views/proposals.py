@@ -116,6 +116,7 @@ def _proposal_page(
     newest = grant.framework_versions.order_by("-number").first()
     proposed = Framework.from_json(shown.contents)
     waits = shown.state == ProposalState.WAITING
+    came_back = grant.proposals.filter(pk__lt=shown.pk, state=ProposalState.DECLINED).order_by("-pk").first()
     context = {
         "grant": grant,
         "programme": grant.programme,
@@ -123,6 +124,10 @@ def _proposal_page(
         "rows": words.shown(proposed),
         "newest": newest,
         "changes": plan_changes.say_changes(frameworks.read(newest), proposed) if newest and waits else None,
+        "came_back": came_back,
+        "since": plan_changes.say_changes(Framework.from_json(came_back.contents), proposed)
+        if came_back
+        else None,
         "effective": effective,
         "decline": decline,
         "errors": errors,

@@ -12,6 +12,7 @@ from minori.registry.models import FrameworkVersion, Proposal
 from minori.registry.pasting import write_table
 from minori.tenancy.rooms import entering
 from reporting.setup import plans
+from tests.factories import changes as make
 from tests.factories import filings, people, programmes, registry
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
@@ -191,6 +192,20 @@ def test_a_proposal_is_sent_back_with_a_remark(desk, grant, proposal):
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decision_remark) == (ProposalState.DECLINED, "目標値を数で")
     assert "目標値を数で" in desk.get(url("proposal", grant, pk=proposal.pk)).content.decode()
+
+
+def test_a_plan_that_comes_again_shows_what_was_asked_and_what_changed(desk, grant, proposal):
+    desk.post(url("decline_proposal", grant, pk=proposal.pk), {"remark": "目標値を数で"})
+    assert "差し戻したあとに" not in desk.get(url("proposal", grant, pk=proposal.pk)).content.decode()
+    by, plan = people.speaking(grant.organization), make.with_target(registry.framework(), "年間120回")
+    with entering(grant.organization):
+        again = frameworks.propose(grant, framework=plan, remark="", by=by, at=timezone.now())
+    shown = desk.get(url("proposal", grant, pk=again.pk)).content.decode()
+    changed = shown.partition("差し戻したあとに変わったところ")[2].partition("計画の全体")[0]
+    assert "「目標値を数で」" in changed
+    assert "年間150回" in changed
+    assert "年間120回" in changed
+    assert "80％" not in changed, "what stayed is not shown as a change"
 
 
 def test_readers_read_plans_but_decide_nothing(reader, grant, proposal):
