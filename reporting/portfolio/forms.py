@@ -95,7 +95,9 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, corrects: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not corrects:
+        if corrects:
+            vars(self.fields["reason"])["mark"] = "required"  # read by minori.ui.forms
+        else:
             del self.fields["reason"]
 
     def clean_reason(self) -> str:
@@ -157,6 +159,8 @@ class MeasureForm(ReadingForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             vars(field)["mark"] = "none"  # which one is needed depends on how the number is meant
+        if "reason" in self.fields:
+            vars(self.fields["reason"])["mark"] = "required"
 
     def clean_years(self) -> Mapping[str, Decimal]:
         """Numbers by year in four digits."""

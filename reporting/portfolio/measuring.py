@@ -5,15 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from minori.filings import measured
 from minori.filings.enums import Aspect
 from minori.filings.measured import Measured
 from minori.filings.models import Reading
 from minori.filings.plan_numbers import REGISTERED, proposed
-from minori.filings.readings import registered_text
+from minori.filings.readings import Given, registered_text
 from minori.indicators.achievement import Achievement
 from minori.indicators.common import Coverage, mean_achievement
 from minori.indicators.measures import Measure
+from minori.indicators.quantities import Amount, amount_of, why_incomparable
+from minori.indicators.reasons import Reason
 from minori.indicators.results import Outcome, Part, Value
 from minori.indicators.stored import readable
 from minori.marks import gapped
@@ -248,9 +252,29 @@ def lines_of(one: Measured, *, round_: int) -> list[Line]:
     figure = one.figures.get(round_)
     if figure is not None:
         actual = one.actual_readings.get(round_)
-        proposal, _ = (None, None) if actual else proposed(Aspect.ACTUAL, figure.text)
+        proposal, _day = (None, None) if actual else proposed(Aspect.ACTUAL, figure.text)
         found.append(Line(Aspect.ACTUAL, figure.text, actual, round_, figure.nothing, proposal=proposal))
     return found
+
+
+def unlike_its_target(one: Measured, aspect: Aspect, given: Given) -> str:
+    """The sentence that an actual or a baseline cannot be held against the confirmed target; "" where it can.
+
+    It is confirmed all the same: the words may well say so. Nothing is calculated from it.
+    """
+    if aspect not in (Aspect.ACTUAL, Aspect.BASELINE) or given.measure is None:
+        return ""
+    target = one.plan_readings.get(Aspect.TARGET.value)
+    measure = readable(target.measure) if target else None
+    said, wanted = amount_of(given.measure), amount_of(measure) if measure else None
+    if not isinstance(said, Amount) or not isinstance(wanted, Amount):
+        return ""
+    if why_incomparable(said, wanted) is not Reason.UNITS_DIFFER:
+        return ""
+    units = {"unit": said.unit or _("no unit"), "target": wanted.unit or _("no unit")}
+    return (
+        _("Its unit (%(unit)s) is not that of the target (%(target)s): no achievement is calculated.") % units
+    )
 
 
 def explain(outcome: Outcome, at: Mapping[int | None, int]) -> Explanation:

@@ -104,6 +104,10 @@ def number(request: DeskRequest, code: str, uuid: UUID, aspect: str) -> HttpResp
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done)
+            if not withdraws and (
+                unlike := measuring.unlike_its_target(one, line.aspect, form.given(line.text))
+            ):
+                messages.warning(request, unlike)
             return saved(request, redirect(back), form=FORM)
     context = {
         "grant": found,

@@ -13,6 +13,7 @@ from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.quantities import percent, plain, rounded
 from minori.indicators.reasons import Mark, Reason, Role, Rule
 from minori.indicators.results import NoValue, Outcome, Part, Value
+from minori.marks import bracketed
 
 __all__ = [
     "COMMON_RULES",
@@ -150,7 +151,7 @@ def why(outcome: Outcome) -> str:
         return ""
     sentence = str(REASONS[outcome.reason])
     terms = [term or gettext("no unit") for term in dict.fromkeys(outcome.terms)]
-    return f"{sentence} ({' / '.join(terms)})" if len(terms) > 1 else sentence
+    return sentence + bracketed(" / ".join(terms)) if len(terms) > 1 else sentence
 
 
 def marks(outcome: Outcome) -> list[str]:

@@ -190,6 +190,16 @@ def test_a_correction_asks_why_says_that_it_corrected_and_keeps_the_reason(offic
     assert "理由：3回を数え落としていた" in steps
 
 
+def test_another_unit_than_the_targets_is_said_as_the_number_is_confirmed(officer, deadline):
+    target_confirmed(deadline)
+    done = html_of(officer.post(number(deadline), ACTUAL | {"unit": "人"}, follow=True))
+    assert "単位（人）が目標の単位（回）と合わないため、達成率は計算されません。" in done
+    assert "比べません。（人 / 回）" in done
+    first = Reading.objects.get(aspect=Aspect.ACTUAL)
+    said = ACTUAL | {"reading": first.pk, "reason": "単位の間違い"}
+    assert "合わないため" not in html_of(officer.post(number(deadline), said, follow=True))
+
+
 def test_who_was_slower_is_told_and_loses_nothing_typed(officer, deadline):
     officer.post(number(deadline), ACTUAL)
     response = officer.post(number(deadline), ACTUAL | {"value": "99"})
