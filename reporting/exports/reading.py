@@ -1,12 +1,13 @@
 """Reading a compiled round piece by piece: PostgreSQL takes the stored summary apart, we hold one line at a time."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from django.db import connection
 
+from reporting.summaries import stored
 from reporting.summaries.numbers_shape import CommonLine, NumberLine
 from reporting.summaries.shape import MapLine, SummaryContents
 
@@ -17,7 +18,6 @@ _HEAD = """
     FROM summaries_summary WHERE round_id = %s AND contents IS NOT NULL
 """
 _MAP = "SELECT jsonb_array_elements(contents -> 'map')::text FROM summaries_summary WHERE round_id = %s"
-_NUMBERS = "SELECT jsonb_array_elements(numbers -> 'lines')::text FROM summaries_summary WHERE round_id = %s"
 
 
 def head(round_id: int) -> tuple[SummaryContents, datetime, list[CommonLine] | None]:
@@ -31,17 +31,18 @@ def head(round_id: int) -> tuple[SummaryContents, datetime, list[CommonLine] | N
 
 def map_lines(round_id: int) -> Iterator[MapLine]:
     """The lines of the map, one by one; inside a transaction."""
-    return _each(_MAP, round_id)
+    return _each(_MAP, [round_id])
 
 
 def number_lines(round_id: int) -> Iterator[NumberLine]:
-    """The compiled numbers of a round, one by one; inside a transaction."""
-    return _each(_NUMBERS, round_id)
+    """The compiled numbers of a round, grant by grant; inside a transaction."""
+    for lines in _each(stored.statement(), {"round": round_id, "grants": None}):
+        yield from lines
 
 
-def _each(order: str, round_id: int) -> Iterator[Any]:
+def _each(order: str, about: Sequence[int] | Mapping[str, Any]) -> Iterator[Any]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(order, [round_id])
+        cursor.execute(order, about)
         while lines := cursor.fetchmany(AT_ONCE):
             for (line,) in lines:
                 yield json.loads(line)

@@ -13,8 +13,10 @@ from minori.registry.likeness import Proposed, propose
 from minori.registry.models import FrameworkVersion
 from minori.report_forms.framework import Framework, Level, Row
 from reporting.own.models import RowLink
+from reporting.summaries import stored
+from reporting.summaries.compiling import _snapshot
 from reporting.summaries.models import Summary
-from reporting.summaries.numbers_shape import NumberLine, NumbersContents
+from reporting.summaries.numbers_shape import NumberLine
 from reporting.summaries.shape import MapCell, SummaryContents
 
 
@@ -85,18 +87,21 @@ class Round:
 
 
 def compiled(programme: Programme, number: int) -> Round | None:
-    """The compiled cells and numbers of a round, in one query; None while it has not been compiled."""
+    """The compiled cells and numbers of a round, in two queries of one state; None while it has not been compiled."""
+    with _snapshot():
+        return _compiled(programme, number)
+
+
+def _compiled(programme: Programme, number: int) -> Round | None:
     summary = Summary.objects.filter(programme=programme, round__number=number).exclude(contents=None).first()
     if summary is None or summary.contents is None:
         return None
     contents: SummaryContents = summary.contents
-    numbers: NumbersContents | None = summary.numbers
-    lines: Iterable[NumberLine] = numbers["lines"] if numbers else ()
     return Round(
         cells={(line["grant"], cell["row"]): cell for line in contents["map"] for cell in line["cells"]},
         handed_in=frozenset(line["grant"] for line in contents["map"] if line["handed_in"]),
         asked=frozenset(one["grant"] for one in contents["board"] if one["state"] != "waived"),
-        numbers={(line["grant"], line["indicator"]): line for line in lines},
+        numbers={(line["grant"], line["indicator"]): line for line in stored.lines(summary.round_id)},
     )
 
 

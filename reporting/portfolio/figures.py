@@ -1,5 +1,7 @@
 """A programme's figures: achievement and pace of everything confirmed, and its common indicators over the rounds."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +18,9 @@ from reporting.access import desk_only, programme_or_404
 from reporting.charts import series
 from reporting.common import queries as common_queries
 from reporting.portfolio import figure_lines, queries
+from reporting.portfolio.figure_lines import Line
+from reporting.summaries import stored
+from reporting.summaries.compiling import _snapshot
 
 PAGE = 100
 FILTERS = ("grant", "q", "show")
@@ -23,6 +28,7 @@ FILTERS = ("grant", "q", "show")
 
 @require_safe
 @desk_only
+@_snapshot()
 def figures(request: DeskRequest, code: str) -> HttpResponse:
     """All grants' indicators with confirmed numbers, filters in the address, and the common indicators."""
     programme = programme_or_404(request, code)
@@ -41,7 +47,7 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
         until = [one for one in rounds if one.number <= shown.number]
         context |= {
             "page": page,
-            "lines": figure_lines.over_the_rounds(page, until),
+            "lines": figure_lines.over_the_rounds(_explained(page, context["round"]), until),
             "count": len(lines),
             "coverage": shown.numbers["coverage"],
             "charts": series.of_round([], rounds, grants, number=shown.number, today=context["today"]),
@@ -55,6 +61,14 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
             ],
         }
     return render(request, "portfolio/figures.html", context)
+
+
+def _explained(page: Iterable[Line], round_: Round) -> list[Line]:
+    """The lines of a page with how their figures came about."""
+    lines = list(page)
+    whole = stored.lines(round_.pk, grants={one.facts["grant"] for one in lines})
+    told = {(one["grant"], one["indicator"]): one for one in whole}
+    return [replace(one, facts=told[one.facts["grant"], one.facts["indicator"]]) for one in lines]
 
 
 @require_safe

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, cast
 
 from django.db.models import (
@@ -32,6 +33,7 @@ from minori.registry.enums import ChangeState, Party, ProposalState
 from minori.registry.models import FrameworkVersion, Proposal, RegisteredIndicator
 from reporting.portfolio.remembering import Remembered
 from reporting.signals.compiling import SignalLine
+from reporting.summaries import stored
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents, figures_in_brief
 from reporting.summaries.queries import stale_rounds
@@ -41,6 +43,8 @@ _remembered = Remembered()
 _remembered_numbers = Remembered()
 _A_BRIEF_LINE = 200  # letters
 _WHOLE, _BOARD, _BRIEF = "whole ", "board ", "brief "
+_NUMBERS = RawSQL(stored.TOGETHER, [], output_field=TextField())  # noqa: S611 - our own words only
+"""A round's numbers as one JSON text of `head` and `lines`, put together by the database."""
 _BOARD_ONLY = ("round", "board", "totals")
 _ROW = RawSQL("summaries_summary.xmin::text || summaries_summary.ctid::text", [], output_field=TextField())
 """Which version of its row a summary is: another one after every change, whoever made it."""
@@ -194,7 +198,8 @@ def _contents(line: Mapping[str, Any], held: Mapping[str, Any], *, whole: bool) 
 def numbers(programme: Programme, *, whole: int | None = None) -> list[Numbers]:
     """The compiled numbers of a programme's rounds, in their order: one query.
 
-    Only those of the round `whole` say how they came about and who adds what; of the others the outcomes are kept.
+    Only those of the round `whole` have their words, and say who adds what; of the others the outcomes are kept. How a
+    line's figures came about is asked for the lines of a page (`stored.lines`): it is most of what is stored.
     """
     held = _remembered_numbers.held()
     this = Q(round__number=whole) if whole is not None else Q(pk=None)
@@ -203,7 +208,7 @@ def numbers(programme: Programme, *, whole: int | None = None) -> list[Numbers]:
         .exclude(numbers=None)
         .annotate(row=_ROW)
         .annotate(
-            all=_unless_held(held, this, _WHOLE, "numbers"), some=_unless_held(held, ~this, _BRIEF, "numbers")
+            all=_unless_held(held, this, _WHOLE, _NUMBERS), some=_unless_held(held, ~this, _BRIEF, _NUMBERS)
         )
         .order_by("round__number")
         .values_list("round__number", "round__title", "round__period_ends_on", "as_of", "row", "all", "some")
@@ -220,7 +225,8 @@ def _numbers(row: str, text: str | None, held: Mapping[str, Any], *, whole: bool
     if text is None:
         _remembered_numbers.used(version)
         return cast("NumbersContents", held[version])
-    found: NumbersContents = json.loads(text)
+    told = json.loads(text)
+    found = cast("NumbersContents", {**told["head"], "lines": list(chain.from_iterable(told["lines"]))})
     if whole:
         _remembered_numbers.put(version, found, size=len(text))
         return found

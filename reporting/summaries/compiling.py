@@ -152,7 +152,7 @@ def _compile(round_: Round, summary: Summary, *, at: datetime, force: bool) -> N
     storing.store(
         summary,
         contents=contents,
-        numbers=numbers.together(round_, [], [coverage[grant] for grant in board], mapped, judged.added),
+        numbers=numbers.together(round_, [coverage[grant] for grant in board], mapped, judged.added),
         lines=lines,
         signals=[one for grant in board for one in told.get(grant, ())],
         by_grant=by_grant,

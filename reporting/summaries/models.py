@@ -8,7 +8,8 @@ from django.db import models
 class Summary(models.Model):
     """The summary (集計) of one programme and round.
 
-    `contents` is `shape.SummaryContents` as JSON, `numbers` `numbers_shape.NumbersContents`, `signals` a list of
+    `contents` is `shape.SummaryContents` as JSON, `numbers` `numbers_shape.NumbersContents` without its lines, which stand
+    grant by grant in `GrantNumbers` and are written in the same transaction; `signals` a list of
     `reporting.signals.compiling.SignalLine`: apart, so that pages which show no numbers need not read them. `brief` is
     the contents without board and map, and what they say of each grant stands in a `GrantLine` besides: both written by
     the database itself, in the same statement. It is fresh
@@ -87,6 +88,30 @@ class GrantLine(models.Model):
 
     def __str__(self) -> str:
         return f"grant {self.grant_id} in round {self.round_id}"
+
+
+class GrantNumbers(models.Model):
+    """The compiled lines of one grant's numbers in a round: nobody has to hold those of a thousand to show a page of them.
+
+    `lines` are `numbers_shape.NumberLine`s; `short` the same without how the figures came about. Their order over the grants
+    is that of `grants` in the summary's numbers.
+    """
+
+    summary = models.ForeignKey(Summary, models.CASCADE, related_name="grant_numbers")
+    grant = models.ForeignKey("programmes.Grant", models.PROTECT, related_name="+")
+    lines = models.JSONField()
+    short = models.JSONField()
+
+    class Meta:
+        ordering: ClassVar = ["summary", "grant"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["summary", "grant"], name="a_grants_numbers_stand_once_in_a_round"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"grant {self.grant_id} in summary {self.summary_id}"
 
 
 class Tally(models.Model):

@@ -30,7 +30,7 @@ from reporting.summaries.numbers_shape import (
     CoverageFacts,
     GrantCoverage,
     NumberLine,
-    NumbersContents,
+    NumbersHead,
     OutcomeFacts,
     PartFacts,
 )
@@ -99,15 +99,13 @@ def day_of(round_: Round) -> date:
 
 def together(
     round_: Round,
-    lines: list[NumberLine],
     grants: list[GrantCoverage],
     mapped: Iterable[MappedIndicator],
     added: Mapping[int, Added],
-) -> NumbersContents:
-    """The round's numbers from those of all its grants; `added` by the primary keys of `mapped`."""
-    return NumbersContents(
+) -> NumbersHead:
+    """The round's numbers beside the lines, from those of all its grants; `added` by the primary keys of `mapped`."""
+    return NumbersHead(
         as_of=day_of(round_).isoformat(),
-        lines=lines,
         coverage=_sum(one["coverage"] for one in grants),
         grants=grants,
         common=[_common(common, every, added) for common, every in _by_common(mapped)],

@@ -118,14 +118,24 @@ class CommonLine(TypedDict):
     contributions: list[ContributionFacts]
 
 
-class NumbersContents(TypedDict):
-    """A round's numbers, from the same snapshot as its summary."""
+class NumbersHead(TypedDict):
+    """A round's numbers without the lines of its grants, from the same snapshot as its summary: as stored with it."""
 
     as_of: str
-    lines: list[NumberLine]
     coverage: CoverageFacts
     grants: list[GrantCoverage]
     common: list[CommonLine]
+
+
+class NumbersContents(NumbersHead):
+    """All of it; the lines are in the order of `grants`."""
+
+    lines: list[NumberLine]
+
+
+def in_short(line: NumberLine) -> NumberLine:
+    """A line with all its words and outcomes, without how these came about."""
+    return {**line, "achievement": _in_brief(line["achievement"]), "time": _in_brief(line["time"])}
 
 
 def figures_in_brief(numbers: NumbersContents) -> NumbersContents:

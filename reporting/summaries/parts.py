@@ -55,7 +55,8 @@ def whole(round_: Round) -> tuple[NumbersContents, OfNumbers]:
     """The numbers of the whole round, as they are stored, and what signals need of them."""
     mapped, lines = number_inputs.mapped(round_), list[NumberLine]()
     judged = judge(round_, number_inputs.asked(round_), mapped, each=lines.extend)
-    return numbers.together(round_, lines, judged.coverage, mapped, judged.added), judged.for_signals
+    head = numbers.together(round_, judged.coverage, mapped, judged.added)
+    return {**head, "lines": lines}, judged.for_signals
 
 
 def _some(grants: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,16 +1,18 @@
 """Storing a compiled round; what is stored of grants about which nothing has come in stays as it is."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from reporting.signals.compiling import SignalLine
 from reporting.summaries.models import Summary
-from reporting.summaries.numbers_shape import GrantCoverage, NumberLine, NumbersContents
+from reporting.summaries.numbers_shape import GrantCoverage, NumberLine, NumbersHead, in_short
 from reporting.summaries.shape import FORMAT, SummaryContents
 
 _BEFORE = """
@@ -19,33 +21,15 @@ _BEFORE = """
     WHERE id = %s AND contents ->> 'format' = %s AND numbers IS NOT NULL AND inputs_by_grant ->> '' = %s
 """
 _STORE = """
-    UPDATE summaries_summary SET contents = %(contents)s::jsonb,
-        numbers = %(head)s::jsonb || jsonb_build_object('lines', {lines}),
+    UPDATE summaries_summary SET contents = %(contents)s::jsonb, numbers = %(numbers)s::jsonb,
         signals = %(signals)s::jsonb, inputs_by_grant = %(by_grant)s::jsonb, events_compiled = %(inputs)s,
         as_of = %(at)s, started_at = NULL, failed_at = NULL, failure = ''
-    WHERE id = %(summary)s AND {it_may}
-"""
-_WHOLE = _STORE.format(
-    lines="%(lines)s::jsonb",
-    # an older snapshot never replaces a newer one
-    it_may="(events_compiled <= %(inputs)s OR contents IS NULL)",
-)
-_IN_PART = _STORE.format(
-    lines="""(
-            SELECT coalesce(jsonb_agg(one.line ORDER BY board.at, one.place), '[]')
-            FROM (
-                SELECT line, place FROM jsonb_array_elements(summaries_summary.numbers -> 'lines')
-                    WITH ORDINALITY AS stored (line, place)
-                WHERE (line ->> 'grant')::bigint = ANY(%(staying)s)
-                UNION ALL
-                SELECT line, place FROM jsonb_array_elements(%(lines)s::jsonb) WITH ORDINALITY AS made (line, place)
-            ) one
-            JOIN unnest(%(board)s::bigint[]) WITH ORDINALITY AS board (grant_id, at)
-                ON board.grant_id = (one.line ->> 'grant')::bigint
-        )""",
-    # put together with what was looked at, and nothing else
-    it_may="events_compiled = %(before)s",
-)
+    WHERE id = %(summary)s AND CASE WHEN %(in_part)s
+        THEN events_compiled = %(before)s -- put together with what was looked at, and nothing else
+        ELSE events_compiled <= %(inputs)s OR contents IS NULL -- an older snapshot never replaces a newer one
+    END"""
+_LEAVE = "DELETE FROM summaries_grantnumbers WHERE summary_id = %s AND grant_id <> ALL(%s::bigint[])"
+_ADD = "INSERT INTO summaries_grantnumbers (summary_id, grant_id, lines, short) VALUES (%s, %s, %s::jsonb, %s::jsonb)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,47 +68,51 @@ class Lines:
     """Lines of numbers on their way to the database, as text: a tenth of what they take as objects."""
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
+        self._by_grant: dict[int, tuple[str, str]] = {}
 
     def add(self, lines: Sequence[NumberLine]) -> None:
-        """Some more."""
-        if lines:
-            self._pieces.append(json.dumps(lines, separators=(",", ":"))[1:-1])
+        """All lines of some more grants."""
+        for grant, some in groupby(lines, itemgetter("grant")):
+            every = list(some)
+            self._by_grant[grant] = _json(every), _json([in_short(one) for one in every])
 
-    def taken(self) -> str:
-        """All of them as one JSON array; nothing is kept."""
-        pieces, self._pieces = self._pieces, []
-        return f"[{','.join(pieces)}]"
+    def taken(self) -> Iterator[tuple[int, str, str]]:
+        """Grant, lines and lines in short, both as JSON; nothing is kept."""
+        while self._by_grant:
+            grant, (lines, short) = self._by_grant.popitem()
+            yield grant, lines, short
 
 
 def store(
     summary: Summary,
     *,
     contents: SummaryContents,
-    numbers: NumbersContents,
+    numbers: NumbersHead,
     lines: Lines,
     signals: Sequence[SignalLine],
     by_grant: Mapping[str, int],
-    board: Sequence[int],
+    board: Collection[int],
     stays: Staying,
     at: datetime,
 ) -> None:
-    """Write a compiled round in one statement; `numbers` without lines, which go in the order of the grants on the board."""
+    """Write a compiled round in one transaction; of the grants that stay nothing is written."""
     facts: dict[str, Any] = {
         "summary": summary.pk,
         "contents": _json(contents),
-        "head": _json(numbers),
-        "lines": lines.taken(),
+        "numbers": _json(numbers),
         "signals": _json(signals),
         "by_grant": _json(by_grant),
         "inputs": sum(by_grant.values()),
-        "board": list(board),
-        "staying": list(stays.coverage),
+        "in_part": bool(stays.coverage),
         "before": stays.inputs,
         "at": at,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_PART if stays.coverage else _WHOLE, facts)
+    staying = [grant for grant in stays.coverage if grant in board]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_STORE, facts)
+        if cursor.rowcount:
+            cursor.execute(_LEAVE, [summary.pk, staying])
+            cursor.executemany(_ADD, [(summary.pk, *one) for one in lines.taken()])
 
 
 def _json(value: object) -> str:

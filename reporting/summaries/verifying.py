@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 
 from minori.programmes.models import Round
-from reporting.summaries import inputs, tallies
+from reporting.summaries import inputs, stored, tallies
 from reporting.summaries.compiling import everything_of, is_fresh
-from reporting.summaries.models import Summary
+from reporting.summaries.models import GrantNumbers, Summary
+from reporting.summaries.numbers_shape import in_short
 
 
 def differences() -> Iterator[str]:
@@ -23,7 +24,15 @@ def differences() -> Iterator[str]:
         named = f"{round_.programme.code} round {round_.number}"
         if json.loads(json.dumps(now.contents)) != summary.contents:
             yield f"{named}: the summary differs from its figures"
-        if json.loads(json.dumps(now.numbers)) != summary.numbers:
+        if json.loads(json.dumps(now.numbers)) != stored.numbers(round_.pk) or not _short_ones_are_short(
+            summary
+        ):
             yield f"{named}: the numbers differ from their readings"
         if json.loads(json.dumps(now.signals)) != summary.signals:
             yield f"{named}: the signals differ from what they are made of"
+
+
+def _short_ones_are_short(summary: Summary) -> bool:
+    """Whether what is shown of each line is what the line says."""
+    every = GrantNumbers.objects.filter(summary=summary).order_by("pk").values_list("lines", "short")
+    return all([in_short(one) for one in lines] == short for lines, short in every.iterator(chunk_size=50))

@@ -225,6 +225,7 @@ ROOM_ACCESS: dict[str, Room] = {
     "summaries_tally": CLOSED,
     "summaries_inputcount": CLOSED,
     "summaries_grantline": CLOSED,
+    "summaries_grantnumbers": CLOSED,
 }
 
 

@@ -199,7 +199,7 @@ def test_the_pages_take_the_same_queries_for_any_number_of_grants(officer, world
         reported(world, len(world.grants_) - 1, 10)
     compiled(world)
     for name, kwargs, most in (
-        ("portfolio:figures", {"code": world.code}, 10),
+        ("portfolio:figures", {"code": world.code}, 11),
         ("portfolio:common", {"code": world.code, "number": 1}, 10),
         ("common:map", {"code": world.code, "number": 1}, 9),
     ):

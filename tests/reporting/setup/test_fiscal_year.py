@@ -20,7 +20,7 @@ from minori.programmes.models import Distributor, Grant
 from minori.programmes.proposing import propose_rounds
 from minori.registry import frameworks
 from reporting.setup import distributors, pasting
-from reporting.summaries import compiling
+from reporting.summaries import compiling, stored
 from tests.factories import filings, numbers, people, programmes, registry
 
 pytestmark = pytest.mark.django_db
@@ -161,7 +161,7 @@ def test_achievement_names_the_evaluation_it_used_and_its_date(hikari, mid_term_
     found = one.achievement(round_=1, today=measured.as_of(report.round, today=date(2030, 1, 1)))
     assert (found.target.role, found.target.due_on) == (role, due_on)
     compiling.compile_round(report.round_id, at=AT)
-    line = report.round.summary.numbers["lines"][0]
+    line = next(stored.lines(report.round_id))
     assert (line["target_role"], line["target_on"]) == (role.value, due_on.isoformat())
     assert line["achievement"]["value"] == {Role.MID_TARGET: "1/2", Role.POST_TARGET: "1/4"}[role]
 
