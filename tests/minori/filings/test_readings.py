@@ -319,6 +319,7 @@ def test_the_owner_cannot_change_them_either(deadline):
         "readings_fit",
         "readings_know_their_filing",
         "rooms_speak_for_themselves_at",
+        "summaries_count_them",
     ]
 
 

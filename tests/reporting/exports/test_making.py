@@ -176,4 +176,4 @@ def test_a_round_is_read_in_a_fixed_number_of_queries(hikari):
         with CaptureQueriesContext(connection) as queries:
             rounds.gathered(here.round)
         counts.add(len(queries))
-    assert counts == {12}
+    assert counts == {14}
