@@ -12,6 +12,7 @@ from minori.accounts.models import Person
 from minori.audit.enums import Action
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
+from minori.mail import inviting
 from minori.organizations import provisioning
 from minori.organizations.consent import agrees
 from minori.organizations.models import Organization
@@ -191,7 +192,7 @@ def change(grant: Grant, *, facts: GrantFacts, by: Actor, at: datetime) -> Grant
 def invite(organization: Organization, person: Invitee, *, by: Actor, at: datetime) -> bool:
     """Invite somebody to the organization's room; False where the person holds the role there already."""
     try:
-        invitations.invite(
+        inviting.invite(
             email=person.email, name=person.name, role=person.role, organization=organization, by=by, at=at
         )
     except invitations.HasThisRole:

@@ -1,22 +1,25 @@
-"""Inviting by mail: the link is sent to one address, works for a while and is used once.
+"""Invitations: the link is meant for one address, works for a while and is used once. `minori.mail.inviting` mails it.
 
 Why accepting works as it does is written down in docs/decisions/0003-invitations.md.
 """
 
 import hashlib
-import logging
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from minori.accounts import letters, memberships
+from minori.accounts import memberships
 from minori.accounts.enums import Language, Role, StaffRole
 from minori.accounts.models import Invitation, Membership, Person, StaffMembership, User
 from minori.audit.enums import Action
@@ -26,8 +29,6 @@ from minori.report_forms.texts import one_line
 if TYPE_CHECKING:
     from minori.organizations.models import Organization
     from minori.programmes.models import Distributor
-
-log = logging.getLogger(__name__)
 
 LIFE = timedelta(days=14)
 """How long the link of an invitation works."""
@@ -77,11 +78,10 @@ def invite(
     distributor: "Distributor | None" = None,
     language: str = Language.JAPANESE,
 ) -> Invitation:
-    """Invite an address to one house with a role; the mail goes out once the transaction at hand is committed.
+    """Invite an address to one house with a role; `minori.mail.inviting.invite` mails the link besides.
 
-    An open invitation to the same role there is renewed: its older link stops working. Where the mail server
-    does not take the mail, `sent_at` stays empty (read the invitation again after the commit) and `resend`
-    tries again. Raises HasThisRole, and ValueError for a role the house does not know or without one house.
+    An open invitation to the same role there is renewed: its older link stops working. `sent_at` is empty until a mail
+    server has taken the mail. Raises HasThisRole, and ValueError for a role the house does not know or without one house.
     """
     if (organization is None) == (distributor is None):
         message = "an invitation is to one house"
@@ -106,7 +106,7 @@ def invite(
 
 
 def resend(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
-    """Mail a new link, which works for the whole time again; the older link stops working. Returns it as it is now.
+    """Make a new link, which works for the whole time again; the older link stops working. Returns it as it is now.
 
     Raises NotOpen where it was accepted or revoked.
     """
@@ -118,21 +118,28 @@ def resend(invitation: Invitation, *, by: Actor, at: datetime) -> Invitation:
     return locked
 
 
-def remind(invitation: Invitation, *, at: datetime) -> bool:
-    """Mail a new link to whoever has not accepted yet, once the transaction at hand is committed; whether it waits still.
+def remind(invitation: Invitation, *, at: datetime) -> Invitation | None:
+    """Let the link work for the whole time again, for whoever has not accepted yet; None where it does not wait any more.
 
-    The day it was invited on stays, so that steps are counted from it. The older link stops working only when the mail
-    server has taken the new one; where it does not, `sent_at` is emptied, and the page of people says so.
+    The day it was invited on stays, so that steps are counted from it, and so does the link.
     """
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if standing(locked, at=at) in (Standing.ACCEPTED, Standing.REVOKED):
-        return False
-    token, older = _token(), locked.token_hash
-    locked.token_hash, locked.expires_at = _hash(token), max(locked.expires_at, at + LIFE)
-    locked.save(update_fields=["token_hash", "expires_at"])
+        return None
+    if not locked.seed:  # from before links could be made again
+        _seed(locked)
+    locked.expires_at = max(locked.expires_at, at + LIFE)
+    locked.save(update_fields=["seed", "token_hash", "expires_at"])
     _record(Action.INVITED, locked, by=MINORI, at=at)
-    transaction.on_commit(lambda: _post_again(locked, token=token, older=older, at=at))
-    return True
+    return locked
+
+
+def link_of(invitation: Invitation) -> str:
+    """The link, made of the seed and the installation's key; where that key was changed since, the link of now counts."""
+    token = _token_of(invitation.seed)
+    if invitation.token_hash != _hash(token):
+        Invitation.objects.filter(pk=invitation.pk, seed=invitation.seed).update(token_hash=_hash(token))
+    return settings.BASE_URL + reverse("accounts:join", args=[token])
 
 
 def revoke(invitation: Invitation, *, by: Actor, at: datetime) -> None:
@@ -235,7 +242,7 @@ def _new_one(address: str, role: str, house: dict[str, Any], at: datetime, **fie
         role=role,
         invited_at=at,
         expires_at=at + LIFE,
-        token_hash=_hash(_token()),
+        token_hash=_hash(secrets.token_urlsafe(32)),  # until it is renewed, at once
         **house,
         **fields,
     )
@@ -252,34 +259,11 @@ def _new_one(address: str, role: str, house: dict[str, Any], at: datetime, **fie
 
 
 def _renew(invitation: Invitation, *, by: Actor, at: datetime) -> None:
-    token = _token()
-    invitation.token_hash = _hash(token)
+    _seed(invitation)
     invitation.invited_at, invitation.expires_at, invitation.sent_at = at, at + LIFE, None
     invitation.invited_by_id = by.person_id
     invitation.save()
     _record(Action.INVITED, invitation, by=by, at=at)
-    transaction.on_commit(lambda: _post(invitation, token=token, at=at))
-
-
-def _post(invitation: Invitation, *, token: str, at: datetime) -> None:
-    try:
-        letters.send_invitation(invitation, token=token)
-    except letters.MailNotSent as error:
-        log.warning("invitation %s could not be mailed (%s)", invitation.pk, error)
-        return
-    invitation.sent_at = at
-    Invitation.objects.filter(pk=invitation.pk, token_hash=_hash(token)).update(sent_at=at)
-
-
-def _post_again(invitation: Invitation, *, token: str, older: str, at: datetime) -> None:
-    mine = Invitation.objects.filter(pk=invitation.pk, token_hash=_hash(token))
-    try:
-        letters.send_invitation(invitation, token=token, again=True)
-    except letters.MailNotSent as error:
-        log.warning("invitation %s could not be mailed again (%s)", invitation.pk, error)
-        mine.update(token_hash=older, sent_at=None)
-        return
-    mine.update(sent_at=at)
 
 
 def _person_of(user: User, invitation: Invitation) -> Person:
@@ -309,8 +293,16 @@ def _record(action: Action, invitation: Invitation, *, by: Actor, at: datetime) 
     )
 
 
-def _token() -> str:
-    return secrets.token_urlsafe(32)
+def _seed(invitation: Invitation) -> None:
+    """Give it a new link; not saved."""
+    invitation.seed = secrets.token_urlsafe(32)
+    invitation.token_hash = _hash(_token_of(invitation.seed))
+
+
+def _token_of(seed: str) -> str:
+    """The secret part of the link. The database alone does not tell it: it takes the key of the installation."""
+    made = salted_hmac("minori.invitation", seed, algorithm="sha256").digest()
+    return urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def _hash(token: str) -> str:

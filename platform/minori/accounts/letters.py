@@ -1,9 +1,11 @@
-"""Mails that open a door: the code of a sign-in, an invitation. Sent at once, never through a queue.
+"""Mails that open a door. The code of a sign-in is sent at once, never through a queue; of an invitation the words are here.
 
 Whoever asks for a code waits for it, so a mail server that does not answer must be told on the page
-(`MailNotSent`), and a code must not lie about in an outbox.
+(`MailNotSent`), and a code must not lie about in an outbox. Invitations go through it, without their link
+(`minori.mail.inviting`).
 """
 
+from dataclasses import dataclass
 from email.header import Header
 from email.message import Message
 from email.utils import parseaddr
@@ -13,7 +15,6 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -84,25 +85,39 @@ def send_unknown_address(address: str) -> None:
     _send("account/mail/unknown_address", to=address, subject=subject, context={})
 
 
-def send_invitation(invitation: Invitation, *, token: str, again: bool = False) -> None:
-    """Mail the link of an invitation, in its language; `again`: as a reminder. Raises MailNotSent."""
-    with translation.override(invitation.language):
-        house = str(invitation.house)
-        inviter = invitation.invited_by.name if invitation.invited_by else ""
-        context = {
-            "invitation": invitation,
-            "funders": _houses_of(invitation.invited_by) if invitation.organization_id else "",
-            "contact": invitation.invited_by.email if invitation.invited_by else "",
-            "house": house,
-            "inviter": inviter,
-            "link": settings.BASE_URL + reverse("accounts:join", args=[token]),
-        }
+@dataclass(frozen=True)
+class Written:
+    """An invitation's mail. `house`: the distributor that it comes from, or ""."""
+
+    subject: str
+    text: str
+    html: str
+    house: str
+
+
+def invitation(one: Invitation, *, link: str, again: bool = False) -> Written:
+    """The mail of an invitation with a link, in its language; `again`: as a reminder."""
+    with translation.override(one.language):
+        house = str(one.house)
         subject = _("[Minori] Invitation to %(house)s")
         if again:
             subject = _("[Minori] Not accepted yet: invitation to %(house)s")
-        subject %= {"house": house}
-        sender = sender_named(_house_of(invitation), language=invitation.language)
-        _send("account/mail/invitation", to=invitation.email, subject=subject, context=context, sender=sender)
+        context = {
+            "subject": subject % {"house": house},
+            "base_url": settings.BASE_URL,
+            "invitation": one,
+            "funders": _houses_of(one.invited_by) if one.organization_id else "",
+            "contact": one.invited_by.email if one.invited_by else "",
+            "house": house,
+            "inviter": one.invited_by.name if one.invited_by else "",
+            "link": link,
+        }
+        return Written(
+            subject=" ".join(str(context["subject"]).split()),
+            text=render_to_string("account/mail/invitation.txt", context),
+            html=render_to_string("account/mail/invitation.html", context),
+            house=_house_of(one),
+        )
 
 
 def _house_of(invitation: Invitation) -> str:
@@ -129,12 +144,12 @@ def language_of(user: User) -> str:
     return chosen or translation.get_language() or settings.LANGUAGE_CODE
 
 
-def _send(template: str, *, to: str, subject: str, context: dict[str, Any], sender: str = "") -> None:
+def _send(template: str, *, to: str, subject: str, context: dict[str, Any]) -> None:
     context = {"subject": subject, "address": to, "base_url": settings.BASE_URL} | context
     message = Letter(
         subject=" ".join(subject.split()),
         body=render_to_string(f"{template}.txt", context),
-        from_email=sender or settings.DEFAULT_FROM_EMAIL,
+        from_email=settings.DEFAULT_FROM_EMAIL,
         to=[to],
         headers={"Auto-Submitted": "auto-generated"},
     )

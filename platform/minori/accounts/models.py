@@ -144,6 +144,11 @@ class Invitation(models.Model):
     distributor = models.ForeignKey("programmes.Distributor", models.PROTECT, null=True, blank=True)
     role = models.CharField(_("role"), max_length=20)
     token_hash = models.CharField(max_length=64, unique=True)
+    seed = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="What the link is made of, with the installation's key; empty for links made before there was one.",
+    )
     language = models.CharField(max_length=5, choices=Language, default=Language.JAPANESE)
     invited_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     invited_at = models.DateTimeField()

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 
 from minori.accounts import invitations
 from minori.accounts.models import Invitation, Membership, StaffMembership
-from minori.mail import addresses
-from minori.mail.models import FlaggedAddress
+from minori.mail import addresses, inviting
+from minori.mail.enums import MessageState
+from minori.mail.models import FlaggedAddress, Message
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
 
@@ -21,6 +22,13 @@ class Invited:
     invitation: Invitation
     standing: str
     flag: FlaggedAddress | None = None
+    mails: Sequence[Message] = ()
+
+    @property
+    def mail(self) -> Message | None:
+        """The newest mail with the link, where it has not reached the mail server: it waits, or was refused."""
+        newest = self.mails[0] if self.mails else None
+        return newest if newest and newest.state != MessageState.SENT else None
 
 
 def members(organization: Organization) -> QuerySet[Membership]:
@@ -40,13 +48,20 @@ def staff(distributor: Distributor) -> QuerySet[StaffMembership]:
 
 
 def invited(house: Organization | Distributor, *, at: datetime) -> Sequence[Invited]:
-    """Who is invited to the house and has not come yet, expired invitations too. Two queries."""
+    """Who is invited to the house and has not come yet, expired invitations too. Three queries."""
     waiting = list(
         invitations.waiting(distributor=house)
         if isinstance(house, Distributor)
         else invitations.waiting(organization=house)
     )
     flags = addresses.flagged([one.email for one in waiting])
+    mails = inviting.mails_of(waiting)
     return [
-        Invited(one, invitations.standing(one, at=at).value, flags.get(one.email.lower())) for one in waiting
+        Invited(
+            one,
+            invitations.standing(one, at=at).value,
+            flags.get(one.email.lower()),
+            mails.get(one.pk, ()),
+        )
+        for one in waiting
     ]

@@ -13,7 +13,7 @@ from minori.accounts.memberships import AnyMembership
 from minori.accounts.models import Invitation, Membership
 from minori.accounts.requests import PersonRequest, actor
 from minori.houses.forms import InvitationForm
-from minori.mail import addresses
+from minori.mail import addresses, inviting
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
 
@@ -28,13 +28,13 @@ def invite(request: PersonRequest, form: InvitationForm, house: Organization | D
         form.add_error(None, _("Too many invitations wait for an answer. Withdraw some of them first."))
         return False
     try:
-        invitation = invitations.invite(
+        invitation = inviting.invite(
             **form.cleaned_data, **where, by=actor(request.person), at=timezone.now()
         )
     except ValidationError as error:
         form.add_error("role", error)
         return False
-    say_whether_mailed(request, invitation)
+    say_on_its_way(request, invitation)
     return True
 
 
@@ -74,21 +74,16 @@ def change_invitation(request: PersonRequest, invitation: Invitation) -> None:
             invitations.revoke(invitation, by=by, at=at)
             messages.success(request, _("The invitation has been withdrawn."))
         else:
-            say_whether_mailed(request, invitations.resend(invitation, by=by, at=at))
+            say_on_its_way(request, inviting.resend(invitation, by=by, at=at))
     except NotOpen:
         messages.error(request, _("The invitation has been used or withdrawn in the meantime."))
 
 
-def say_whether_mailed(request: HttpRequest, invitation: Invitation) -> None:
-    """Tell on the next page whether the mail server took the invitation."""
+def say_on_its_way(request: HttpRequest, invitation: Invitation) -> None:
+    """Tell on the next page that the mail goes out; the list of invitations says what becomes of it."""
     words = {"email": invitation.email}
-    if invitation.sent_at:
-        messages.success(request, _("The invitation has been sent to %(email)s.") % words)
-    else:
-        messages.error(
-            request,
-            _(
-                "The invitation to %(email)s is written down, but the mail server does not answer. Send it again later."
-            )
-            % words,
-        )
+    messages.success(
+        request,
+        _("The invitation to %(email)s goes out within minutes. The list says what became of the mail.")
+        % words,
+    )

@@ -19,6 +19,7 @@ from minori.mail import links, outbox
 from minori.mail.enums import Fault, Kind, MessageState, Outcome, Reason
 from minori.mail.letters import Letter, Notice, notice
 from minori.mail.models import FlaggedAddress, LedgerEntry, Message
+from minori.mail.waiting_models import WaitingStep
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
 
@@ -109,6 +110,9 @@ def withdraw_waiting() -> int:
         ids = [one.pk for one in found]
         if ids:
             LedgerEntry.objects.filter(message__in=ids, outcome=Outcome.PLANNED).update(
+                outcome=Outcome.SKIPPED, reason=Reason.FLAGGED
+            )
+            WaitingStep.objects.filter(message__in=ids, outcome=Outcome.PLANNED).update(
                 outcome=Outcome.SKIPPED, reason=Reason.FLAGGED
             )
             Message.objects.filter(pk__in=ids).update(

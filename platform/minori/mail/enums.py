@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
 
     ACCOUNT = "account", _("sign-in and invitations")
     DEADLINE = "deadline", _("reminder")
+    INVITATION = "invitation", _("invitation")
     NOTICE = "notice", _("notice")
 
 

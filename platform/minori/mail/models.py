@@ -71,6 +71,14 @@ class Message(models.Model):
     )
     returned_at = models.DateTimeField(null=True, blank=True, help_text="When it was told that it came back.")
     reply_to = models.EmailField(blank=True, help_text="Where an answer goes; empty: to the sender.")
+    invitation = models.ForeignKey(
+        "accounts.Invitation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mails",
+        help_text="Whose link is put into the text as the mail goes out.",
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -102,6 +110,11 @@ class Message(models.Model):
                 | ~models.Q(state__in=[MessageState.PENDING, MessageState.UNCERTAIN])
                 & models.Q(next_try_at=None),
                 name="a_waiting_mail_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.INVITATION, invitation__isnull=False)
+                | ~models.Q(kind=Kind.INVITATION) & models.Q(invitation=None),
+                name="an_invitations_mail_names_it",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=MessageState.UNCERTAIN) | models.Q(attempts__gte=1),

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from minori.accounts.models import Person
+from minori.accounts.models import Invitation, Person
 from minori.jobs import Job, enqueue
 from minori.mail.enums import Kind, MessageState
 from minori.mail.letters import Letter
@@ -37,6 +37,7 @@ class Post:
     letter: Letter
     written_for: date | None = None
     reply_to: str = ""
+    invitation: Invitation | None = None
     files: Sequence[Enclosed] = ()
 
 
@@ -63,6 +64,7 @@ def put(posts: Iterable[Post], *, kind: Kind, at: datetime) -> list[Message]:
                 created_at=at,
                 written_for=post.written_for,
                 reply_to=post.reply_to,
+                invitation=post.invitation,
             )
             for post in written
         ]

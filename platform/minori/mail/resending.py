@@ -31,7 +31,7 @@ def send_again(message: Message, *, about: Deadline, by: Actor, at: datetime) ->
     """
     with transaction.atomic():
         locked = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-        if locked.kind == Kind.ACCOUNT:
+        if locked.kind in (Kind.ACCOUNT, Kind.INVITATION):
             raise NotAgain(_("Mails about signing in are never sent again: their codes have run out."))
         if locked.state not in AGAIN:
             raise NotAgain(_("This mail waits or was sent already."))

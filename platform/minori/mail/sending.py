@@ -13,7 +13,8 @@ from uuid import uuid4
 from django.db import transaction
 
 from minori.accounts.letters import Letter, sender_named
-from minori.mail import addresses, returned, services, waiting
+from minori.accounts.models import Invitation
+from minori.mail import addresses, inviting, returned, services, waiting
 from minori.mail.currency import keep_current
 from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Fault, Kind, MessageState, Outcome
 from minori.mail.models import Message
@@ -68,6 +69,7 @@ def send_waiting(
     settle_abandoned(at=began)
     keep_current(at=as_of or began)
     waiting.keep_current(at=as_of or began)
+    inviting.keep_current(at=as_of or began)
     addresses.withdraw_waiting()
     done: Counter[Delivery] = Counter()
     away = ""
@@ -141,6 +143,7 @@ def mark(message: Message, answer: Answer, *, at: datetime) -> bool:
             message.reminders.filter(outcome=Outcome.PLANNED).update(outcome=Outcome.SENT)
         if ours and answer.delivery is Delivery.ACCEPTED:
             returned.come_back(message.pk)
+            Invitation.objects.filter(mails=message.pk).update(sent_at=at)
         if ours and answer.faulty:
             addresses.flag(
                 message.address, why=Fault.REFUSED, words=answer.words, happened_at=at, message=message, at=at
@@ -172,14 +175,14 @@ def _is_waiting(at: datetime) -> bool:
 def _mail(message: Message) -> Letter:
     mail = Letter(
         subject=message.subject,
-        body=message.text,
+        body=inviting.with_link(message, message.text),
         from_email=sender_named(message.sender, language=message.language),
         to=[message.address],
         headers={"Message-ID": message.message_id, "Content-Language": message.language, **_HEADERS},
         reply_to=[message.reply_to] if message.reply_to else None,
     )
     if message.html:
-        mail.attach_alternative(message.html, "text/html")
+        mail.attach_alternative(inviting.with_link(message, message.html), "text/html")
     for one in message.enclosures.order_by("pk"):
         mail.attach(one.filename, bytes(one.data), one.content_type)
     services.number(mail, message.pk)

@@ -11,9 +11,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from minori.accounts import invitations
 from minori.accounts.models import Person
-from minori.mail import digests, ladders, outbox, own_texts, queries, waiting_texts
+from minori.mail import addresses, digests, inviting, ladders, outbox, own_texts, queries, waiting_texts
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.models import Message
@@ -51,24 +50,25 @@ class _Decision:
 def plan(*, at: datetime) -> Planned:
     """Plan what is due at a moment: ledger and outbox in one transaction, under the planners' lock.
 
-    Safe to run twice and in parallel. Its number of queries does not depend on how much waits; an invitation that is
-    mailed again takes three more.
+    Safe to run twice and in parallel. Nothing is written to an address at which nothing arrives: the step is noted as
+    skipped. Its number of queries does not depend on how much waits; an invitation that is mailed again takes some more.
     """
     with transaction.atomic():
         queries.lock_planning()
         ladders.complete(queries.programmes_without_steps())
-        decisions = _decide([one for one in matters(at) if one.goes_out(at)], at)
+        decisions, unheard = _apart(_decide([one for one in matters(at) if one.goes_out(at)], at))
         now, tomorrow = _todays(decisions, at)
         absorbed = _absorbed(now, at)
         apart = [one for one in now if one.person is not None and not _is_absorbed(one, absorbed)]
         mailed = _write_mails(apart, at=at)
-        invited = [one for one in now if one.person is None and _invite(one.matter, at)]
-        done = [*(one for one in now if one.person is not None), *invited]
-        rows = [
-            row
-            for one in done
-            for row in _rows(one, absorbed if _is_absorbed(one, absorbed) else mailed, at=at)
-        ]
+        invited = {one.matter.about: mail for one in now if one.person is None and (mail := _invite(one, at))}
+        rows = [row for one in unheard for row in _rows(one, None, at=at, reason=Reason.FLAGGED)]
+        for one in now:
+            if one.person is None:
+                mail = invited.get(one.matter.about)
+            else:
+                mail = (absorbed if _is_absorbed(one, absorbed) else mailed)[one.person]
+            rows += _rows(one, mail, at=at) if mail else []
         WaitingStep.objects.bulk_create(rows)
     return Planned(
         mails=len(set(mailed.values())),
@@ -114,6 +114,21 @@ def _decide(waiting: Sequence[Matter], at: datetime) -> list[_Decision]:
             if turn := ladders.turn(come, is_decided=is_decided):
                 found.append(_Decision(matter, reader, turn))
     return found
+
+
+def _apart(decisions: Sequence[_Decision]) -> tuple[list[_Decision], list[_Decision]]:
+    """Those that can be heard, and those whose address takes no mail; two queries at most."""
+    people = addresses.flagged_people({one.person for one in decisions if one.person is not None})
+    invited = addresses.flagged(
+        [one.matter.invitation.email for one in decisions if one.person is None and one.matter.invitation]
+    )
+    silent = [
+        one
+        for one in decisions
+        if one.person in people
+        or (one.matter.invitation is not None and one.matter.invitation.email.lower() in invited)
+    ]
+    return [one for one in decisions if one not in silent], silent
 
 
 def _come(rungs: Sequence[Rung], matter: Matter, at: datetime) -> list[Rung]:
@@ -192,13 +207,17 @@ def _write_mails(decisions: Sequence[_Decision], *, at: datetime) -> dict[int, M
     return dict(zip(of, outbox.put(posts, kind=Kind.NOTICE, at=at), strict=True)) if posts else {}
 
 
-def _invite(matter: Matter, at: datetime) -> bool:
-    return matter.invitation is not None and invitations.remind(matter.invitation, at=at)
+def _invite(one: _Decision, at: datetime) -> Message | None:
+    invitation = one.matter.invitation
+    return inviting.remind(invitation, step=one.turn.speaks.key, at=at) if invitation else None
 
 
-def _rows(one: _Decision, mailed: Mapping[int, Message], *, at: datetime) -> Iterable[WaitingStep]:
+def _rows(
+    one: _Decision, mail: Message | None, *, at: datetime, reason: Reason | None = None
+) -> Iterable[WaitingStep]:
+    """The step that speaks (or is skipped, for a `reason`), and those that collapse into it."""
     for rung in (*one.turn.stale, one.turn.speaks):
-        speaks = rung is one.turn.speaks
+        speaks = rung is one.turn.speaks and reason is None
         yield WaitingStep(
             programme_id=one.matter.grant.programme_id,
             grant=one.matter.grant,
@@ -209,8 +228,8 @@ def _rows(one: _Decision, mailed: Mapping[int, Message], *, at: datetime) -> Ite
             person_id=one.person,
             decided_at=at,
             outcome=Outcome.PLANNED if speaks else Outcome.SKIPPED,
-            reason="" if speaks else Reason.STALE,
-            message=mailed[one.person] if speaks and one.person is not None else None,
+            reason="" if speaks else reason if reason and rung is one.turn.speaks else Reason.STALE,
+            message=mail if speaks else None,
         )
 
 

@@ -11,7 +11,8 @@ class WaitingStep(models.Model):
     """What was decided about one step of what waits, for one person, once.
 
     `about` names what waits ("approval:17", "change:3:waiting:1", "invitation:8"): when it moves on, a new ladder begins.
-    An invitation has no person yet: it is the address that is written to, by the invitation's own mail.
+    An invitation has no person yet: it is the address that is written to. (Steps from before invitations went through the
+    outbox have no message.)
     """
 
     programme = models.ForeignKey("programmes.Programme", models.PROTECT, related_name="+")
@@ -43,7 +44,7 @@ class WaitingStep(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(outcome=Outcome.SKIPPED) & ~models.Q(reason="")
-                | models.Q(outcome=Outcome.PLANNED, reason="", ladder=Ladder.INVITATION, message=None)
+                | models.Q(outcome=Outcome.PLANNED, reason="", ladder=Ladder.INVITATION)
                 | models.Q(outcome=Outcome.PLANNED, reason="", message__isnull=False, person__isnull=False),
                 name="a_step_of_what_waits_is_in_a_mail_or_says_why_not",
             ),

@@ -13,7 +13,7 @@ from minori.accounts.enums import Role
 from minori.accounts.requests import DeskRequest, actor
 from minori.houses import steps
 from minori.houses.queries import invited, members
-from minori.mail import addresses
+from minori.mail import addresses, inviting
 from minori.organizations.models import Organization
 from minori.programmes.models import Grant
 from minori.ui.keeping import saved
@@ -49,7 +49,7 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
         "members": addresses.with_flags(members(organization)),
         "unheard": is_silent(organization),
         "invitations": [
-            (one.invitation, one.standing, Role(one.invitation.role).label, one.flag)
+            (one.invitation, one.standing, Role(one.invitation.role).label, one.flag, one.mails)
             for one in invited(organization, at=now)
         ],
         "form": form,
@@ -73,7 +73,7 @@ def resend(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     organization = _deciding(request, slug)
     invitation = get_object_or_404(invitations.of(organization=organization), pk=pk)
     try:
-        invitations.resend(invitation, by=actor(request.person), at=timezone.now())
+        inviting.resend(invitation, by=actor(request.person), at=timezone.now())
     except invitations.NotOpen:
         messages.error(request, _("This invitation has been accepted or taken back already."))
     else:

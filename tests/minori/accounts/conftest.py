@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from minori.local.mailbox import list_mails, receiving
+from minori.local.mailbox import Mail, list_mails, receiving
+from minori.mail import sending
 from tests.minori.accounts.mailbox import Mails
 
 
@@ -28,7 +30,12 @@ def mails(tmp_path: Path, settings: Any) -> Iterator[Mails]:
         port = thread.submit(server.__enter__).result()
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        yield lambda: list_mails(folder)[::-1]
+
+        def arrived() -> list[Mail]:
+            sending.send_waiting(clock=timezone.now)  # as the worker does, which is woken at once
+            return list_mails(folder)[::-1]
+
+        yield arrived
         thread.submit(server.__exit__, None, None, None).result()
 
 

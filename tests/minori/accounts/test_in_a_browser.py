@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from minori.accounts import invitations
 from minori.accounts.requests import actor
+from minori.mail import inviting
 from tests import browser
 from tests.factories import people, programmes
 from tests.minori.accounts.mailbox import Mails, code_in, link_in
@@ -64,7 +64,7 @@ def test_an_invitation_and_a_password(chromium, live_server, mails: Mails, width
 
     hikari = Organization.objects.get(slug="hikari")
     officer = people.officer(programmes.distributor())
-    invitations.invite(
+    inviting.invite(
         email="kazuko.sato@example.jp", name="佐藤 和子", organization=hikari, role="editor",
         by=actor(officer), at=datetime.now(tz=UTC), language=language,
     )  # fmt: skip

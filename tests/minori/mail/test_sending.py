@@ -254,7 +254,7 @@ def test_an_empty_outbox_costs_few_queries_and_no_conversation(settings, count, 
     settings.EMAIL_PORT = 1
     with CaptureQueriesContext(connection) as queries:
         assert send() == Sent()
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 @pytest.mark.parametrize("name", ["みのり財団", 'み"の\\り, 財団 <x@evil.example>', "Minori Foundation"])

@@ -3,9 +3,12 @@
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from minori.accounts.enums import Role
 from minori.accounts.models import Invitation, Membership
+from minori.mail import sending
+from minori.mail.models import Message
 from tests.factories import people, programmes
 
 PAGE = "/desk/setup/organizations/hikari/"
@@ -17,18 +20,31 @@ def at(name, pk):
 
 
 @pytest.fixture
-def invited(desk, grant, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        desk.post(PAGE, SOMEBODY)
+def invited(desk, grant):
+    desk.post(PAGE, SOMEBODY)
     return Invitation.objects.get()
 
 
-def test_somebody_is_invited_and_the_mail_sent_again(desk, invited, django_capture_on_commit_callbacks):
-    assert [one.to for one in mail.outbox] == [["shinjin@example.jp"]]
-    assert "新人 光" in desk.get(PAGE).content.decode()
-    with django_capture_on_commit_callbacks(execute=True):
-        desk.post(at("resend", invited.pk))
-    assert len(mail.outbox) == 2
+def sent() -> list[list[str]]:
+    sending.send_waiting(clock=timezone.now)
+    return [one.to for one in mail.outbox]
+
+
+def test_somebody_is_invited_and_the_mail_sent_again(desk, invited):
+    page = desk.get(PAGE).content.decode()
+    assert "新人 光" in page
+    assert "送信待ち" in page
+    assert sent() == [["shinjin@example.jp"]]
+    assert "送信待ち" not in desk.get(PAGE).content.decode()
+    desk.post(at("resend", invited.pk))
+    assert len(sent()) == 2
+
+
+def test_a_refused_invitation_stands_there_with_the_servers_words(desk, invited):
+    Message.objects.update(state="failed", next_try_at=None, last_error="550 no such user", attempts=1)
+    page = desk.get(PAGE).content.decode()
+    assert "メールを送れませんでした" in page
+    assert "550 no such user" in page
 
 
 def test_an_invitation_is_taken_back(desk, invited):
