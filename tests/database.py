@@ -70,6 +70,10 @@ def empty() -> None:
             [_slugs()],
         )
         cursor.execute("DELETE FROM organizations_organization WHERE slug <> ALL(%s)", [_slugs()])
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('organizations_organization', 'id'), max(id))"
+            " FROM organizations_organization"
+        )
 
 
 def _take_away_others(cursor: Any) -> None:

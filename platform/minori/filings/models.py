@@ -156,7 +156,7 @@ class Reading(models.Model):
     covers = models.CharField(max_length=20, choices=Span, blank=True)
     on = models.DateField(null=True, blank=True)
     reached = models.CharField(max_length=10, choices=Judgement, blank=True)
-    reason = models.TextField(blank=True, db_default="", help_text="Why a number was corrected.")
+    reason = models.TextField(blank=True, default="", db_default="", help_text="Why a number was corrected.")
     side = models.CharField(max_length=10, choices=Side)
     at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True)

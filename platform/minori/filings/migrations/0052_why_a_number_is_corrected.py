@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="reading",
             name="reason",
-            field=models.TextField(blank=True, db_default="", help_text="Why a number was corrected."),
+            field=models.TextField(blank=True, default="", db_default="", help_text="Why a number was corrected."),
         ),
         migrations.AddConstraint(
             model_name="reading",
