@@ -1,6 +1,7 @@
 """Fixtures for everybody: a real PostgreSQL with the owner's and the app's logins, two organizations with equal keys."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,30 @@ from hypothesis import settings as hypothesis
 # a busy machine is no fault of what is tested: no timing decides whether a test passes
 hypothesis.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("patient")
+
+
+LONG = (
+    "workers/test_bench.py",
+    "lives",
+    "faults",
+    "journeys",
+    "minori/test_cli.py",
+    "minori/local",
+    "workers",
+)
+"""Few tests that take long: begun first, so that at the end no process waits for another."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first; the others stay in their order."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        path = item.path.relative_to(here).as_posix()
+        return next((number for number, one in enumerate(LONG) if path.startswith(one)), len(LONG))
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
