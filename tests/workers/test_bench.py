@@ -77,13 +77,13 @@ def test_paper_is_measured_cold_warm_and_beside_the_page(hikari: Any, capsys: An
 
 @pytest.mark.django_db(transaction=True)
 def test_the_whole_scheme_is_measured_in_a_database_of_its_own_and_nothing_is_left(capsys: Any) -> None:
-    before = connection.settings_dict["NAME"]
+    before, events = connection.settings_dict["NAME"], list(Event.objects.values_list("pk", flat=True))
     assert bench.run(Namespace(name="summaries", repeat=1, organizations=3)) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["organizations"], said["rounds"], said["figures"]) == (3, 6, 360)
     assert all(said[key] > 0 for key in ("times_faster_than_loop", "times_slower_than_sql", "peak_mb"))
     assert connection.settings_dict["NAME"] == before
-    assert not Event.objects.exists()
+    assert list(Event.objects.values_list("pk", flat=True)) == events
     assert _left_over() == []
 
 
@@ -94,6 +94,7 @@ def test_every_kind_of_export_is_measured_in_a_process_of_its_own_and_nothing_is
     assert (said["organizations"], said["rounds"]) == (3, 6)
     assert set(said["peak_mb_by_kind"]) == {"docx", "pdf", "xlsx", "csv", "json"}
     assert said["peak_mb"] == max(said["peak_mb_by_kind"].values())
+    assert all(said["compile"][key] > 0 for key in ("peak_mb", "largest_round_after_one_event_to_whole"))
     assert all(size > 0 for size in said["file_kb"].values())
     assert _left_over() == []
 

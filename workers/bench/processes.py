@@ -1,10 +1,13 @@
 """Processes of a bench's own: what they are told, and how much memory they took."""
 
+import json
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -16,6 +19,19 @@ def environment() -> dict[str, str]:
     told = os.environ | {"DATABASE_APP_URL": _url(), "MINORI_HOME": str(settings.HOME)}
     told.pop("DATABASE_URL", None)
     return told
+
+
+def said_by(module: str, *arguments: str) -> dict[str, Any]:
+    """The line of JSON that a process says which runs this module in the database at hand and does nothing else."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
 
 
 def megabytes() -> int:

@@ -3,8 +3,6 @@
 Everything in one run on a database of its own, and all three must give equal figures.
 """
 
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -51,7 +49,7 @@ def measure(*, repeat: int, organizations: int = 1000) -> dict[str, Any]:
             "growth": {str(size): round(seconds, 4) for size, seconds in grown.items()},
             "growth_to_linear": _to_linear(grown),
             **_round_of_words(),
-            **_in_a_process_of_its_own(),
+            **processes.said_by("workers.bench.peak"),
             "made_in_seconds": round(made, 1),
         }
 
@@ -209,19 +207,6 @@ def _round_of_words() -> dict[str, Any]:
         "one_round_with_words_seconds": round(seconds, 4),
         "programmes": len({one.programme_id for one in rounds}),
     }
-
-
-def _in_a_process_of_its_own() -> dict[str, Any]:
-    """The memory of a process that compiles the scheme and then the largest round with its words, and does nothing else."""
-    done = subprocess.run(
-        [sys.executable, "-m", "workers.bench.peak"],
-        env=processes.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
 
 
 def _to_linear(grown: dict[int, float]) -> float:

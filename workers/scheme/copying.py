@@ -1,9 +1,10 @@
 """Many new rows at once by PostgreSQL's COPY, with their keys taken from the table's own sequence. As owner."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 from psycopg import sql
 
 M = TypeVar("M", bound=models.Model)
@@ -15,7 +16,9 @@ def copy(objects: Iterable[M]) -> list[M]:
     if not rows:
         return rows
     meta = type(rows[0])._meta
-    fields: list[Any] = [field for field in meta.concrete_fields if not field.generated]
+    fields: list[Any] = [
+        field for field in meta.concrete_fields if not field.generated and not _left_out(field, rows)
+    ]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier("public", meta.db_table),
         sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
@@ -35,3 +38,10 @@ def copy(objects: Iterable[M]) -> list[M]:
     for row in rows:
         row._state.adding = False  # noqa: SLF001 - as bulk_create does
     return rows
+
+
+def _left_out(field: Any, rows: Sequence[models.Model]) -> bool:
+    """Whether all rows leave a column to the database, which COPY is told by not naming it."""
+    left = {isinstance(getattr(row, field.attname), DatabaseDefault) for row in rows}
+    assert len(left) == 1, f"some rows say their {field.name}, others leave it to the database"
+    return left.pop()
