@@ -3,8 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from minori.indicators.common import Aggregation
 from reporting.common.enums import CommonRule
@@ -52,6 +52,16 @@ class CommonIndicator(models.Model):
     def named(self, language: str) -> str:
         """Its name in a language, Japanese where there is no English one."""
         return self.name_en if language.startswith("en") and self.name_en else self.name
+
+    @property
+    def said(self) -> str:
+        """Its name in the language of the page."""
+        return self.named(get_language() or "ja")
+
+    @property
+    def said_otherwise(self) -> str:
+        """Its name in the other language, "" where it has only one."""
+        return self.name if self.said != self.name else self.name_en
 
 
 class MappedIndicatorQuerySet(models.QuerySet["MappedIndicator"]):

@@ -275,9 +275,11 @@ class Common:
 
     @property
     def expression(self) -> str:
-        return (
-            f"{self.facts['figure']['expression']} = {self.figure}" if self.facts["figure"]["value"] else ""
-        )
+        facts = self.facts["figure"]
+        alone = (
+            len(facts["parts"]) == 1 and self.facts["rule"] != "share"
+        )  # one number by itself explains nothing
+        return f"{facts['expression']} = {self.figure}" if facts["value"] and not alone else ""
 
     @property
     def coverage(self) -> CoverageFacts:

@@ -107,6 +107,23 @@ def test_a_common_indicator_opens_down_to_the_texts_who_confirmed_and_the_filing
     assert "35人" in figures(officer, world)
 
 
+def test_a_common_indicator_is_called_by_its_english_name_in_english_and_one_number_explains_nothing(
+    officer, world
+):
+    mapped(defined(world), world.grants_[0])
+    reported(world, 0, 20)
+    compiled(world)
+    html = html_of(officer, "portfolio:common", code=world.code, number=1)
+    assert "居場所を利用した子ども</h1>" in html
+    assert '<span lang="en">Children who came</span>' in html
+    assert "20 = 20人" not in html
+    officer.cookies["django_language"] = "en"
+    html = html_of(officer, "portfolio:common", code=world.code, number=1)
+    assert "Children who came</h1>" in html
+    assert '<span lang="ja">居場所を利用した子ども</span>' in html
+    assert "Children who came" in figures(officer, world)
+
+
 def test_what_is_carried_says_from_which_round(officer, world):
     mapped(defined(world), world.grants_[0])
     reported(world, 0, 20)
