@@ -226,16 +226,31 @@ def _to_officer(
     if taking:
         subject = _subject_of_taking(count, known=other is not None)
         sentences = [
-            _(
+            ngettext(
+                "From now on you look after this grant. What waits there for an officer now waits for you, "
+                "and mails about it come to you.",
                 "From now on you look after these grants. What waits there for an officer now waits for you, "
-                "and mails about them come to you."
+                "and mails about them come to you.",
+                count,
             )
         ]
         if leads:
-            sentences.append(_("The organizations hear who their contact is by a mail of their own."))
+            sentences.append(
+                ngettext(
+                    "The organization hears who its contact is by a mail of its own.",
+                    "The organizations hear who their contact is by a mail of their own.",
+                    len({one.organization_id for one in grants}),
+                )
+            )
     else:
         subject = _subject_of_leaving(count, known=other is not None)
-        sentences = [_("You no longer look after these grants. Mails about them no longer come to you.")]
+        sentences = [
+            ngettext(
+                "You no longer look after this grant. Mails about it no longer come to you.",
+                "You no longer look after these grants. Mails about them no longer come to you.",
+                count,
+            )
+        ]
     lead, deputy = pgettext("mail", "Lead officer"), pgettext("mail", "Deputy officer")
     return notice(
         reader,

@@ -72,8 +72,15 @@ def letter(person: Person, work: Work, *, today: date, sender: str) -> Letter | 
 def _subject(work: Work, today: date) -> str:
     waiting = len(work.reading) + len(work.plans) + len(work.changes) + len(work.extensions) + len(work.asked)
     late = sum(one.days_left(today) < 0 for one in work.open_)
-    said = {"waiting": waiting, "late": late, "date": short_date(today)}
-    return _("[This week] %(date)s: %(waiting)s waiting for you, %(late)s overdue") % said
+    said = []
+    if waiting:
+        said.append(pgettext("digest", "%(count)s waiting for you") % {"count": waiting})
+    if late:
+        said.append(pgettext("digest", "%(count)s overdue") % {"count": late})
+    if not said:
+        said = [pgettext("digest", "what comes up")]
+    matters = pgettext("between items of a list", ", ").join(said)
+    return _("[This week] %(date)s: %(matters)s") % {"date": short_date(today), "matters": matters}
 
 
 def _sections(work: Work, today: date) -> list[Section]:

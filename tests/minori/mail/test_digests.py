@@ -57,8 +57,8 @@ def test_it_comes_on_monday_from_nine_and_once(deadline: Any) -> None:
         assert digests.plan(at=tokyo(again)).mails == 0
     assert digests.plan(at=tokyo("2026-10-13T09:05")).mails == 1  # the 12th is a holiday
     assert mails() == [
-        "【今週の仕事】10月5日：対応待ち0件、期限超過0件",
-        "【今週の仕事】10月13日：対応待ち0件、期限超過0件",
+        "【今週の仕事】10月5日：これからの締切など",
+        "【今週の仕事】10月13日：これからの締切など",
     ]
     text = Message.objects.earliest("pk").text
     assert "来週が期限の報告書: 1" in text
