@@ -64,11 +64,13 @@ class Held:
 class Ledger:
     """What was decided before, and who was written to before (deadline, person), whatever the due date was.
 
-    `held`: what waits for an officer's word or for the next mail.
+    `sent`: which steps of which due date reached whom, under whatever version (deadline, step, person, due date). `held`:
+    what waits for an officer's word or for the next mail.
     """
 
     decided: frozenset[Decided]
     told: frozenset[tuple[int, int]]
+    sent: frozenset[tuple[int, str, int, date]] = frozenset()
     held: Sequence[Held] = ()
 
 
@@ -198,10 +200,11 @@ def ledger_of(deadline_ids: Collection[int]) -> Ledger:
     """What the ledger says about deadlines."""
     decided: set[Decided] = set()
     told: set[tuple[int, int]] = set()
+    sent: set[tuple[int, str, int, date]] = set()
     held: list[Held] = []
     rows = LedgerEntry.objects.filter(deadline__in=deadline_ids).order_by("pk")
-    for pk, deadline, step, person, version, outcome in rows.values_list(
-        "pk", "deadline_id", "step", "person_id", "due_version", "outcome"
+    for pk, deadline, step, person, version, due_on, outcome in rows.values_list(
+        "pk", "deadline_id", "step", "person_id", "due_version", "due_on", "outcome"
     ):
         decided.add((deadline, step, person, version))
         if person is None or outcome == Outcome.SKIPPED:
@@ -210,7 +213,9 @@ def ledger_of(deadline_ids: Collection[int]) -> Ledger:
             held.append(Held(pk, deadline, step, person, allowed=outcome == Outcome.ALLOWED))
         else:
             told.add((deadline, person))
-    return Ledger(frozenset(decided), frozenset(told), tuple(held))
+        if outcome == Outcome.SENT:
+            sent.add((deadline, step, person, due_on))
+    return Ledger(frozenset(decided), frozenset(told), frozenset(sent), tuple(held))
 
 
 def had_a_mail(days: Mapping[int, date]) -> dict[int, set[str]]:

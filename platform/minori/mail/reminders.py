@@ -187,6 +187,8 @@ def _reason(rung: Rung, person: int | None, due: Due, ledger: Ledger) -> Reason 
         return Reason.NOBODY
     if rung.days is None and (due.deadline_id, person) in ledger.told:
         return Reason.TOLD_BEFORE
+    if (due.deadline_id, rung.key, person, due.due_on) in ledger.sent:  # moved, and moved back
+        return Reason.TOLD_BEFORE
     return None
 
 
