@@ -37,7 +37,7 @@ def board_cell(cell: Cell | None) -> SafeString:
         return mark_safe("")
     line = cell.line
     place = _place("review:deadline" if line["filing"] else "setup:deadline", line["deadline"])
-    said = "".join(_said(cell))
+    said = " ".join(filter(None, _said(cell)))
     return mark_safe(  # noqa: S308 - every word is escaped where it is put together
         f'<a class="cell cell--{cell.state}" href="{place}"><b>{escape(_state(cell))}</b><span>{said}</span></a>'
     )

@@ -10,6 +10,7 @@ from minori.audit.trail import Actor
 from minori.programmes import deadlines, extensions
 from minori.programmes.enums import Standing
 from reporting.portfolio import board
+from reporting.portfolio.templatetags.board_tags import board_cell
 from reporting.summaries import compiling
 from reporting.summaries.models import Summary
 from tests.factories import filings, people, programmes
@@ -105,3 +106,8 @@ def test_the_steps_of_a_report_tell_of_requests_and_answers(client, deadline):
         "受付締切日 2026年12月10日",
     ):
         assert words in page
+
+
+def test_what_a_cell_says_stands_apart(deadline):
+    theirs = cells(deadline, today=date(2026, 10, 20))["社会福祉法人 きぼう"]
+    assert '<span>10/19 <span class="late">期限後3日</span> <small>' in board_cell(theirs)
