@@ -3,6 +3,7 @@
 import hashlib
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 from minori.accounts.requests import DeskRequest
 from reporting.access import desk_only, programme_or_404
 from reporting.charts import drawing, queries, series
-from reporting.portfolio import queries as portfolio
+from reporting.summaries.models import Summary
 
 
 @require_safe
@@ -21,11 +22,15 @@ def svg(request: DeskRequest, code: str, number: int, name: str) -> HttpResponse
     if name not in series.NAMES:
         raise Http404
     today = programme.distributor.local_date(timezone.now())
-    rounds = list(queries.rounds(programme, until=number))
-    numbers = portfolio.numbers(programme, whole=number) if name in series.OF_NUMBERS else []
-    charts = series.of_round(rounds, numbers, portfolio.grants(programme), number=number, today=today)
-    chart = next((one for one in charts if one.name == name), None)
-    if chart is None or not any(one.facts["number"] == number for one in rounds):
+    round_ = get_object_or_404(programme.rounds, number=number)
+    if name in series.OF_NUMBERS:
+        charts = queries.of_numbers(programme, round_)
+    else:
+        rounds = queries.rounds(programme, until=number)
+        charts = series.of_round(rounds, [], {}, number=number, today=today)
+    compiled = Summary.objects.filter(round=round_, as_of__isnull=False).exists()
+    chart = next((one for one in series.with_something(*charts) if one.name == name), None)
+    if chart is None or not compiled:
         raise Http404
     mark = f'"{hashlib.blake2b(f"{drawing.LOOK} {chart!r}".encode(), digest_size=12).hexdigest()}"'
     if request.headers.get("If-None-Match") == mark:

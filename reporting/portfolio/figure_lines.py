@@ -186,7 +186,7 @@ def matches(line: Line, *, grant: str = "", words: str = "", show: str = "") -> 
     if grant and line.grant.code != grant:
         return False
     texts = (line.facts["row"], line.facts["statement"], line.grant.organization)
-    if words and not any(words.casefold() in text.casefold() for text in texts):
+    if words and words.lower() not in "\n".join(texts).lower():
         return False
     return show not in _SHOWN or _SHOWN[show](line)
 
@@ -287,7 +287,9 @@ class Common:
 
     @property
     def carried(self) -> int:
-        """How many of the counted numbers are carried from earlier rounds."""
+        """How many of the counted numbers are carried from earlier rounds; in brief they are counted already."""
+        if "carried" in self.facts:
+            return self.facts["carried"]
         return sum(
             one["carried_from"] is not None and one["amount"] is not None and not one["refused"]
             for one in self.facts["contributions"]

@@ -1,12 +1,9 @@
 """A programme's figures: achievement and pace of everything confirmed, and its common indicators over the rounds."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -15,60 +12,61 @@ from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
 from reporting.access import desk_only, programme_or_404
+from reporting.charts import queries as chart_queries
 from reporting.charts import series
 from reporting.common import queries as common_queries
-from reporting.portfolio import figure_lines, queries
-from reporting.portfolio.figure_lines import Line
-from reporting.summaries import stored
-from reporting.summaries.compiling import _snapshot
+from reporting.portfolio import figure_lines, figures_page, queries
 
-PAGE = 100
-FILTERS = ("grant", "q", "show")
+FEW = 30
+"""So many organizations can be chosen from a list; of more one is found by its name."""
 
 
 @require_safe
 @desk_only
-@_snapshot()
 def figures(request: DeskRequest, code: str) -> HttpResponse:
     """All grants' indicators with confirmed numbers, filters in the address, and the common indicators."""
     programme = programme_or_404(request, code)
-    context = _of_round(request, programme)
-    shown, rounds = context["shown"], context["compiled_rounds"]
-    if shown is not None:
-        grants = queries.grants(programme)
-        filters = {name: request.GET.get(name, "").strip() for name in FILTERS}
-        lines = [
-            line
-            for line in figure_lines.lines_of(shown, [], grants, queries.current_indicators(programme))
-            if figure_lines.matches(line, grant=filters["grant"], words=filters["q"], show=filters["show"])
-        ]
-        page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-        named = common_queries.common_indicators(programme)
-        until = [one for one in rounds if one.number <= shown.number]
+    today: date = programme.distributor.local_date(timezone.now())
+    rounds = queries.rounds_with_deadlines(programme)
+    number = addresses.number(request.GET.get("round"))
+    round_ = queries.shown_round(rounds, asked=number, today=today)
+    filters = figures_page.asked(request.GET)
+    found = figures_page.shown(programme, round_, filters=filters, query=request.GET) if round_ else None
+    context: dict[str, Any] = {
+        "programme": programme,
+        "rounds": rounds,
+        "round": round_,
+        "shown": found.now if found else None,
+        "stale": found.stale if found else round_ is not None and queries.is_stale(round_),
+        "may_decide": request.desk.may_decide(programme.distributor_id),
+        "filters": filters,
+        "filtered": filters.any,
+        "shows": figure_lines.SHOWS.items(),
+    }
+    if found is not None:
+        few = found.grants <= FEW
         context |= {
-            "page": page,
-            "lines": figure_lines.over_the_rounds(_explained(page, context["round"]), until),
-            "count": len(lines),
-            "coverage": shown.numbers["coverage"],
-            "charts": series.of_round([], rounds, grants, number=shown.number, today=context["today"]),
-            "filters": filters,
-            "filtered": any(filters.values()),
-            "grants": list(grants.values()),
-            "shows": figure_lines.SHOWS.items(),
-            "commons": [
-                (one, figure_lines.common_of(shown, one.pk), figure_lines.common_trend(until, one.pk))
-                for one in named
-            ],
+            "page": found.page,
+            "coverage": found.coverage,
+            "grants": list(queries.grants(programme).values()) if few else [],
+            "commons": [(one, *found.commons(one.pk)) for one in common_queries.common_indicators(programme)],
         }
     return render(request, "portfolio/figures.html", context)
 
 
-def _explained(page: Iterable[Line], round_: Round) -> list[Line]:
-    """The lines of a page with how their figures came about."""
-    lines = list(page)
-    whole = stored.lines(round_.pk, grants={one.facts["grant"] for one in lines})
-    told = {(one["grant"], one["indicator"]): one for one in whole}
-    return [replace(one, facts=told[one.facts["grant"], one.facts["indicator"]]) for one in lines]
+@require_safe
+@desk_only
+def charts(request: DeskRequest, code: str, number: int) -> HttpResponse:
+    """The charts of a round's figures: a part of their page, fetched when it comes into sight, or a page of its own."""
+    programme = programme_or_404(request, code)
+    rounds = queries.rounds_with_deadlines(programme)
+    round_ = next((one for one in rounds if one.number == number), None)
+    if round_ is None:
+        raise Http404
+    found = series.with_something(*chart_queries.of_numbers(programme, round_))
+    context = {"programme": programme, "round": round_, "charts": found, "round_number": number}
+    part = bool(request.htmx)
+    return render(request, "portfolio/charts_part.html" if part else "portfolio/charts.html", context)
 
 
 @require_safe

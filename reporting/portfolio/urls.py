@@ -10,6 +10,7 @@ urlpatterns = [
     path("programmes/<slug:code>/rounds/<int:number>/freshness/", views.freshness, name="freshness"),
     path("programmes/<slug:code>/rounds/<int:number>/charts/", views.charts, name="charts"),
     path("programmes/<slug:code>/figures/", figures.figures, name="figures"),
+    path("programmes/<slug:code>/rounds/<int:number>/figures/charts/", figures.charts, name="figure_charts"),
     path("programmes/<slug:code>/common/<int:number>/", figures.common, name="common"),
     path("grants/<slug:code>/numbers/", numbers.grant, name="numbers"),
     path("grants/<slug:code>/versions/<int:number>/numbers/", sure.sure, name="sure"),

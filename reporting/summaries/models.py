@@ -11,8 +11,8 @@ class Summary(models.Model):
     `contents` is `shape.SummaryContents` as JSON, `numbers` `numbers_shape.NumbersContents` without its lines, which stand
     grant by grant in `GrantNumbers` and are written in the same transaction; `signals` a list of
     `reporting.signals.compiling.SignalLine`: apart, so that pages which show no numbers need not read them. `brief` is
-    the contents without board and map, and what they say of each grant stands in a `GrantLine` besides: both written by
-    the database itself, in the same statement. It is fresh
+    the contents without board and map, with `numbers` without what each grant adds, and what they say of each grant stands
+    in a `GrantLine` besides: both written by the database itself, in the same statement. It is fresh
     exactly when `events_compiled` equals the number of events and readings about the round (`queries.count_inputs`);
     both are read in one snapshot when it is compiled. `inputs_by_grant` are the same counts by grant
     (`queries.inputs_by_grant`): a grant's numbers are calculated again when its own differ, or those about no grant.
@@ -94,13 +94,25 @@ class GrantNumbers(models.Model):
     """The compiled lines of one grant's numbers in a round: nobody has to hold those of a thousand to show a page of them.
 
     `lines` are `numbers_shape.NumberLine`s; `short` the same without how the figures came about. Their order over the grants
-    is that of `grants` in the summary's numbers.
+    is that of `grants` in the summary's numbers. The database counts the lines as it stores them: `figures` in all; as pages
+    filter them `behind`, `reached`, `worse`, `carried`, `without`; as the chart sorts those with an achievement `at_target`,
+    `ahead`, `late`, `undated`.
     """
 
     summary = models.ForeignKey(Summary, models.CASCADE, related_name="grant_numbers")
     grant = models.ForeignKey("programmes.Grant", models.PROTECT, related_name="+")
     lines = models.JSONField()
     short = models.JSONField()
+    figures = models.PositiveIntegerField(default=0, editable=False)
+    behind = models.PositiveIntegerField(default=0, editable=False)
+    reached = models.PositiveIntegerField(default=0, editable=False)
+    worse = models.PositiveIntegerField(default=0, editable=False)
+    carried = models.PositiveIntegerField(default=0, editable=False)
+    without = models.PositiveIntegerField(default=0, editable=False)
+    at_target = models.PositiveIntegerField(default=0, editable=False)
+    ahead = models.PositiveIntegerField(default=0, editable=False)
+    late = models.PositiveIntegerField(default=0, editable=False)
+    undated = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         ordering: ClassVar = ["summary", "grant"]

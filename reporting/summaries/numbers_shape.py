@@ -107,7 +107,10 @@ class ContributionFacts(TypedDict):
 
 
 class CommonLine(TypedDict):
-    """A common indicator's figure in this round. `not_asked`: mapped, but the grant reports nothing here or before."""
+    """A common indicator's figure in this round. `not_asked`: mapped, but the grant reports nothing here or before.
+
+    `carried` stands in a summary's brief only, where there are no contributions to count.
+    """
 
     common: int
     unit: str
@@ -116,6 +119,7 @@ class CommonLine(TypedDict):
     coverage: CoverageFacts
     not_asked: int
     contributions: list[ContributionFacts]
+    carried: NotRequired[int]
 
 
 class NumbersHead(TypedDict):

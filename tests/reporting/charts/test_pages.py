@@ -64,4 +64,4 @@ def test_a_chart_takes_the_same_number_of_queries_for_any_number_of_grants(count
     browser = signed_in(found.officer)
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(address(found)).status_code == 200
-    assert len(queries) == 7
+    assert len(queries) == 8

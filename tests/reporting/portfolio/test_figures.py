@@ -12,10 +12,15 @@ from django.urls import reverse
 from minori.accounts.enums import StaffRole
 from minori.filings.enums import Aspect
 from minori.indicators.measures import Kind
+from reporting.charts import series
 from reporting.common.models import CommonIndicator, MappedIndicator
+from reporting.portfolio import figure_lines, figures_page
+from reporting.portfolio.figure_lines import Line
+from reporting.portfolio.queries import GrantFacts
 from reporting.summaries import compiling
+from reporting.summaries.models import GrantNumbers
 from tests.factories import numbers, people, programmes, registry
-from tests.reporting.common.conftest import PEOPLE, PLAN, defined, file, mapped, world
+from tests.reporting.common.conftest import PEOPLE, PLAN, SHARE, defined, file, mapped, world
 
 __all__ = ["world"]  # the fixture
 pytestmark = pytest.mark.django_db
@@ -80,6 +85,61 @@ def test_the_filters_stand_in_the_address(officer, world):
     assert "0指標を表示" in figures(officer, world, "?round=1&show=worse")
     assert "0指標を表示" in figures(officer, world, "?round=1&q=ない言葉")
     assert "2指標を表示" in figures(officer, world, "?round=1&page=99&show=nonsense")
+
+
+def test_what_the_database_counts_is_what_the_filters_and_the_chart_count(world):
+    for place, (value, target) in enumerate([(50, 200), (200, 200), (0, 10)]):
+        reported(world, place, value, target=target)
+    reported(world, 0, 10, round_=2)
+    compiled(world)
+    for stored in GrantNumbers.objects.filter(summary__programme=world):
+        lines = [Line(facts, GrantFacts("", "", "")) for facts in stored.short]
+        assert stored.figures == len(lines)
+        for show, column in figures_page.COLUMNS.items():
+            passing = [line for line in lines if figure_lines.matches(line, show=show)]
+            assert getattr(stored, column.removeprefix("n.")) == len(passing), show
+        chart = series.achieved_in(1, "", stored.short).counts
+        assert (stored.at_target, stored.ahead, stored.late, stored.undated) == tuple(
+            chart[sort] for sort in ("reached", "ahead", "behind", "unknown")
+        )
+    everything = GrantNumbers.objects.filter(summary__programme=world)
+    assert everything.filter(carried=1).exists()
+    assert everything.filter(reached=1).exists()
+
+
+def test_every_line_stands_on_exactly_one_page_whatever_is_asked(officer, world, monkeypatch):
+    monkeypatch.setattr(figures_page, "PAGE", 2)
+    for place, value in enumerate([50, 200, 20]):
+        reported(world, place, value)
+        numbers.registered(world.grants_[place], SHARE, one=numbers.measure(100, kind=Kind.AT_LEAST))
+    compiled(world)
+
+    def shown(query: str) -> list[tuple[str, str]]:
+        address = reverse("portfolio:figures", kwargs={"code": world.code})
+        page = officer.get(f"{address}?round=1&{query}").context["page"]
+        return [(line.grant.code, line.facts["indicator"]) for line in page.items]
+
+    whole = shown("whole=page")
+    assert len(set(whole)) == len(whole) == 6
+    assert [one for page in "123" for one in shown(f"page={page}")] == whole
+    assert shown("page=9") == shown("page=3")
+    behind = shown("show=behind&whole=page")
+    assert [one for page in "12" for one in shown(f"show=behind&page={page}")][: len(behind)] == behind
+    found = [one for page in "12" for one in shown(f"q=人数&page={page}")]
+    assert found == [one for one in whole if one[1] == str(PEOPLE)]
+    assert shown("q=人数&show=reached") == [one for one in found if one[0] == "g-2"]
+
+
+def test_charts_of_the_figures_come_when_they_are_looked_at(officer, world):
+    reported(world, 0, 50)
+    compiled(world)
+    address = reverse("portfolio:figure_charts", kwargs={"code": world.code, "number": 1})
+    assert f'hx-get="{address}"' in figures(officer, world)
+    assert f'hx-get="{address}"' not in figures(officer, world, "?round=1&show=behind")
+    whole = officer.get(address).content.decode()
+    assert whole.count("<img") == 2  # how many stand where, and the pace of each
+    part = officer.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "<h1>" not in part
 
 
 def test_the_trend_tells_each_round_with_its_own_figure(officer, world):
@@ -216,7 +276,7 @@ def test_the_pages_take_the_same_queries_for_any_number_of_grants(officer, world
         reported(world, len(world.grants_) - 1, 10)
     compiled(world)
     for name, kwargs, most in (
-        ("portfolio:figures", {"code": world.code}, 11),
+        ("portfolio:figures", {"code": world.code}, 8),
         ("portfolio:common", {"code": world.code, "number": 1}, 10),
         ("common:map", {"code": world.code, "number": 1}, 9),
     ):

@@ -52,7 +52,13 @@ def test_a_line_says_what_the_summary_says_of_its_grant(here, hikari, kibou):
 
 def test_the_brief_has_everything_but_the_lines(here):
     summary = Summary.objects.get(round=here.round)
+    numbers = summary.brief.pop("numbers")
     assert summary.brief == {k: v for k, v in summary.contents.items() if k not in ("board", "map")}
+    assert numbers == {
+        "as_of": summary.numbers["as_of"],
+        "coverage": summary.numbers["coverage"],
+        "common": [],
+    }
 
 
 def test_the_date_in_force_is_that_of_the_extension_and_of_the_return(here, kibou):
