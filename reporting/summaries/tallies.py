@@ -61,19 +61,17 @@ Rows and readings are reduced apart, each by its filing: joined line by line the
 
 _INPUTS = """
     WITH counted AS MATERIALIZED (
-        SELECT programme_id, round_id, count(*) AS events FROM audit_event
-        WHERE programme_id IS NOT NULL GROUP BY 1, 2
+        SELECT programme_id, round_id, sum(count)::bigint AS inputs FROM summaries_inputcount
+        WHERE round_id IS NOT NULL OR action <> '' -- readings of plans change nothing that is counted here
+        GROUP BY 1, 2
     )
-    SELECT r.id, r.programme_id, coalesce(e.events, 0) + coalesce(p.events, 0) + coalesce(n.readings, 0),
-        t.inputs, t.format
+    SELECT r.id, r.programme_id, coalesce(e.inputs, 0) + coalesce(p.inputs, 0), t.inputs, t.format
     FROM programmes_round r
     LEFT JOIN counted e ON e.programme_id = r.programme_id AND e.round_id = r.id
     LEFT JOIN counted p ON p.programme_id = r.programme_id AND p.round_id IS NULL
-    LEFT JOIN (
-        SELECT round_id, count(*) AS readings FROM filings_reading WHERE round_id IS NOT NULL GROUP BY 1
-    ) n ON n.round_id = r.id
     LEFT JOIN summaries_tally t ON t.round_id = r.id
     ORDER BY r.id"""
+"""What has come in about every round, from the counts that the database keeps (`inputs`)."""
 
 _STORE = """
     INSERT INTO summaries_tally (round_id, programme_id, format, inputs, as_of, totals, lines)
