@@ -70,7 +70,8 @@ def measure(*, repeat: int, deadlines: int = 10_000) -> dict[str, Any]:
     """The fastest of `repeat` sweeps and queries in seconds, at a tenth of the size and at the whole, and how they grow.
 
     `sweep_to_query`: how many times the bare query a sweep takes; `growth`: how many times as long it takes with ten
-    times as many reports (10 is linear); `written_mails` and `writing_seconds`: of a sweep that has mails to write.
+    times as many reports (10 is linear), beside `query_growth` of the bare query;
+    `written_mails` and `writing_seconds`: of a sweep that has mails to write.
     """
     with own_database(say=_say), override_settings(MAIL_LEFT_OF=""):
         _fill(deadlines // 10, part="a")
@@ -84,6 +85,7 @@ def measure(*, repeat: int, deadlines: int = 10_000) -> dict[str, Any]:
             "small_deadlines": deadlines // 10,
             **{f"small_{name}": value for name, value in small.items()},
             "growth": round(whole["sweep_seconds"] / small["sweep_seconds"], 1),
+            "query_growth": round(whole["query_seconds"] / small["query_seconds"], 1),
             **_written(),
         }
 

@@ -95,25 +95,36 @@ class Written:
     house: str
 
 
-def invitation(one: Invitation, *, link: str, again: bool = False) -> Written:
-    """The mail of an invitation with a link, in its language; `again`: as a reminder."""
+@dataclass(frozen=True)
+class OwnWords:
+    """A programme's own words of an invitation: subject, and what stands before and after the link and whom to ask."""
+
+    subject: str
+    before: str
+    after: str
+
+
+def invitation(one: Invitation, *, link: str, again: bool = False, own: OwnWords | None = None) -> Written:
+    """The mail of an invitation with a link, in its language; `again`: as a reminder, where it has no `own` words."""
     with translation.override(one.language):
         house = str(one.house)
         subject = _("[Minori] Invitation to %(house)s")
         if again:
             subject = _("[Minori] Not accepted yet: invitation to %(house)s")
+        subject = own.subject if own else subject % {"house": house}
         context = {
-            "subject": subject % {"house": house},
+            "subject": subject,
+            "own": own,
             "base_url": settings.BASE_URL,
             "invitation": one,
-            "funders": _houses_of(one.invited_by) if one.organization_id else "",
+            "funders": houses_of(one.invited_by) if one.organization_id else "",
             "contact": one.invited_by.email if one.invited_by else "",
             "house": house,
             "inviter": one.invited_by.name if one.invited_by else "",
             "link": link,
         }
         return Written(
-            subject=" ".join(str(context["subject"]).split()),
+            subject=" ".join(subject.split()),
             text=render_to_string("account/mail/invitation.txt", context),
             html=render_to_string("account/mail/invitation.html", context),
             house=_house_of(one),
@@ -131,7 +142,7 @@ def _house_of(invitation: Invitation) -> str:
     return one_line(names.pop()) if len(names) == 1 else ""
 
 
-def _houses_of(person: Person | None) -> str:
+def houses_of(person: Person | None) -> str:
     """The distributors somebody works for: an invitation says on whose behalf it comes."""
     staff = StaffMembership.objects.active().filter(person=person).select_related("distributor")
     names = dict.fromkeys(one.distributor.name for one in staff.order_by("pk")) if person else {}

@@ -58,6 +58,8 @@ class Wording(models.TextChoices):
     RETURNED = "returned", _("report sent back")
     APPROVER = "approver", _("approver asked to check")
     CHANGE = "change", _("change request waits")
+    INVITATION = "invitation", _("invitation")
+    NOT_ACCEPTED = "not_accepted", _("invitation not accepted")
 
 
 class Outcome(models.TextChoices):

@@ -9,14 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.timezone import localdate
 
 from minori.accounts import invitations, letters
-from minori.accounts.models import Invitation, Person
+from minori.accounts.models import Invitation, Person, StaffMembership
 from minori.audit.trail import Actor
-from minori.mail import outbox
-from minori.mail.enums import Kind, MessageState
-from minori.mail.letters import Letter
+from minori.mail import outbox, own_texts
+from minori.mail.enums import Kind, MessageState, Wording
+from minori.mail.letters import Letter, full_date
 from minori.mail.models import Message
+from minori.mail.wording import Words, fill
+from minori.programmes.models import Grant
 
 LINK = "[[invitation-link]]"
 """Stands in the outbox where the link will stand in the mail."""
@@ -77,12 +81,47 @@ def mails_of(them: Collection[Invitation]) -> Mapping[int, list[Message]]:
     return found
 
 
+def filled(invitation: Invitation, words: Words, *, distributor: str) -> letters.OwnWords:
+    """A programme's own text about an invitation; a distributor's name where the inviter works for none."""
+    with translation.override(invitation.language):
+        text = fill(
+            words,
+            {
+                "organization": str(invitation.house),
+                "inviter": invitation.invited_by.name if invitation.invited_by else "",
+                "role": invitation.role_label,
+                "until": full_date(localdate(invitation.expires_at)),
+                "distributor": letters.houses_of(invitation.invited_by) or distributor,
+            },
+        )
+    return letters.OwnWords(text.subject, text.before, text.after)
+
+
+def _own(invitation: Invitation, *, again: bool) -> letters.OwnWords | None:
+    """The own text of the programme for which an officer invites: that of the newest grant among the officer's."""
+    if invitation.organization_id is None or invitation.invited_by_id is None:
+        return None
+    works_for = StaffMembership.objects.active().filter(person=invitation.invited_by_id).values("distributor")
+    grants = Grant.objects.filter(
+        organization=invitation.organization_id, programme__distributor__in=works_for
+    ).select_related("programme__distributor")
+    grant = grants.order_by("-pk").first()
+    if grant is None:
+        return None
+    what = Wording.NOT_ACCEPTED if again else Wording.INVITATION
+    words = own_texts.of([grant.programme_id]).get((grant.programme_id, what, invitation.language))
+    distributor = grant.programme.distributor.name
+    return filled(invitation, words, distributor=distributor) if words else None
+
+
 def _post(invitation: Invitation, *, at: datetime, step: str = "") -> Message:
     # of several mails that wait only the newest is needed: the older link may not work any more
     Message.objects.filter(invitation=invitation, state__in=WAITS).update(
         state=MessageState.WITHDRAWN, next_try_at=None
     )
-    written = letters.invitation(invitation, link=LINK, again=bool(step))
+    written = letters.invitation(
+        invitation, link=LINK, again=bool(step), own=_own(invitation, again=bool(step))
+    )
     reader = Person(name=invitation.name, email=invitation.email, language=invitation.language)
     part = step or f"{Message.objects.filter(invitation=invitation).count()}"
     post = outbox.Post(

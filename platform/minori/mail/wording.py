@@ -33,6 +33,9 @@ NAMES: Mapping[str, str] = {
     "asker": "依頼者",
     "number": "申請番号",
     "since": "待ち始めた日",
+    "inviter": "招待者",
+    "role": "役割",
+    "until": "リンクの期限",
     DETAILS: "詳細",
 }
 """The places: English name and Japanese name; both are understood in either language."""
@@ -44,11 +47,20 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _OF_GRANT = ("organization", "project", "officer", "distributor")
 _OF_REPORT = ("report", "date", "standing", "round", *_OF_GRANT)
+_OF_INVITATION = ("organization", "inviter", "role", "until", "distributor")
 _PLACES: Mapping[Wording, tuple[str, ...]] = {
     Wording.APPROVER: (*_OF_REPORT, "asker", "since"),
     Wording.CHANGE: ("number", "since", *_OF_GRANT),
+    Wording.INVITATION: _OF_INVITATION,
+    Wording.NOT_ACCEPTED: _OF_INVITATION,
 }
-_IN_SUBJECT: Mapping[Wording, tuple[str, ...]] = {Wording.CHANGE: ("number",)}
+_IN_SUBJECT: Mapping[Wording, tuple[str, ...]] = {
+    Wording.CHANGE: ("number",),
+    Wording.INVITATION: ("organization",),
+    Wording.NOT_ACCEPTED: ("organization",),
+}
+INVITATIONS = frozenset({Wording.INVITATION, Wording.NOT_ACCEPTED})
+"""Mails to somebody who has no sign-in yet."""
 
 
 class Words(NamedTuple):
@@ -94,8 +106,10 @@ def shown(name: str, language: str) -> str:
     return "{" + (NAMES[name] if language == "ja" else name) + "}"
 
 
-def meaning(name: str) -> str:
-    """What comes to stand there, in the active language."""
+def meaning(name: str, what: Wording) -> str:
+    """What comes to stand there in a mail, in the active language."""
+    if name == DETAILS and what in INVITATIONS:
+        return pgettext("place in a mail", "the link, until when it works, whom to ask")
     return {
         "report": pgettext("place in a mail", "kind of report"),
         "date": pgettext("place in a mail", "due date"),
@@ -108,6 +122,9 @@ def meaning(name: str) -> str:
         "asker": pgettext("place in a mail", "who asked for the check"),
         "number": pgettext("place in a mail", "number of the change request"),
         "since": pgettext("place in a mail", "day since which it waits"),
+        "inviter": pgettext("place in a mail", "name of the person who invites"),
+        "role": pgettext("place in a mail", "role that is offered"),
+        "until": pgettext("place in a mail", "last day on which the link works"),
         DETAILS: pgettext("place in a mail", "which report, what is left, the link, the officer to ask"),
     }[name]
 
@@ -159,7 +176,11 @@ def standard(what: Wording, language: str) -> Words:
     with translation.override(language):
         said = {name: shown(name, language) for name in NAMES}
         subject, body = _standard(what)
-        closing = [] if what is Wording.CHANGE else [_("Once a report is handed in, its reminders stop.")]
+        closing = (
+            []
+            if what in {Wording.CHANGE, *INVITATIONS}
+            else [_("Once a report is handed in, its reminders stop.")]
+        )
         return Words(subject % said, "\n\n".join([body % said, said[DETAILS], *closing]))
 
 
@@ -174,12 +195,30 @@ def _standard(what: Wording) -> tuple[str, str]:
             _("[Waits for your check] %(report)s due %(date)s"),
             _("%(asker)s asked you on %(since)s to read this report and to hand it in. It still waits."),
         )
+    if what in INVITATIONS:
+        return _standard_invitation(what)
     if what is Wording.CHANGE:
         return (
             _("[Waits] Change request %(number)s of %(organization)s, since %(since)s"),
             _("This change request has waited since %(since)s for your word."),
         )
     return _("[%(standing)s] %(report)s due %(date)s"), waits
+
+
+def _standard_invitation(what: Wording) -> tuple[str, str]:
+    """The words of the standard mail (`accounts/letters.py`, and its template), whose places have other names."""
+    house = {"house": "%(organization)s", "funders": "%(distributor)s"}
+    subject = (
+        _("[Minori] Invitation to %(house)s")
+        if what is Wording.INVITATION
+        else _("[Minori] Not accepted yet: invitation to %(house)s")
+    )
+    invites = _("%(inviter)s of %(funders)s invites you to %(house)s (role: %(role)s).")
+    said = house | {"inviter": "%(inviter)s", "role": "%(role)s"}
+    reports = _(
+        "Reports on the project are written, handed in and read there. Open this link and press “Join”:"
+    )
+    return subject % house, f"{invites % said}\n\n{reports}"
 
 
 def _around_details(body: str) -> tuple[str, str]:

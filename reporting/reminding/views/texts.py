@@ -152,7 +152,7 @@ def _page(
                 "body": form[f"{language}_body"],
                 "kept": kept.get(language.value),
                 "places": [
-                    (wording.shown(name, language.value), wording.meaning(name))
+                    (wording.shown(name, language.value), wording.meaning(name, what))
                     for name in (*wording.places(what), wording.DETAILS)
                 ],
                 "letter": specimens.letter(

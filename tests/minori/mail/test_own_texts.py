@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from minori.accounts import letters
 from minori.accounts.models import Person
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.audit.trail import Actor, record
-from minori.mail import own_texts, reminders, specimens, waiting, wording
+from minori.mail import inviting, own_texts, reminders, specimens, waiting, wording
 from minori.mail.enums import Kind, Wording
 from minori.mail.models import Message
 from minori.mail.own_texts import STANDARD, BadText, TextChangedMeanwhile
@@ -278,8 +279,55 @@ def test_every_mail_can_be_looked_at_with_the_data_of_a_report(
 ) -> None:
     letter = specimens.letter(fortnight, what=what, language=language, words=wording.standard(what, language))
     assert "{" not in letter.subject + letter.text
-    assert fortnight.grant.title in letter.text
+    named = fortnight.organization.name if what in wording.INVITATIONS else fortnight.grant.title
+    assert named in letter.text
     assert "http" in letter.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("what", sorted(wording.INVITATIONS))
+def test_the_standard_text_of_an_invitation_filled_in_is_the_standard_mail(
+    fortnight: Deadline, what: Wording, language: str
+) -> None:
+    distributor = fortnight.grant.programme.distributor
+    officer = people.officer(distributor)
+    by = Actor(person_id=officer.pk, name=officer.name)
+    said = {"email": "new@hikari.example", "name": "John", "role": "editor", "language": language}
+    invitation = inviting.invite(**said, organization=fortnight.organization, by=by, at=NINE)
+    if what == Wording.NOT_ACCEPTED:
+        inviting.remind(invitation, step="invitation-5", at=NINE)
+    mail = Message.objects.order_by("pk").last()
+    assert mail is not None
+    own = inviting.filled(invitation, wording.standard(what, language), distributor=distributor.name)
+    again = letters.invitation(invitation, link=inviting.LINK, own=own)
+    assert (again.subject, again.text) == (mail.subject, mail.text)
+
+
+def test_a_programmes_own_invitation_goes_out_with_its_link_and_other_houses_keep_the_standard(
+    fortnight: Deadline, hikari: Any
+) -> None:
+    words = Words(
+        "{実行団体}の皆さまへ　報告のご案内",
+        "{招待者}（{資金分配団体}）です。{役割}、{リンクの期限}まで。\n\n{詳細}\n\n敬具",
+    )
+    keep(fortnight, words, what=Wording.INVITATION)
+    officer = people.officer(fortnight.grant.programme.distributor, name="佐伯 真理")
+    said = {"name": "新人 光", "role": "editor", "organization": hikari, "at": NINE}
+    inviting.invite(email="a@hikari.example", by=Actor(person_id=officer.pk, name=officer.name), **said)
+    mail = Message.objects.get()
+    assert mail.subject == f"{hikari.name}の皆さまへ 報告のご案内"
+    assert (
+        f"佐伯 真理（{fortnight.grant.programme.distributor.name}）です。入力者、2026年10月14日（水）まで。"
+        in mail.text
+    )
+    assert inviting.LINK in mail.text
+    assert "敬具" in mail.text
+    approver = people.member(hikari, "approver")
+    other = people.officer(programmes.distributor())
+    for number, person in enumerate((approver, other)):
+        by = Actor(person_id=person.pk, name=person.name)
+        inviting.invite(email=f"b{number}@hikari.example", by=by, **said)
+    assert Message.objects.filter(subject=f"【実り】{hikari.name} への招待").count() == 2
 
 
 def test_a_test_mail_goes_to_oneself_and_says_that_it_is_one(fortnight: Deadline) -> None:
