@@ -14,7 +14,7 @@ from minori.mail import asking, laddering
 from minori.mail.enums import Ladder
 from minori.mail.models import LedgerEntry
 from minori.ui.templatetags.ui_tags import day_full
-from reporting.access import desk_only, must_decide, programmes
+from reporting.access import desk_only, funding_programmes, must_decide, programmes
 from reporting.reminding import queries, saying
 
 
@@ -37,7 +37,7 @@ def index(request: DeskRequest) -> HttpResponse:
         else:
             messages.error(request, _("Tick the reminders you mean first."))
         return redirect("reminding:index")
-    now, ours = timezone.now(), list(programmes(request))
+    now, ours = timezone.now(), list(funding_programmes(request))
     lines, in_force = queries.lines_of(found, at=now), laddering.of_all(ours)
     context = {
         "lines": lines,

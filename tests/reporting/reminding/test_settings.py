@@ -16,7 +16,7 @@ from minori.mail.enums import Kind, Ladder, Wording
 from minori.mail.models import Message
 from minori.mail.setting_models import LadderSetting, OwnText
 from minori.programmes import deadlines
-from tests.factories import people, programmes
+from tests.factories import own, people, programmes
 
 ladder_page = "/desk/reminders/programmes/ours/ladder/"
 texts_page = "/desk/reminders/programmes/ours/texts/"
@@ -316,3 +316,10 @@ def test_the_preview_follows_the_programmes_own_list_of_holidays(desk, waited, p
     assert "2037年10月11日（日）" in page
     assert "2037年10月14日（水）は休日（祝日・創立記念日）のため移動" in page
     assert "日曜日）のため移動" not in page
+
+
+def test_the_side_that_holds_a_distributors_own_plan_has_no_reminders_to_set(desk, grant):
+    side = own.begun(grant.programme).programme
+    said = desk.get(reverse("reminding:index")).content.decode()
+    assert reverse("reminding:ladder", kwargs={"code": grant.programme.code}) in said
+    assert reverse("reminding:ladder", kwargs={"code": side.code}) not in said
