@@ -2,37 +2,63 @@
 
 import json
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from minori.programmes.models import Round
-from reporting.summaries import inputs, stored, tallies
-from reporting.summaries.compiling import everything_of, is_fresh
+from reporting.signals import compiling as signals
+from reporting.signals.inputs import OfNumbers
+from reporting.summaries import inputs, number_inputs, numbers, parts, tallies
+from reporting.summaries.compiling import contents_of, is_fresh
 from reporting.summaries.models import GrantNumbers, Summary
-from reporting.summaries.numbers_shape import in_short
+from reporting.summaries.numbers_shape import NumberLine, in_short
 
 
 def differences() -> Iterator[str]:
     """A sentence for every fresh summary or tally that differs from the same computed now; stale ones are skipped."""
     yield from inputs.differences()
     yield from tallies.differences()
-    for summary in (
-        Summary.objects.exclude(contents=None).select_related("round__programme__distributor").order_by("pk")
-    ):
+    for pk in list(Summary.objects.exclude(contents=None).order_by("pk").values_list("pk", flat=True)):
+        summary = Summary.objects.select_related("round__programme__distributor").get(pk=pk)
         round_: Round = summary.round
         if not is_fresh(round_):
             continue
-        now = everything_of(round_)
         named = f"{round_.programme.code} round {round_.number}"
-        if json.loads(json.dumps(now.contents)) != summary.contents:
+        contents = contents_of(round_)
+        if _as_stored(contents) != summary.contents:
             yield f"{named}: the summary differs from its figures"
-        if json.loads(json.dumps(now.numbers)) != stored.numbers(round_.pk) or not _short_ones_are_short(
-            summary
-        ):
+        same, for_signals = _compare_numbers(round_, summary)
+        if not same:
             yield f"{named}: the numbers differ from their readings"
-        if json.loads(json.dumps(now.signals)) != summary.signals:
+        told = signals.of(round_, contents=contents, numbers=for_signals)
+        if _as_stored(told) != summary.signals:
             yield f"{named}: the signals differ from what they are made of"
 
 
-def _short_ones_are_short(summary: Summary) -> bool:
-    """Whether what is shown of each line is what the line says."""
-    every = GrantNumbers.objects.filter(summary=summary).order_by("pk").values_list("lines", "short")
-    return all([in_short(one) for one in lines] == short for lines, short in every.iterator(chunk_size=50))
+def _compare_numbers(round_: Round, summary: Summary) -> tuple[bool, OfNumbers]:
+    """Whether the stored numbers are those of now, some grants in memory at a time; and what signals need of these."""
+    seen: set[int] = set()
+    differ: set[int] = set()
+    stored = GrantNumbers.objects.filter(summary=summary).order_by("pk")
+
+    def compare(lines: list[NumberLine]) -> None:
+        now = {grant: list(some) for grant, some in groupby(lines, itemgetter("grant"))}
+        seen.update(now)
+        there = {
+            grant: [every, short]
+            for grant, every, short in stored.filter(grant__in=now).values_list("grant_id", "lines", "short")
+        }
+        for grant, some in now.items():
+            if _as_stored([some, [in_short(one) for one in some]]) != there.get(grant):
+                differ.add(grant)
+
+    mapped = number_inputs.mapped(round_)
+    judged = parts.judge(round_, number_inputs.asked(round_), mapped, each=compare)
+    head = numbers.together(round_, judged.coverage, mapped, judged.added)
+    nobody_else = set(stored.values_list("grant_id", flat=True)) == seen
+    return not differ and nobody_else and _as_stored(head) == summary.numbers, judged.for_signals
+
+
+def _as_stored(value: object) -> Any:
+    return json.loads(json.dumps(value))
