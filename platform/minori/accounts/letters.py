@@ -117,7 +117,7 @@ def invitation(one: Invitation, *, link: str, again: bool = False, own: OwnWords
             "own": own,
             "base_url": settings.BASE_URL,
             "invitation": one,
-            "funders": houses_of(one.invited_by) if one.organization_id else "",
+            "funders": _houses_of(one.invited_by) if one.organization_id else "",
             "contact": one.invited_by.email if one.invited_by else "",
             "house": house,
             "inviter": one.invited_by.name if one.invited_by else "",
@@ -142,7 +142,7 @@ def _house_of(invitation: Invitation) -> str:
     return one_line(names.pop()) if len(names) == 1 else ""
 
 
-def houses_of(person: Person | None) -> str:
+def _houses_of(person: Person | None) -> str:
     """The distributors somebody works for: an invitation says on whose behalf it comes."""
     staff = StaffMembership.objects.active().filter(person=person).select_related("distributor")
     names = dict.fromkeys(one.distributor.name for one in staff.order_by("pk")) if person else {}

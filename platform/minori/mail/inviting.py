@@ -82,7 +82,7 @@ def mails_of(them: Collection[Invitation]) -> Mapping[int, list[Message]]:
 
 
 def filled(invitation: Invitation, words: Words, *, distributor: str) -> letters.OwnWords:
-    """A programme's own text about an invitation; a distributor's name where the inviter works for none."""
+    """A programme's own text about an invitation, with the name of the programme's distributor."""
     with translation.override(invitation.language):
         text = fill(
             words,
@@ -91,7 +91,7 @@ def filled(invitation: Invitation, words: Words, *, distributor: str) -> letters
                 "inviter": invitation.invited_by.name if invitation.invited_by else "",
                 "role": invitation.role_label,
                 "until": full_date(localdate(invitation.expires_at)),
-                "distributor": letters.houses_of(invitation.invited_by) or distributor,
+                "distributor": distributor,
             },
         )
     return letters.OwnWords(text.subject, text.before, text.after)

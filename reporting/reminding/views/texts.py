@@ -144,6 +144,7 @@ def _page(
         "tried": False,
         "programme": programme,
         "what": what,
+        "invites": what in wording.INVITATIONS,
         "form": form,
         "parts": [
             {
