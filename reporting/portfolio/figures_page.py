@@ -23,7 +23,7 @@ from reporting.summaries.numbers_shape import CoverageFacts
 from reporting.summaries.queries import SET_UP
 from reporting.summaries.shape import FORMAT
 
-PAGE = 15
+PAGE = 10
 COLUMNS: Mapping[str, str] = {
     "behind": "n.behind",
     "reached": "n.reached",

@@ -26,7 +26,7 @@ from reporting.access import desk_only, grant_or_404, must_decide
 from reporting.portfolio import forms, measuring
 
 FORM = "number"
-A_PAGE = 6  # indicators; each is a card with the lines of its texts
+A_PAGE = 4  # indicators; each is a card with the lines of its texts
 
 
 @require_safe

@@ -24,8 +24,8 @@ from reporting.portfolio.board import URGENCY, Column, Row
 from reporting.summaries.queries import SET_UP
 from reporting.summaries.shape import FORMAT, OutlookLine, RoundFacts, Totals, UnreadableLine
 
-ROWS = 20
-LINES = 10  # each is a strip of a dozen cells
+ROWS = 15
+LINES = 8  # each is a strip of a dozen cells
 FEW = 20
 """So many organizations are named one by one; of more there is their number, and the board narrowed down to them."""
 CODES: Mapping[str, str] = {

@@ -21,7 +21,7 @@ from minori.report_forms.texts import is_empty
 from reporting.reading import folding
 from reporting.reading.naming import Names
 
-A_PAGE = 10  # some screens: each is several rows with both rounds beside each other
+A_PAGE = 6  # some screens: each is several rows with both rounds beside each other
 
 ROWS = "rows"
 BEHIND = "rows-behind"

@@ -21,7 +21,7 @@ from reporting import paging
 from reporting.paging import Window
 from reporting.review import queries
 
-A_PAGE = 20
+A_PAGE = 15
 OTHERS = 10  # of the lists below the reports
 _BEGINNING = 60  # letters of a reason
 _REPORT = (

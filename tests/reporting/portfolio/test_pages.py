@@ -194,30 +194,30 @@ def test_long_lists_come_in_pages_and_the_address_keeps_what_is_shown(many: Any,
     people.sign_in(client, people.officer(many.programme.distributor))
     address = reverse("portfolio:programme", kwargs={"code": many.programme.code})
     first = client.get(address, {"sort": "name"})
-    assert [len(first.context[name].items) for name in ("board_page", "map_page")] == [20, 10]
+    assert [len(first.context[name].items) for name in ("board_page", "map_page")] == [15, 8]
     html = first.content.decode()
-    assert "1–20 / 60" in html
+    assert "1–15 / 60" in html
     assert "?sort=name&amp;page=2#board" in html
-    others = [client.get(address, {"sort": "name", "page": page, "line": "6"}) for page in ("2", "3")]
+    others = [client.get(address, {"sort": "name", "page": page, "line": "8"}) for page in ("2", "3", "4")]
     # every grant stands on exactly one page, and the tiles are about all of them
     shown = [row.grant for one in (first, *others) for row in one.context["board_page"].items]
     assert len(shown) == len(set(shown)) == 60
-    tiles = others[1].context["tiles"]
+    tiles = others[2].context["tiles"]
     assert (tiles.handed_in, tiles.required, tiles.overdue) == (30, 60, 30)
     assert others[0].context["map_page"].last == 60
     behind_the_end = client.get(address, {"page": "99", "line": "x"}).context
     assert [row.grant for row in behind_the_end["board_page"].items] == [
-        row.grant for row in client.get(address, {"page": "3"}).context["board_page"].items
+        row.grant for row in client.get(address, {"page": "4"}).context["board_page"].items
     ]
     whole = client.get(address, {"whole": "page"}).context
-    assert (len(whole["board_page"].items), len(whole["map_page"].items)) == (60, 10)
+    assert (len(whole["board_page"].items), len(whole["map_page"].items)) == (60, 8)
 
 
 def test_the_map_begins_with_what_got_worse_and_what_is_behind(many: Any, client: Any) -> None:
     people.sign_in(client, people.officer(many.programme.distributor))
     address = reverse("portfolio:programme", kwargs={"code": many.programme.code})
     lines = [
-        line for page in "123456" for line in client.get(address, {"line": page}).context["map_page"].items
+        line for page in "12345678" for line in client.get(address, {"line": page}).context["map_page"].items
     ]
     assert [line.handed_in for line in lines] == [True] * 30 + [False] * 30
 

@@ -30,26 +30,26 @@ def waiting(ours, organization, count: int, **fields) -> list[Deadline]:
     return found
 
 
-def test_a_page_shows_twenty_and_leads_to_the_others(ours, hikari):
-    reports = waiting(ours, hikari, 23)
+def test_a_page_shows_fifteen_and_leads_to_the_others(ours, hikari):
+    reports = waiting(ours, hikari, 18)
     browser = signed_in(ours.officer)
     first = browser.get(ADDRESS).content.decode()
-    assert [url(one) in first for one in reports] == [True] * 20 + [False] * 3
+    assert [url(one) in first for one in reports] == [True] * 15 + [False] * 3
     assert 'href="?mine=2#mine"' in first
-    assert "1–20 / 23" in first
+    assert "1–15 / 18" in first
     second = browser.get(ADDRESS, {"mine": "2"}).content.decode()
-    assert [url(one) in second for one in reports] == [False] * 20 + [True] * 3
+    assert [url(one) in second for one in reports] == [False] * 15 + [True] * 3
     whole = browser.get(ADDRESS, {"whole": "mine"}).content.decode()
     assert all(url(one) in whole for one in reports)
 
 
 def test_each_list_has_pages_of_its_own(ours, hikari):
-    waiting(ours, hikari, 21)
-    waiting(ours, hikari, 21, lead_officer=ours.colleague())
+    waiting(ours, hikari, 16)
+    waiting(ours, hikari, 16, lead_officer=ours.colleague())
     page = signed_in(ours.officer).get(ADDRESS, {"mine": "2"}).content.decode()
     mine, others = page.split('id="others"')
     assert mine.count("task-list__item") == 1
-    assert others.count("task-list__item") == 20
+    assert others.count("task-list__item") == 15
     assert "others=2" in others
     assert "mine=2" in others  # leafing through one list leaves the other where it is
 
