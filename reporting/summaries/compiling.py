@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -19,7 +18,6 @@ from minori.registry import successions
 from minori.report_forms import editions
 from minori.report_forms.edition import Kind
 from reporting.signals import compiling as signals
-from reporting.signals.compiling import SignalLine
 from reporting.summaries import number_inputs, numbers, parts, queries, storing
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents
@@ -115,22 +113,7 @@ def contents_of(round_: Round) -> SummaryContents:
 
 def numbers_of(round_: Round) -> NumbersContents:
     """The round's numbers, calculated from figures, readings and mappings now; nothing is stored."""
-    return parts.whole(round_)[0]
-
-
-@dataclass(frozen=True)
-class Everything:
-    """All that is stored of a round, from one snapshot."""
-
-    contents: SummaryContents
-    numbers: NumbersContents
-    signals: list[SignalLine]
-
-
-def everything_of(round_: Round) -> Everything:
-    """Summary, numbers and signals of a round, calculated now; nothing is stored."""
-    contents, (figures, for_signals) = contents_of(round_), parts.whole(round_)
-    return Everything(contents, figures, signals.of(round_, contents=contents, numbers=for_signals))
+    return parts.whole(round_)
 
 
 def _compile(round_: Round, summary: Summary, *, at: datetime, force: bool) -> None:

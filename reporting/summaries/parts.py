@@ -51,12 +51,12 @@ def judge(
     return judged
 
 
-def whole(round_: Round) -> tuple[NumbersContents, OfNumbers]:
-    """The numbers of the whole round, as they are stored, and what signals need of them."""
+def whole(round_: Round) -> NumbersContents:
+    """The numbers of the whole round, as they are stored."""
     mapped, lines = number_inputs.mapped(round_), list[NumberLine]()
     judged = judge(round_, number_inputs.asked(round_), mapped, each=lines.extend)
     head = numbers.together(round_, judged.coverage, mapped, judged.added)
-    return {**head, "lines": lines}, judged.for_signals
+    return {**head, "lines": lines}
 
 
 def _some(grants: Sequence[int]) -> Iterator[Sequence[int]]:
