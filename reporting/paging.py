@@ -1,6 +1,6 @@
 """A page of a long list, its address holding everything else that is shown. Totals are of the whole list, always.
 
-`?whole=NAME` shows all of the list NAME at once, to print it.
+`?whole=NAME` shows all of the list NAME at once, to print it; what is longer than `EVERYTHING` is taken along as a file.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from minori.ui import addresses
 
 ROWS = 50
 LINES = 25  # each is a strip of a dozen cells
-EVERYTHING = 10_000
+EVERYTHING = 2000
 WHOLE = "whole"
 
 
@@ -80,6 +80,8 @@ class Asked:
         rest.pop(self.name, None)
         said = rest.urlencode()
         pages = max(1, -(-count // self.per_page))
+        together = (f"?{said}&" if said else "?") + f"{WHOLE}={self.name}"
+        others = together if whole else f"?{said}" if said else ""
         return Window(
             items=items,
             count=count,
@@ -87,8 +89,8 @@ class Asked:
             last=self.start + len(items),
             page=self.page,
             pages=pages,
-            address=f"?{said}&{self.name}=" if said else f"?{self.name}=",
-            whole=(f"?{said}&" if said else "?") + f"{WHOLE}={self.name}" if pages > 1 else "",
+            address=f"{others}&{self.name}=" if others else f"?{self.name}=",
+            whole=together if pages > 1 and count <= EVERYTHING else "",
             paged=f"?{said}" if whole else "",
         )
 
@@ -96,7 +98,7 @@ class Asked:
 def asked_for(query: QueryDict, name: str, *, per_page: int) -> Asked:
     """What the address asks for of the list `name`."""
     if query.get(WHOLE) == name:
-        return Asked(query, name, page=1, per_page=EVERYTHING)
+        per_page = EVERYTHING
     return Asked(query, name, page=max(addresses.number(query.get(name)) or 1, 1), per_page=per_page)
 
 

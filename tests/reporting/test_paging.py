@@ -46,6 +46,17 @@ def test_the_addresses_of_the_other_pages_keep_everything_else_that_is_asked():
     assert everything.paged == "?q=a"
 
 
+def test_a_list_too_long_for_one_page_is_not_offered_whole():
+    many = range(paging.EVERYTHING + 1)
+    window = paging.window(many, asked=QueryDict("q=a"), name="page", per_page=3)
+    assert window.whole == ""
+    forced = paging.window(many, asked=QueryDict("q=a&whole=page"), name="page", per_page=3)
+    assert (forced.last, forced.pages) == (paging.EVERYTHING, 2)
+    assert forced.after == "?q=a&whole=page&page=2"
+    rest = paging.window(many, asked=QueryDict("whole=page&page=2"), name="page", per_page=3)
+    assert list(rest.items) == [paging.EVERYTHING]
+
+
 def test_a_list_that_fits_has_no_other_page():
     window = paging.window("ab", asked=QueryDict(""), name="page", per_page=3)
     assert (window.pages, window.whole, window.paged) == (1, "", "")
