@@ -29,14 +29,13 @@ def propose_parents(rows: Sequence[Row], *, loose: Collection[UUID] = ()) -> tup
     output: UUID | None = None  # the row above, but for activities, if it is an output
     for row in rows:
         above = code_parts(row.code)[:-1]
-        parent = next(
-            (
-                one.uuid
-                for one in reversed(placed)
-                if above and code_parts(one.code) == above and one.level in _ABOVE[row.level]
-            ),
-            None,
-        )
+        fitting = [
+            one
+            for one in reversed(placed)
+            if above and code_parts(one.code) == above and one.level in _ABOVE[row.level]
+        ]
+        fitting.sort(key=lambda one: one.level is Level.ACTIVITY)  # a ① among activities is no outcome's 1
+        parent = fitting[0].uuid if fitting else None
         if row.level is not Level.ACTIVITY:
             output = row.uuid if row.level is Level.OUTPUT else None
         elif not above and row.uuid not in loose:
