@@ -165,11 +165,12 @@ def _line(deadline: Deadline, grant: Grant, trends: dict[tuple[int, int], Trend]
 
 _TRENDS = """
     SELECT d.grant_id, d.round_id, s.as_of,
-        jsonb_path_query_first(s.contents, '$.map[*] ? (@.grant == $g)', v.vars) - 'cells',
+        l.strip - 'cells',
         jsonb_path_query_first(s.numbers, '$.grants[*] ? (@.grant == $g).coverage', v.vars),
         jsonb_path_query_array(n.short, '$[*].achievement.value')
     FROM programmes_deadline d
-    JOIN summaries_summary s ON s.round_id = d.round_id AND s.contents IS NOT NULL
+    JOIN summaries_summary s ON s.round_id = d.round_id AND s.as_of IS NOT NULL
+    LEFT JOIN summaries_grantline l ON l.round_id = d.round_id AND l.grant_id = d.grant_id
     LEFT JOIN summaries_grantnumbers n ON n.summary_id = s.id AND n.grant_id = d.grant_id
     CROSS JOIN LATERAL (SELECT jsonb_build_object('g', d.grant_id) AS vars) v
     WHERE d.grant_id = ANY(%s)"""

@@ -49,6 +49,7 @@ PAGES: dict[str, Callable[[_Subject], str]] = {
     "across": lambda one: reverse("reading:across", args=[one.programme.code, one.round.number]),
     "search": lambda _one: f"{reverse('reading:search')}?{urlencode({'q': WORD})}",
     "review": lambda _one: reverse("review:index"),
+    "profile": lambda one: reverse("profiles:profile", args=[one.grant.organization.slug]),
 }
 """Another page is another line."""
 
