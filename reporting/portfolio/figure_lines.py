@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from minori.filings.measure_words import with_unit
 from minori.indicators.quantities import unit_of
 from minori.indicators.reasons import Mark, Role
 from minori.indicators.results import Outcome, Value
@@ -210,7 +211,7 @@ def amount(facts: AmountFacts | None) -> str:
     if facts["sort"] == "share" and unit_of(facts["unit"]) == "%":
         return f"{value} %"
     of = f"/{saying.plainly(Fraction(facts['of']))}" if facts["of"] is not None else ""
-    return f"{value}{of}{facts['unit']}"
+    return with_unit(f"{value}{of}", facts["unit"])
 
 
 def explained(facts: OutcomeFacts) -> Explanation:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from minori.filings.measure_words import KINDS, PERS, amount, measure
+from minori.filings.measure_words import KINDS, PERS, amount, measure, with_unit
 from minori.indicators.fiscal import FiscalCalendar
 from minori.indicators.quantities import percent, plain, rounded
 from minori.indicators.reasons import Mark, Reason, Role, Rule
@@ -128,7 +128,7 @@ def plainly(value: Fraction, unit: str = "") -> str:
     """A number with its unit, thousands separated, rounded once to two places where it does not end before."""
     shown = rounded(value, 2)
     places = max(0, -int(shown.normalize().as_tuple().exponent))
-    return f"{shown:,.{places}f}{unit}"
+    return with_unit(f"{shown:,.{places}f}", unit)
 
 
 def figure(outcome: Outcome, *, percentage: bool) -> str:
@@ -164,4 +164,4 @@ def number(part: Part) -> str:
     if part.value is None:
         return "—"
     of = f"/{plain(part.of)}" if part.of is not None and part.unit != "%" else ""
-    return f"{plain(part.value)}{of}{part.unit}"
+    return with_unit(f"{plain(part.value)}{of}", part.unit)

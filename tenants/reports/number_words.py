@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minori.documents.results import name_of
 from minori.filings.measure_words import measure as measure_words
+from minori.filings.measure_words import with_unit
 from minori.indicators.measures import Measure
 from minori.indicators.statements import Covers
 from minori.marks import dotted
@@ -192,7 +193,7 @@ def of_conflict(stored: Json) -> str:
     """What somebody said of a row's numbers, for two people's words side by side."""
     lines = []
     for said in numbers.said_in(stored).values():
-        number = f"{said['value']}{said['unit']}" or str(_SAID[State.EMPTIED])
+        number = with_unit(said["value"], said["unit"]) or str(_SAID[State.EMPTIED])
         lines.append(dotted(part for part in (number, _span(said["span"]), said["on"]) if part))
     return "\n".join(lines)
 

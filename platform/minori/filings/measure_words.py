@@ -1,5 +1,6 @@
 """Measures in a few words, for officers and organizations alike: 「150人以上／年」."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -47,23 +48,31 @@ def amount(value: Decimal | None) -> str:
     return "" if value is None else f"{value.normalize():,f}"
 
 
+def with_unit(number: str, unit: str) -> str:
+    """A number and its unit: 150人, 80%, 20t; a word of Latin letters stands apart: 300 people."""
+    return f"{number} {unit}" if re.match("[A-Za-z]{3}", unit) else f"{number}{unit}"
+
+
 def measure(one: Measure) -> str:
     """A measure in a few words: 「150回以上／年」."""
     words = _plain(one)
     if one.years:
-        words = gapped(f"{year}: {amount(value)}{one.unit}" for year, value in sorted(one.years.items()))
+        words = gapped(
+            f"{year}: {with_unit(amount(value), one.unit)}" for year, value in sorted(one.years.items())
+        )
     if one.per is None or one.per is Per.TOTAL:
         return words
     return pgettext("a number, per what", "%(number)s, %(per)s") % {"number": words, "per": PERS[one.per]}
 
 
 def _plain(one: Measure) -> str:
-    number = f"{amount(one.value)}{one.unit}"
+    number = with_unit(amount(one.value), one.unit)
     if one.kind is Kind.SHARE and one.of is not None:
-        return f"{amount(one.value)}/{amount(one.of)}{one.unit}"
+        return with_unit(f"{amount(one.value)}/{amount(one.of)}", one.unit)
     if one.kind is Kind.SCALE:
         steps = {Step.UP: "+", Step.DOWN: "−", None: ""}[one.step]
-        step = f"{steps}{amount(one.value)}{f'/{amount(one.of)}' if one.of is not None else ''}{one.unit}"
+        of = f"/{amount(one.of)}" if one.of is not None else ""
+        step = with_unit(f"{steps}{amount(one.value)}{of}", one.unit)
         return (
             pgettext("a step on a scale", "%(step)s (lower is better)") % {"step": step}
             if one.lower_is_better
@@ -81,7 +90,7 @@ def _plain(one: Measure) -> str:
     }
     if one.kind not in patterns or one.value is None:
         return str(KINDS.get(one.kind, KINDS[Kind.TEXT]))
-    upper = f"{amount(one.upper)}{one.unit}"
+    upper = with_unit(amount(one.upper), one.unit)
     return patterns[one.kind] % {
         "number": upper if one.kind is Kind.RANGE else number,
         "lower": amount(one.value),

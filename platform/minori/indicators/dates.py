@@ -27,7 +27,9 @@ _SIGNED = re.compile(
     r"([/.\-])(?P<month>1[0-2]|0?[1-9])(?:\4(?P<day>3[01]|[12]\d|0?[1-9]))?(?![\d%])(?!\.\d)"
     rf" ?{_TAIL}"
 )
-_FISCAL = re.compile(r"(?<![A-Za-z])FY ?'?(?:(?P<year>20\d\d)|(?P<short>2\d))(?!\d)(?P<fiscal>)")
+_FISCAL = re.compile(
+    r"(?<![A-Za-z])(?:FY|[Ff]iscal [Yy]ear|[Ff]inancial [Yy]ear) ?'?(?:(?P<year>20\d\d)|(?P<short>2\d))(?!\d)(?P<fiscal>)"
+)
 _ENGLISH = re.compile(
     r"(?:(?P<before>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)? )?"
     r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?: (?P<day>[12]\d"

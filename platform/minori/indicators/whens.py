@@ -47,6 +47,7 @@ _TO = re.compile(
 )
 _OPEN_END = re.compile(r" ?(?:頃|ごろ)? ?(?:~|以降|から|より|onwards?)(?! ?\d)")
 _OPEN_START = re.compile(r"(?:^|[\s:(])(?:~|-) ?$")
+_FROM = re.compile(r"(?<![A-Za-z])(?:from|since) $", re.IGNORECASE)  # every month from September 2026
 # 「2023年10～11月」「2024年6月～8月」「2023年11月から翌年3月」: the second month borrows its year
 _SHORT_END = re.compile(
     r" ?(?P<next>翌年? ?)?(?P<month>1[0-2]|0?[1-9])(?: ?月|(?=/\d{1,2}(?!\d)))(?:/?(?P<day>3[01]"
@@ -189,6 +190,8 @@ def _alone(text: str, piece: str, offset: int, point: Point) -> list[When]:
     if opening := _OPEN_START.search(piece[max(point.start - 3, 0) : point.start]):
         start = point.start - len(opening.group().lstrip(" :("))
         return [When(written(point.end, start), WhenKind.RANGE, None, point.last)]
+    if since := _FROM.search(piece[: point.start]):
+        return [When(written(point.end, since.start()), WhenKind.RANGE, point.first, None)]
     kind = _KINDS.get(point.grain, WhenKind.RANGE)
     return [When(written(point.end), kind, point.first, point.last)]
 
