@@ -155,6 +155,8 @@ ROUTES: dict[str, Route] = {
     "portfolio:sure": desk(code="grant", number="version"),
     "portfolio:number": desk(code="grant", uuid="indicator", aspect="aspect"),
     "portfolio:figures": desk(code="programme"),
+    "portfolio:charts": desk(code="programme", number="round"),
+    "portfolio:figure_charts": desk(code="programme", number="round"),
     "portfolio:common": desk(code="programme", number="common"),
     "own:index": desk(code="programme"),
     "own:begin": desk(code="programme"),

@@ -39,7 +39,7 @@ def board_cell(cell: Cell | None) -> SafeString:
     place = _place("review:deadline" if line["filing"] else "setup:deadline", line["deadline"])
     said = " ".join(filter(None, _said(cell)))
     return mark_safe(  # noqa: S308 - every word is escaped where it is put together
-        f'<a class="cell cell--{cell.state}" href="{place}"><b>{escape(_state(cell))}</b><span>{said}</span></a>'
+        f'<a class="cell cell--{cell.state}" href="{place}"><b>{escape(_state(cell))}</b> <span>{said}</span></a>'
     )
 
 
@@ -54,7 +54,7 @@ def strip_cell(cell: StripCell, place: str) -> SafeString:
     href = f"{place}#part-{facts['row']}" if cell.code != "missing" else place
     return mark_safe(  # noqa: S308 - every word is escaped where it is put together
         f'<li class="{classes}"><a href="{escape(href)}"><span class="strip__no">{number}{together}</span>'
-        f'{code_mark(cell.code, "yes")}<span class="strip__last">{_last(cell)}</span></a></li>'
+        f' {code_mark(cell.code, "yes")} <span class="strip__last">{_last(cell)}</span></a></li>'
     )
 
 
