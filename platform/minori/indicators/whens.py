@@ -190,8 +190,9 @@ def _alone(text: str, piece: str, offset: int, point: Point) -> list[When]:
     if opening := _OPEN_START.search(piece[max(point.start - 3, 0) : point.start]):
         start = point.start - len(opening.group().lstrip(" :("))
         return [When(written(point.end, start), WhenKind.RANGE, None, point.last)]
-    if since := _FROM.search(piece[: point.start]):
-        return [When(written(point.end, since.start()), WhenKind.RANGE, point.first, None)]
+    near = max(point.start - 7, 0)  # a longer look back would make long pastes slow
+    if since := _FROM.search(piece[near : point.start]):
+        return [When(written(point.end, near + since.start()), WhenKind.RANGE, point.first, None)]
     kind = _KINDS.get(point.grain, WhenKind.RANGE)
     return [When(written(point.end), kind, point.first, point.last)]
 
