@@ -102,8 +102,8 @@ def test_going_through_the_rows_by_keyboard_on_a_phone(chromium: Browser, live_s
     page.keyboard.press("Enter")
     expect(second.get_by_role("textbox").first).to_be_visible()
     expect(second.locator("summary").first).to_be_focused()
-    page.get_by_role("button", name="保存する").last.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存する").last.press("Enter")
     page.goto(section(deadline))
     expect(page.locator(f"#row-{row('0101')} .code--2").first).to_be_visible()
     expect(page.locator(f"#row-{row('0101')} textarea").first).to_be_hidden()
