@@ -10,10 +10,9 @@ from minori.filings import readings
 from minori.filings.enums import Aspect
 from minori.indicators.measures import Kind
 from minori.organizations.models import Organization
-from minori.programmes.enums import RoundKind
-from reporting.setup import programmes as setting_up
 from reporting.summaries import compiling, parts, queries, stored, verifying
 from tests.factories import filings, numbers, programmes, registry
+from tests.reporting.summaries import later
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
@@ -75,17 +74,7 @@ def test_only_the_grant_about_which_something_came_in_is_judged_again(world: Any
 
 def test_what_is_about_the_whole_programme_judges_everybody_again(world: Any) -> None:
     _marked(world)
-    facts = setting_up.RoundFacts(
-        kind=RoundKind.MID_TERM,
-        title="中間評価",
-        period_starts_on=date(2027, 4, 1),
-        period_ends_on=date(2027, 4, 30),
-        opens_on=date(2027, 5, 1),
-        due_on=date(2027, 5, 14),
-        edition="2020",
-        edition_version=1,
-    )
-    setting_up.add_round(world, facts=facts, by=numbers.OFFICER, at=AT)
+    later.mid_term(world, at=AT)
     assert {code for code, _value in _again(world).values()} == {"0101"}
 
 

@@ -15,12 +15,11 @@ from minori.indicators.results import NoValue, Value
 from minori.indicators.statements import Covers
 from minori.organizations.models import Organization
 from minori.programmes import deadlines
-from minori.programmes.enums import RoundKind
 from minori.registry import frameworks
-from reporting.setup import programmes as setting_up
 from reporting.summaries import compiling, queries, stored
 from reporting.summaries import verifying as summaries
 from tests.factories import filings, numbers, programmes, registry
+from tests.reporting.summaries import later
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
@@ -241,17 +240,7 @@ def test_a_reading_makes_the_numbers_stale_and_verify_finds_what_was_meddled_wit
 
 def test_a_mid_term_round_that_is_set_up_later_makes_earlier_numbers_stale(world):
     numbers_of(world.rounds_[0])
-    facts = setting_up.RoundFacts(
-        kind=RoundKind.MID_TERM,
-        title="中間評価",
-        period_starts_on=date(2027, 4, 1),
-        period_ends_on=date(2027, 4, 30),
-        opens_on=date(2027, 5, 1),
-        due_on=date(2027, 5, 14),
-        edition="2020",
-        edition_version=1,
-    )
-    setting_up.add_round(world, facts=facts, by=numbers.OFFICER, at=AT)
+    later.mid_term(world, at=AT)
     assert not compiling.is_fresh(world.rounds_[0])
     assert world.rounds_[0] in queries.stale_rounds()
 
