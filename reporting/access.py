@@ -90,12 +90,12 @@ def deadline_or_404(request: DeskRequest, pk: int) -> Deadline:
 def organization_or_404(request: DeskRequest, slug: str) -> Organization:
     """The organization with this address, if one of the person's own distributors funds it."""
     funded = Grant.objects.filter(programme__distributor__in=request.desk.distributor_ids)
-    organization = get_object_or_404(Organization, slug=slug, pk__in=funded.values("organization"))
-    grant = (
-        funded.filter(organization=organization).select_related("programme__distributor").order_by("-pk")[0]
-    )
-    _seen(request, grant.programme)
-    return organization
+    related = funded.select_related("organization", "programme__distributor")
+    newest = related.filter(organization__slug=slug).order_by("-pk").first()
+    if newest is None:
+        raise Http404
+    _seen(request, newest.programme)
+    return newest.organization
 
 
 def may_decide_about(request: DeskRequest, organization: Organization) -> bool:

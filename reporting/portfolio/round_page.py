@@ -64,22 +64,23 @@ _LINES = """
                 jsonb_build_object('kind', a.kind, 'place', a.place, 'cause', a.cause))
         WHERE a.ended_at IS NULL GROUP BY 1
     ), kept AS (
-        SELECT l.*, array_position(%(urgency)s, l.standing) AS urgency, CASE WHEN l.standing = %(handed_in)s
-            THEN (l.handed_in_at AT TIME ZONE %(zone)s)::date ELSE l.due_on END AS since
+        SELECT l.grant_id, l.place, l.worse, l.behind, array_position(%(urgency)s, l.standing) AS urgency,
+            CASE WHEN l.standing = %(handed_in)s THEN (l.handed_in_at AT TIME ZONE %(zone)s)::date ELSE l.due_on END AS since
         FROM l WHERE {kept}
-    ), placed AS (
-        SELECT grant_id, row_number() OVER (ORDER BY {order}) AS row,
-            row_number() OVER (ORDER BY worse DESC, behind DESC, {order}) AS line
-        FROM kept
     ), c AS (
         SELECT n.all,
             (least(%(page)s, greatest(1, (n.all + %(rows)s - 1) / %(rows)s)) - 1) * %(rows)s AS row_from,
             (least(%(map_page)s, greatest(1, (n.all + %(lines)s - 1) / %(lines)s)) - 1) * %(lines)s AS line_from
         FROM (SELECT count(*) AS all FROM kept) n
+    ), in_board AS (
+        SELECT grant_id, row_number() OVER (ORDER BY {order}) AS row FROM (
+            SELECT * FROM kept ORDER BY {order} LIMIT %(rows)s OFFSET (SELECT row_from FROM c)) k
+    ), in_map AS (
+        SELECT grant_id, row_number() OVER (ORDER BY worse DESC, behind DESC, {order}) AS line FROM (
+            SELECT * FROM kept ORDER BY worse DESC, behind DESC, {order}
+            LIMIT %(lines)s OFFSET (SELECT line_from FROM c)) k
     ), shown AS (
-        SELECT p.grant_id, p.row, p.line, p.row > c.row_from AND p.row <= c.row_from + %(rows)s AS in_board,
-            p.line > c.line_from AND p.line <= c.line_from + %(lines)s AS in_map
-        FROM placed p, c
+        SELECT grant_id, row, line FROM in_board FULL JOIN in_map USING (grant_id)
     )
     SELECT json_build_object(
         'head', ({head}),
@@ -105,18 +106,17 @@ _LINES = """
                 WHERE s.round_id = %(round)s)),
         'lines', (
             SELECT json_agg(json_build_object(
-                'row', CASE WHEN p.in_board THEN p.row END, 'line', CASE WHEN p.in_map THEN p.line END,
-                'board', g.board, 'strip', CASE WHEN p.in_map THEN g.strip END,
+                'row', p.row, 'line', p.line,
+                'board', g.board, 'strip', CASE WHEN p.line IS NOT NULL THEN g.strip END,
                 'signals', g.signal_count - coalesce(a.signals, 0),
                 'changes', EXISTS (SELECT FROM registry_changerequest q WHERE q.grant_id = p.grant_id
                     AND (q.party = %(room)s AND q.state = %(waiting)s OR q.state = %(answered)s)),
-                'earlier', CASE WHEN p.in_board THEN (
+                'earlier', CASE WHEN p.row IS NOT NULL THEN (
                     SELECT json_object_agg(r.number, e.board) FROM summaries_grantline e
                     JOIN programmes_round r ON r.id = e.round_id
                     WHERE e.grant_id = p.grant_id AND r.programme_id = %(programme)s AND r.number < %(number)s) END))
             FROM shown p JOIN summaries_grantline g ON g.round_id = %(round)s AND g.grant_id = p.grant_id
-            LEFT JOIN aside a ON a.grant_id = p.grant_id
-            WHERE p.in_board OR p.in_map)
+            LEFT JOIN aside a ON a.grant_id = p.grant_id)
     )::text FROM c"""
 
 _ORDER = {"": "urgency, since, place", "name": "place"}

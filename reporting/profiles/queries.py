@@ -9,19 +9,22 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Window as Over
+from django.db.models.functions import Coalesce
 
 from minori.filings.enums import Side
 from minori.filings.models import Comment, FiledAttachment
 from minori.organizations.models import Organization
-from minori.programmes.enums import Standing
+from minori.programmes.enums import DeadlineState, Standing
 from minori.programmes.models import Deadline, Grant
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import OPEN_CHANGES
 from minori.registry.models import FrameworkVersion
 from reporting.review.models import Note
-from reporting.signals.queries import OfGrant, of_grants
-from reporting.summaries.queries import stale_rounds
+from reporting.signals.queries import Shown, of_grants
+from reporting.summaries.queries import INPUTS, SET_UP
+from reporting.summaries.shape import FORMAT
 
 SHOWN = 10
 
@@ -55,6 +58,20 @@ class RoundLine:
     days_over: int  # since the date in force, where that has passed without a report
     trend: Trend | None
 
+    @property
+    def mark(self) -> str:
+        """The look of the state's chip."""
+        if self.days_over:
+            return "returned"
+        return _MARKS.get(DeadlineState(self.deadline.state), "note")
+
+
+_MARKS = {
+    DeadlineState.RETURNED: "returned",
+    DeadlineState.ACCEPTED: "done",
+    DeadlineState.HANDED_IN: "started",
+}
+
 
 @dataclass(frozen=True)
 class GrantPart:
@@ -65,7 +82,8 @@ class GrantPart:
     requests: Sequence[ChangeRequest]
     rounds: Sequence[RoundLine]
     to_come: int
-    signals: OfGrant | None = None
+    signals: Sequence[Shown] = ()
+    """What is noticed in the round that is current."""
 
     @property
     def current(self) -> RoundLine | None:
@@ -82,12 +100,12 @@ class GrantPart:
 def grants(organization: Organization, distributor_ids: Collection[int]) -> list[Grant]:
     """The organization's grants in programmes of these distributors, newest first."""
     found = Grant.objects.filter(organization=organization, programme__distributor__in=list(distributor_ids))
-    related = found.select_related("programme__distributor", "lead_officer", "deputy_officer", "organization")
+    related = found.select_related("programme__distributor", "lead_officer", "deputy_officer")
     return list(related.order_by("-starts_on", "code"))
 
 
 def parts(shown: Sequence[Grant], *, at: datetime) -> list[GrantPart]:
-    """The grants with what belongs to each: five reads for any number of them."""
+    """The grants with what belongs to each: four reads for any number of them."""
     keys = [one.pk for one in shown]
     versions = _by_grant(FrameworkVersion.objects.filter(grant__in=keys).order_by("-number"))
     requests = _by_grant(
@@ -117,32 +135,52 @@ def parts(shown: Sequence[Grant], *, at: datetime) -> list[GrantPart]:
 
 
 def with_signals(shown: Sequence[GrantPart], *, language: str) -> list[GrantPart]:
-    """The same with what is noticed in the newest round of each grant: four reads more."""
+    """The same with what is noticed in the newest round of each grant: two reads more."""
     current = [one.current.deadline for one in shown if one.current is not None]
     found = of_grants(current, language=language)
-    return [replace(one, signals=found.get(one.grant.pk)) for one in shown]
+    return [replace(one, signals=found.get(one.grant.pk, ())) for one in shown]
 
 
-def comments(grant_ids: Collection[int]) -> QuerySet[Comment]:
-    """What was asked about their reports, newest first, with the number of answers."""
+@dataclass(frozen=True)
+class Newest:
+    """The newest of some papers, how many there are in all, and of comments how many are open."""
+
+    items: Sequence[Any]
+    count: int
+    open: int = 0
+
+
+def comments(grant_ids: Collection[int]) -> Newest:
+    """What was asked about their reports, newest first, each with the number of its answers (`answered`): one read."""
     asked = Comment.objects.filter(deadline__grant__in=list(grant_ids), answers=None, side=Side.DESK)
-    counted = asked.annotate(answered=Count("replies"))
-    return counted.select_related("deadline__round", "deadline__grant").order_by("-at", "-pk")
+    answers = Comment.objects.filter(answers=OuterRef("pk")).order_by().values("answers")
+    counted = asked.annotate(
+        answered=Coalesce(Subquery(answers.annotate(count=Count("pk")).values("count")), 0),
+        open_of_all=Over(Count("pk", filter=Q(dealt_with_at=None))),
+    )
+    return _newest(counted.select_related("deadline__round", "deadline__grant").order_by("-at", "-pk"))
 
 
-def files(grant_ids: Collection[int]) -> QuerySet[FiledAttachment]:
-    """The files of the revisions that count, newest first."""
+def files(grant_ids: Collection[int]) -> Newest:
+    """The files of the revisions that count, newest first: one read."""
     found = FiledAttachment.objects.filter(
         filing__deadline__grant__in=list(grant_ids), filing=F("filing__deadline__current_filing")
     )
     related = found.select_related("filing__deadline__round").defer("filing__contents", "filing__part_hashes")
-    return related.order_by("-filing__handed_in_at", "position", "pk")
+    return _newest(related.order_by("-filing__handed_in_at", "position", "pk"))
 
 
-def notes(grant_ids: Collection[int]) -> QuerySet[Note]:
-    """The private notes beside their reports, newest first."""
+def notes(grant_ids: Collection[int]) -> Newest:
+    """The private notes beside their reports, newest first: one read."""
     found = Note.objects.filter(deadline__grant__in=list(grant_ids))
-    return found.select_related("deadline__round").order_by("-at", "-pk")
+    return _newest(found.select_related("deadline__round").order_by("-at", "-pk"))
+
+
+def _newest(found: QuerySet[Any]) -> Newest:
+    items = list(found.annotate(count_of_all=Over(Count("*")))[:SHOWN])
+    if not items:
+        return Newest((), 0)
+    return Newest(items, items[0].count_of_all, getattr(items[0], "open_of_all", 0))
 
 
 def _by_grant(found: QuerySet[Any]) -> dict[int, list[Any]]:
@@ -163,45 +201,39 @@ def _line(deadline: Deadline, grant: Grant, trends: dict[tuple[int, int], Trend]
     )
 
 
-_TRENDS = """
+_TRENDS = f"""
     SELECT d.grant_id, d.round_id, s.as_of,
-        l.strip - 'cells',
-        jsonb_path_query_first(s.numbers, '$.grants[*] ? (@.grant == $g).coverage', v.vars),
-        jsonb_path_query_array(n.short, '$[*].achievement.value')
+        (s.brief ->> 'format')::int = %(format)s AND s.events_compiled = {INPUTS.format(round="r")},
+        l.strip - 'cells', n.figures, jsonb_path_query_array(n.short, '$[*].achievement.value')
     FROM programmes_deadline d
+    JOIN programmes_round r ON r.id = d.round_id
     JOIN summaries_summary s ON s.round_id = d.round_id AND s.as_of IS NOT NULL
-    LEFT JOIN summaries_grantline l ON l.round_id = d.round_id AND l.grant_id = d.grant_id
+    JOIN summaries_grantline l ON l.round_id = d.round_id AND l.grant_id = d.grant_id AND l.strip IS NOT NULL
     LEFT JOIN summaries_grantnumbers n ON n.summary_id = s.id AND n.grant_id = d.grant_id
-    CROSS JOIN LATERAL (SELECT jsonb_build_object('g', d.grant_id) AS vars) v
-    WHERE d.grant_id = ANY(%s)"""
+    WHERE d.grant_id = ANY(%(grants)s)"""  # noqa: S608 - only a fragment of ours is put in
 """Only what stands of these grants leaves the database: a summary holds every organization's words."""
 
 
 def _trends(grant_ids: list[int]) -> dict[tuple[int, int], Trend]:
-    rounds = Deadline.objects.filter(grant__in=grant_ids).order_by().values("round_id")
-    stale = set(stale_rounds().filter(pk__in=rounds).values_list("pk", flat=True))
+    given: dict[str, Any] = {"grants": grant_ids, "format": FORMAT, "set_up": [str(one) for one in SET_UP]}
     with connection.cursor() as cursor:
-        cursor.execute(_TRENDS, [grant_ids])
-        lines = cursor.fetchall()
-    return {
-        (grant, round_): _trend(_read(line), _read(coverage), _read(values), as_of, stale=round_ in stale)
-        for grant, round_, as_of, line, coverage, values in lines
-        if line is not None
-    }
+        cursor.execute(_TRENDS, given)
+        return {
+            (grant, round_): _trend(
+                json.loads(line), json.loads(values or "[]"), of=figures or 0, as_of=as_of, stale=not fresh
+            )
+            for grant, round_, as_of, fresh, line, figures, values in cursor.fetchall()
+        }
 
 
-def _read(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
-
-
-def _trend(line: Any, coverage: Any, values: Any, as_of: datetime, *, stale: bool) -> Trend:
-    achieved = [Fraction(one) for one in values or () if one is not None]
+def _trend(line: Any, values: Sequence[str | None], *, of: int, as_of: datetime, stale: bool) -> Trend:
+    achieved = [Fraction(one) for one in values if one is not None]
     return Trend(
         handed_in=line["handed_in"],
         counts=tuple((code, count) for code, count in line["counts"].items() if count),
         worse=line["worse"],
         counted=len(achieved),
-        of=coverage["of"] if coverage else 0,
+        of=of,
         achieved=sum(achieved, Fraction(0)) / len(achieved) if achieved else None,
         as_of=as_of,
         stale=stale,

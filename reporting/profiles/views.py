@@ -30,7 +30,7 @@ def profile(request: DeskRequest, slug: str) -> HttpResponse:
     shown = queries.grants(organization, request.desk.distributor_ids)
     keys = [one.pk for one in shown]
     parts = queries.with_signals(queries.parts(shown, at=now), language=request.LANGUAGE_CODE)
-    comments, files, notes = queries.comments(keys), queries.files(keys), queries.notes(keys)
+    people = list(members(organization))
     context = {
         "organization": organization,
         "may_decide": request.desk.may_decide(_distributor(request).pk),
@@ -38,15 +38,11 @@ def profile(request: DeskRequest, slug: str) -> HttpResponse:
         "parts": parts,
         "here": request.get_full_path(),
         "several": len(shown) > 1,
-        "comments": comments[: queries.SHOWN],
-        "comment_count": comments.count(),
-        "open_comments": comments.filter(dealt_with_at=None).count(),
-        "files": files[: queries.SHOWN],
-        "file_count": files.count(),
-        "notes": notes[: queries.SHOWN],
-        "note_count": notes.count(),
-        "members": members(organization),
-        "unheard": is_silent(organization),
+        "comments": queries.comments(keys),
+        "files": queries.files(keys),
+        "notes": queries.notes(keys),
+        "members": people,
+        "unheard": is_silent(people),
         "invited": invited(organization, at=now),
         "talks": talks.of(organization.pk, distributor_ids=request.desk.distributor_ids),
     }

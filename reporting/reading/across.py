@@ -5,23 +5,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db import connection
 
 from minori.documents.said import Said, Saying
 from minori.filings.enums import FigureKind
-from minori.filings.models import Figure, Filing
-from minori.programmes.enums import DeadlineState
-from minori.programmes.models import Deadline, Programme, Round
-from minori.registry.models import RegisteredRow
+from minori.filings.models import Filing
+from minori.programmes.models import Programme, Round
 from minori.report_forms import answers as answer_values
 from minori.report_forms.answers import Answer, Progress, is_answerable
 from minori.report_forms.edition import Edition, Kind
 from minori.report_forms.shapes import ShapeError
 from minori.report_forms.texts import is_empty
+from reporting.portfolio.queries import rounds_of
 from reporting.reading import folding
 from reporting.reading.naming import Names
-
-A_PAGE = 6  # some screens: each is several rows with both rounds beside each other
+from reporting.reading.places import Place
 
 ROWS = "rows"
 BEHIND = "rows-behind"
@@ -62,7 +60,7 @@ class RowSaid:
 class AnswerSaid:
     """What one grant says to the question. `said` and `before` are None where nothing was asked or handed in."""
 
-    deadline: Deadline
+    place: Place
     before_round: str = ""
     said: Said | None = None
     before: Said | None = None
@@ -83,7 +81,7 @@ class AnswerSaid:
     @property
     def handed_in(self) -> bool:
         """Whether there is a report that counts."""
-        return self.deadline.current_filing_id is not None
+        return self.place.filing is not None
 
 
 def questions(edition: Edition, names: Names) -> list[Question]:
@@ -102,64 +100,44 @@ def has_results(edition: Edition) -> bool:
 
 def rounds(programme: Programme, *, today: date) -> list[Round]:
     """The programme's rounds that have opened, or of which something is here already, in order."""
-    asked = Deadline.objects.filter(round=OuterRef("pk"))
-    begun = Q(opens_on__lte=today) & Exists(asked) | Exists(asked.filter(current_filing__isnull=False))
-    return list(programme.rounds.filter(begun).order_by("number"))
+    return rounds_of(programme, _BEGUN, today=today)
 
 
-def deadlines(programme: Programme, round_: Round) -> QuerySet[Deadline]:
-    """The round's deadlines that a report is wanted of, in the order of the organizations' names."""
-    return (
-        Deadline.objects.filter(round=round_, grant__programme=programme)
-        .exclude(state=DeadlineState.WAIVED)
-        .select_related("grant__organization", "grant__lead_officer")
-        .order_by("organization__name_kana", "organization__name", "grant__code")
-    )
+_BEGUN = """EXISTS (SELECT FROM programmes_deadline d
+    WHERE d.round_id = r.id AND (r.opens_on <= %(today)s OR d.current_filing_id IS NOT NULL))"""
 
 
 def answers(
-    shown: Sequence[Deadline], *, question: str, round_: Round, edition: Edition, names: Names
+    shown: Sequence[Place], *, question: str, edition: Edition, names: Names, rounds: Iterable[Round]
 ) -> list[AnswerSaid]:
-    """What these grants say, with what they said in their newest report of an earlier round. Three queries.
+    """What these grants say, with what they said in their newest report of an earlier round. One query.
 
-    A field that the earlier form did not have was not asked then.
+    `rounds` are those that something is here of. A field that the earlier form did not have was not asked then.
     """
-    before = _before(shown, round_)
+    by_key = {one.pk: one for one in rounds}
     if question in (ROWS, BEHIND):
-        return _rows(shown, before, only_behind=question == BEHIND)
-    papers = _papers([*shown, *before.values()])
+        return _rows(shown, by_key, only_behind=question == BEHIND)
+    papers = _papers(shown)
     said = []
     for one in shown:
-        last = before.get(one.grant_id)
-        now, broken = _said(papers.get(one.current_filing_id), edition, question, names.language)
-        then = None
+        now, broken = _said(papers.get(one.filing), edition, question, names.language)
+        last, then = by_key.get(one.round_before or 0), None
         if last is not None:
-            form = names.edition(one.grant.programme.distributor_id, last.round)
-            then, _ignored = _said(papers.get(last.current_filing_id), form, question, names.language)
-        title = last.round.title if last else ""
-        said.append(AnswerSaid(deadline=one, before_round=title, said=now, before=then, unreadable=broken))
+            form = names.edition_of(last)
+            then, _ignored = _said(papers.get(one.filing_before), form, question, names.language)
+        title = last.title if last else ""
+        said.append(AnswerSaid(place=one, before_round=title, said=now, before=then, unreadable=broken))
     return said
 
 
-def _before(shown: Sequence[Deadline], round_: Round) -> dict[int, Deadline]:
-    """By grant: the newest earlier deadline with a report that counts."""
-    earlier = (
-        Deadline.objects.filter(
-            grant__in=[one.grant_id for one in shown],
-            round__number__lt=round_.number,
-            current_filing__isnull=False,
-        )
-        .select_related("round")
-        .order_by("grant_id", "-round__number")
-        .distinct("grant_id")
-    )
-    return {one.grant_id: one for one in earlier}
+def _filings(of: Iterable[Place]) -> list[int]:
+    return [pk for one in of for pk in (one.filing, one.filing_before) if pk is not None]
 
 
-def _papers(of: Iterable[Deadline]) -> dict[int | None, Any]:
+def _papers(of: Iterable[Place]) -> dict[int | None, Any]:
     """The answers of the filings that count, as stored."""
-    keys = [one.current_filing_id for one in of if one.current_filing_id is not None]
-    return dict[int | None, Any](Filing.objects.filter(pk__in=keys).values_list("pk", "contents__answers"))
+    found = Filing.objects.filter(pk__in=_filings(of)).order_by()
+    return dict[int | None, Any](found.values_list("pk", "contents__answers"))
 
 
 def _said(paper: Any, edition: Edition, key: str, language: str) -> tuple[Said | None, bool]:
@@ -180,41 +158,38 @@ def _said(paper: Any, edition: Edition, key: str, language: str) -> tuple[Said |
     return next(Saying(edition, given, language).said(asked, section), None), False
 
 
-def _rows(
-    shown: Sequence[Deadline], before: Mapping[int, Deadline], *, only_behind: bool
-) -> list[AnswerSaid]:
-    figures = _figures([*shown, *before.values()])
+def _rows(shown: Sequence[Place], rounds: Mapping[int, Round], *, only_behind: bool) -> list[AnswerSaid]:
+    figures = _figures(shown)
     found = []
     for one in shown:
-        last = before.get(one.grant_id)
-        then = {row["row_uuid"]: row for row in figures.get(last.current_filing_id, ())} if last else {}
-        rows = [_row(row, then.get(row["row_uuid"])) for row in figures.get(one.current_filing_id, ())]
+        last = rounds.get(one.round_before or 0)
+        then = {row["row_uuid"]: row for row in figures.get(one.filing_before, ())}
+        rows = [_row(row, then.get(row["row_uuid"])) for row in figures.get(one.filing, ())]
         if only_behind:
             rows = [row for row in rows if row.progress in CODES_TO_READ]
-        found.append(AnswerSaid(deadline=one, before_round=last.round.title if last else "", rows=rows))
+        found.append(AnswerSaid(place=one, before_round=last.title if last else "", rows=rows))
     return found
 
 
-def _figures(of: Iterable[Deadline]) -> dict[int | None, list[dict[str, Any]]]:
-    keys = [one.current_filing_id for one in of if one.current_filing_id is not None]
-    statement = RegisteredRow.objects.filter(
-        version_id=OuterRef("filing__framework_version_id"), uuid=OuterRef("row_uuid")
-    ).values("statement")
-    covering = Figure.objects.filter(
-        filing_id=OuterRef("filing_id"), kind=FigureKind.ROW, row_uuid=OuterRef("covered_by_uuid")
-    ).values("progress")
-    rows = (
-        Figure.objects.filter(filing__in=keys, kind=FigureKind.ROW)
-        .annotate(statement=Subquery(statement[:1]), covering=Subquery(covering[:1]))
-        .order_by("filing_id", "position")
-        .values(
-            "filing_id", "row_uuid", "code", "statement", "progress", "covering", "text", "remark", "nothing"
-        )
-    )
+def _figures(of: Iterable[Place]) -> dict[int | None, list[dict[str, Any]]]:
     found: dict[int | None, list[dict[str, Any]]] = {}
-    for row in rows:
-        found.setdefault(row["filing_id"], []).append(dict(row))
+    with connection.cursor() as cursor:
+        cursor.execute(_FIGURES, {"filings": _filings(of), "row": str(FigureKind.ROW)})
+        columns = [one.name for one in cursor.description or ()]
+        for line in cursor.fetchall():
+            row = dict(zip(columns, line, strict=True))
+            found.setdefault(row["filing_id"], []).append(row)
     return found
+
+
+_FIGURES = """
+    SELECT f.filing_id, f.row_uuid, f.code, w.statement, f.progress, c.progress AS covering, f.text, f.remark, f.nothing
+    FROM filings_figure f
+    JOIN filings_filing p ON p.id = f.filing_id
+    LEFT JOIN registry_registeredrow w ON w.version_id = p.framework_version_id AND w.uuid = f.row_uuid
+    LEFT JOIN filings_figure c ON c.filing_id = f.filing_id AND c.kind = %(row)s AND c.row_uuid = f.covered_by_uuid
+    WHERE f.filing_id = ANY(%(filings)s) AND f.kind = %(row)s
+    ORDER BY f.filing_id, f.position"""
 
 
 def _row(row: Mapping[str, Any], last: Mapping[str, Any] | None) -> RowSaid:

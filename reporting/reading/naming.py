@@ -10,7 +10,6 @@ from minori.registry.models import RegisteredRow
 from minori.report_forms.edition import Edition
 from reporting.reading import folding
 from reporting.reading.enums import Part
-from reporting.reading.models import Passage
 
 
 class Names:
@@ -28,11 +27,14 @@ class Names:
             self.editions[key] = labels.edition_of(self.distributors[distributor_id], *key[1:])
         return self.editions[key]
 
-    def of(self, passage: Passage, round_: Round) -> str:
-        """What the passage's place is called; a file at its name."""
-        if passage.part != Part.FIELD:
-            return passage.name
-        return self.field(self.edition(passage.distributor_id, round_), passage.anchor)
+    def edition_of(self, round_: Round) -> Edition:
+        """The same, where only one distributor is meant."""
+        (only,) = self.distributors
+        return self.edition(only, round_)
+
+    def of(self, part: Part, anchor: str, name: str, distributor_id: int, round_: Round) -> str:
+        """What a passage's place is called; a file at its name."""
+        return self.field(self.edition(distributor_id, round_), anchor) if part is Part.FIELD else name
 
     def places(self, of: Iterable[tuple[Deadline, str]]) -> list[str]:
         """What these anchors of reports are called, "" for the whole report. One query for all rows among them."""

@@ -1,15 +1,18 @@
 """Searching everything that was handed in: words of two letters and more, newest first."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minori.filings.models import Filing
-from minori.programmes.models import Deadline, Distributor, Grant
+from minori.programmes.models import Distributor, Round
 from reporting.reading import folding, taking_in
-from reporting.reading.models import Passage, TakenIn
+from reporting.reading.enums import Part
+from reporting.reading.models import TakenIn
 from reporting.reading.naming import Names
 
 A_PAGE = 20
@@ -34,13 +37,24 @@ class Hit:
     same with the words marked, `current` whether its revision counts.
     """
 
-    passage: Passage
-    deadline: Deadline
+    deadline: int
+    organization: str
+    slug: str
+    programme: str
+    round: str
+    part: str
+    anchor: str
+    handed_in_at: datetime
     revision: int
     current: bool
     place: str
     name: tuple[folding.Piece, ...]
     pieces: tuple[folding.Piece, ...]
+
+    @property
+    def part_word(self) -> str:
+        """What part of a report it stands in, as people read it."""
+        return str(Part(self.part).label)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,70 +73,147 @@ class Found:
 
 
 def search(asked: Asked, *, distributors: Collection[Distributor], language: str, page: int = 1) -> Found:
-    """The passages of these distributors' grants that hold all the words, newest first: two queries for any number.
+    """The passages of these distributors' grants that hold all the words, newest first: two queries for any number,
+    one more where the page lies behind the end.
 
     Without words nothing is found.
     """
     if not asked.words or not distributors:
         return Found()
-    found = matching(asked, distributors=distributors)
-    count = found.order_by().values("pk")[: COUNTED + 1].count()
+    page = min(max(page, 1), COUNTED // A_PAGE)
+    count, shown = _read(asked, distributors, page)
     last = max(1, -(-min(count, COUNTED) // A_PAGE))
-    page = min(max(page, 1), last)
-    related = (
-        "filing__deadline__grant__organization",
-        "filing__deadline__grant__programme",
-        "filing__deadline__round",
-    )
-    whole = found.select_related(*related).defer(
-        "filing__contents", "filing__part_hashes", "folded", "tokens"
-    )
-    shown = list(whole[(page - 1) * A_PAGE : page * A_PAGE])
-    names = Names(distributors, language)
+    if page > last:
+        page = last
+        count, shown = _read(asked, distributors, page)
     return Found(
-        hits=[_hit(one, asked.words, names) for one in shown],
+        hits=_hits(shown, asked.words, Names(distributors, language)),
         count=min(count, COUNTED),
         more=count > COUNTED,
         page=page,
     )
 
 
-def matching(asked: Asked, *, distributors: Collection[Distributor]) -> QuerySet[Passage]:
-    """The passages that hold all the words, newest first."""
+_HITS = """
+    WITH found AS NOT MATERIALIZED (
+        SELECT p.filing_id, p.round_id, p.distributor_id, p.handed_in_at, p.position, p.part, p.anchor, p.name, p.text
+        FROM reading_passage p WHERE {conditions}
+    )
+    SELECT json_build_object(
+        'count', (SELECT count(*) FROM (SELECT FROM found LIMIT %(counted)s) n),
+        'hits', (
+            SELECT json_agg(json_build_object('part', m.part, 'anchor', m.anchor, 'name', m.name, 'text', m.text,
+                'distributor', m.distributor_id, 'round', m.round_id, 'handed_in_at', m.handed_in_at, 'deadline', d.id,
+                'revision', f.revision, 'current', d.current_filing_id = m.filing_id, 'organization', o.name, 'slug', o.slug,
+                'programme', a.title) ORDER BY m.handed_in_at DESC, m.filing_id, m.position)
+            FROM (SELECT * FROM found ORDER BY handed_in_at DESC, filing_id, position LIMIT %(most)s OFFSET %(before)s) m
+            JOIN filings_filing f ON f.id = m.filing_id
+            JOIN programmes_deadline d ON d.id = f.deadline_id
+            JOIN programmes_grant g ON g.id = d.grant_id
+            JOIN organizations_organization o ON o.id = g.organization_id
+            JOIN programmes_programme a ON a.id = g.programme_id)
+    )::text"""
+
+
+def _read(asked: Asked, distributors: Collection[Distributor], page: int) -> tuple[int, list[dict[str, Any]]]:
+    """How many passages match, up to one more than are counted, and those of a page."""
+    conditions, given = _conditions(asked, distributors)
+    given |= {"counted": COUNTED + 1, "most": A_PAGE, "before": (page - 1) * A_PAGE}
+    with connection.cursor() as cursor:
+        cursor.execute(_HITS.format(conditions=" AND ".join(conditions)), given)
+        (text,) = cursor.fetchone() or ("{}",)
+    found = json.loads(text)
+    return found["count"], found["hits"] or []
+
+
+def _conditions(asked: Asked, distributors: Collection[Distributor]) -> tuple[list[str], dict[str, Any]]:
+    """What a passage must fulfil, and the values."""
     keys = [one.pk for one in distributors]
-    # one key as "=", not IN: the index of the newest then gives the order too
-    found = Passage.objects.filter(Q(distributor=keys[0]) if len(keys) == 1 else Q(distributor__in=keys))
     letters = sorted({token for word in asked.words for token in folding.tokens_of_word(word)})
-    found = found.filter(tokens__contains=letters)
-    for word in asked.words:
-        found = found.filter(folded__contains=word)
-    if asked.programme is not None:
-        found = found.filter(programme=asked.programme)
-    if asked.round is not None:
-        found = found.filter(round=asked.round)
-    if asked.part:
-        found = found.filter(part=asked.part)
+    given: dict[str, Any] = {"ours": keys, "letters": letters}
+    # one key as "=", not ANY: the index of the newest then gives the order too
+    conditions = ["p.distributor_id = ANY(%(ours)s)"]
+    if len(keys) == 1:
+        conditions, given["ours"] = ["p.distributor_id = %(ours)s"], keys[0]
+    conditions.append("p.tokens @> %(letters)s::int[]")
+    for place, word in enumerate(asked.words):
+        conditions.append(f"p.folded LIKE %(word{place})s")
+        given[f"word{place}"] = _anywhere(word)
+    for name in ("programme", "round", "part"):
+        if value := getattr(asked, name):
+            conditions.append(f"p.{name if name == 'part' else name + '_id'} = %({name})s")
+            given[name] = value
     if not asked.earlier:
-        found = found.filter(Exists(Deadline.objects.filter(current_filing=OuterRef("filing"))))
-    return found.order_by("-handed_in_at", "filing", "position")
+        conditions.append(
+            "EXISTS (SELECT FROM programmes_deadline c WHERE c.current_filing_id = p.filing_id)"
+        )
+    return conditions, given
 
 
-def organizations(asked: Asked, *, distributors: Collection[Distributor], most: int = 10) -> list[Grant]:
-    """Grants whose organization, title or code holds all the words, in the order of the names."""
+def _anywhere(word: str) -> str:
+    """The pattern of LIKE for these very letters, wherever they stand."""
+    return f"%{connection.ops.prep_for_like_query(word)}%"
+
+
+def _hits(passages: Sequence[Mapping[str, Any]], words: tuple[str, ...], names: Names) -> list[Hit]:
+    """What the page shows of them: one query for the rounds that they are of."""
+    rounds = Round.objects.in_bulk({one["round"] for one in passages})
+    return [
+        Hit(
+            **{name: one[name] for name in _AS_READ},
+            round=rounds[one["round"]].title,
+            handed_in_at=datetime.fromisoformat(one["handed_in_at"]),
+            place=names.of(
+                Part(one["part"]), one["anchor"], one["name"], one["distributor"], rounds[one["round"]]
+            ),
+            name=folding.excerpt(one["name"], words, most=1),
+            pieces=folding.excerpt(one["text"], words),
+        )
+        for one in passages
+    ]
+
+
+_AS_READ = ("deadline", "organization", "slug", "programme", "part", "anchor", "revision", "current")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A grant whose organization, title or code holds all the words."""
+
+    organization: str
+    slug: str
+    title: str
+    programme: str
+
+
+_NAMED = """
+    SELECT o.name, o.slug, g.title, a.title
+    FROM programmes_grant g
+    JOIN programmes_programme a ON a.id = g.programme_id
+    JOIN organizations_organization o ON o.id = g.organization_id
+    WHERE a.distributor_id = ANY(%(ours)s) AND {conditions}
+    ORDER BY o.name_kana, g.code LIMIT %(most)s"""
+_NAMES = "lower(concat_ws(chr(10), o.name, o.name_kana, g.title, g.code)) LIKE lower(%({key})s)"
+
+
+def organizations(asked: Asked, *, distributors: Collection[Distributor], most: int = 10) -> list[Named]:
+    """Grants whose organization, title or code holds all the words, in the order of the names: one query."""
     if not asked.words:
         return []
-    found = Grant.objects.filter(programme__distributor__in=[one.pk for one in distributors])
+    given: dict[str, Any] = {"ours": [one.pk for one in distributors], "most": most}
+    conditions = ["TRUE"]
     if asked.programme is not None:
-        found = found.filter(programme=asked.programme)
-    for word in asked.words:
-        found = found.filter(
-            Q(organization__name__icontains=word)
-            | Q(organization__name_kana__icontains=word)
-            | Q(title__icontains=word)
-            | Q(code__icontains=word)
-        )
-    related = found.select_related("organization", "programme").order_by("organization__name_kana", "code")
-    return list(related[:most])
+        conditions.append("a.id = %(programme)s")
+        given["programme"] = asked.programme
+    for place, word in enumerate(asked.words):
+        conditions.append(_NAMES.format(key=f"word{place}"))
+        given[f"word{place}"] = _anywhere(word)
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED.format(conditions=" AND ".join(conditions)), given)
+        return [
+            Named(organization=name, slug=slug, title=title, programme=programme)
+            for name, slug, title, programme in cursor.fetchall()
+        ]
 
 
 def not_taken_in(distributors: Collection[Distributor]) -> tuple[int, int]:
@@ -142,16 +233,3 @@ def not_taken_in(distributors: Collection[Distributor]) -> tuple[int, int]:
 _BEHIND = """
     SELECT (SELECT count(*) FROM filings_filing) - (SELECT count(*) FROM reading_takenin WHERE format = %s),
         (SELECT count(*) FROM reading_takenin WHERE failure <> '')"""
-
-
-def _hit(passage: Passage, words: tuple[str, ...], names: Names) -> Hit:
-    deadline = passage.filing.deadline
-    return Hit(
-        passage=passage,
-        deadline=deadline,
-        revision=passage.filing.revision,
-        current=deadline.current_filing_id == passage.filing_id,
-        place=names.of(passage, deadline.round),
-        name=folding.excerpt(passage.name, words, most=1),
-        pieces=folding.excerpt(passage.text, words),
-    )

@@ -1,10 +1,6 @@
 """Reading across, searching, and the list of what to ask."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from minori.accounts.requests import DeskRequest
-from minori.programmes.models import Programme, Round
+from minori.programmes.models import Round
 from minori.ui import addresses
 from reporting.access import (
     deadline_or_404,
@@ -24,7 +20,7 @@ from reporting.access import (
     must_decide,
     programme_or_404,
 )
-from reporting.reading import across, asking, forms, search
+from reporting.reading import across, asking, forms, places, search
 from reporting.reading.enums import Part
 from reporting.reading.models import ToAsk
 from reporting.reading.naming import Names
@@ -45,6 +41,7 @@ def search_all(request: DeskRequest) -> HttpResponse:
         "typed": request.GET.get("q", ""),
         "asked": asked,
         "programmes": known,
+        "several": len(known) > 1,
         "parts": Part.choices,
         "found": search.search(asked, distributors=ours, language=request.LANGUAGE_CODE, page=page),
         "grants": search.organizations(asked, distributors=ours) if page == 1 else [],
@@ -68,18 +65,23 @@ def across_round(request: DeskRequest, code: str, number: int) -> HttpResponse:
     keys = [*((across.BEHIND, across.ROWS) if results else ()), *(one.key for one in listed)]
     question = request.GET.get("question", "")
     question = question if question in keys else (keys[0] if keys else "")
-    context = _page(request, programme, round_)
-    context |= {
+    asked = addresses.number(request.GET.get("page")) or 1
+    page = places.page(round_, officer=request.GET.get("officer", ""), number=asked)
+    rounds = across.rounds(programme, today=programme.distributor.local_date(timezone.now()))
+    context = {
         "programme": programme,
         "round": round_,
         "may_decide": request.desk.may_decide(programme.distributor_id),
-        "rounds": across.rounds(programme, today=programme.distributor.local_date(timezone.now())),
+        "rounds": rounds,
         "results": results,
         "questions": listed,
         "question": question,
         "place": names.field(edition, question),
+        "found": page,
+        "page": page.page,
+        "pages": page.pages,
         "answers": across.answers(
-            context["shown"], question=question, round_=round_, edition=edition, names=names
+            page.places, question=question, edition=edition, names=names, rounds=rounds
         ),
         "address": _address(request),
         "here": request.get_full_path(),
@@ -142,39 +144,6 @@ def change(request: DeskRequest, deadline: int, pk: int) -> HttpResponse:
             case "drop":
                 one.delete()
     return redirect("reading:to_ask")
-
-
-def _page(request: DeskRequest, programme: Programme, round_: Round) -> dict[str, Any]:
-    """The deadlines of one page, with the numbers of the pages."""
-    every = across.deadlines(programme, round_)
-    officer = request.GET.get("officer", "")
-    of_officer = Q(grant__lead_officer__name=officer)
-    counts = every.order_by().aggregate(
-        officers=ArrayAgg("grant__lead_officer__name", distinct=True),
-        all=Count("pk"),
-        handed_in=Count("pk", filter=Q(current_filing__isnull=False)),
-        theirs=Count("pk", filter=of_officer),
-        handed_in_theirs=Count("pk", filter=of_officer & Q(current_filing__isnull=False)),
-    )
-    officers = sorted(filter(None, counts["officers"] or ()))
-    count, handed_in = counts["all"], counts["handed_in"]
-    if officer in officers:
-        every = every.filter(of_officer)
-        count, handed_in = counts["theirs"], counts["handed_in_theirs"]
-    pages = max(1, -(-count // across.A_PAGE))
-    page = min(max(addresses.number(request.GET.get("page")) or 1, 1), pages)
-    shown = list(every[(page - 1) * across.A_PAGE : page * across.A_PAGE])
-    for one in shown:
-        one.grant.programme = programme
-    return {
-        "shown": shown,
-        "count": count,
-        "handed_in": handed_in,
-        "page": page,
-        "pages": pages,
-        "officer": officer,
-        "officers": officers,
-    }
 
 
 def _address(request: DeskRequest) -> str:

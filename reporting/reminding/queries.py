@@ -1,21 +1,21 @@
 """What the pages about reminders show, as plain values."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Lower
+from django.db import connection
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.accounts.models import Membership
 from minori.mail import addresses, asking
 from minori.mail import queries as mails
 from minori.mail.enums import MessageState, Outcome
-from minori.mail.models import FlaggedAddress, LedgerEntry
+from minori.mail.models import LedgerEntry
 from minori.organizations.enums import OrganizationState
-from minori.organizations.models import Organization
+from minori.programmes.enums import DeadlineState
 from minori.programmes.holiday_lists import works_in
 from minori.programmes.models import Deadline, Grant, Programme
 
@@ -74,35 +74,54 @@ def moved(chosen: Sequence[LedgerEntry], *, at: datetime) -> list[tuple[date, li
     return [(day, list(dict.fromkeys(names))) for day, names in sorted(found.items())]
 
 
-def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[Deadline]:
+@dataclass(frozen=True)
+class Unheard:
+    """A report that nobody can be reminded of; `due_on` is the date in force."""
+
+    organization: str
+    slug: str
+    round: str
+    due_on: date
+
+
+_OF_NOBODY = """
+    SELECT o.name, o.slug, r.title,
+        coalesce(CASE WHEN d.state = %(returned)s THEN d.returned_due_on END, d.extended_to, d.due_on)
+    FROM programmes_deadline d
+    JOIN programmes_round r ON r.id = d.round_id AND r.programme_id = ANY(%(programmes)s)
+    JOIN organizations_organization o ON o.id = d.organization_id AND o.state = %(active)s
+    WHERE d.state IN (%(awaiting)s, %(returned)s) AND r.opens_on <= %(until)s AND NOT EXISTS (
+        SELECT FROM accounts_membership m
+        JOIN accounts_person p ON p.id = m.person_id
+        LEFT JOIN accounts_user u ON u.id = p.user_id
+        WHERE m.organization_id = d.organization_id AND m.ended_at IS NULL AND m.role = ANY(%(writers)s)
+            AND u.is_active IS NOT FALSE
+            AND lower(p.email) NOT IN (SELECT address FROM mail_flaggedaddress WHERE cleared_at IS NULL))
+    ORDER BY d.due_on, d.id"""
+
+
+def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[Unheard]:
     """Reports that are waited for, or soon will be, of organizations without an active editor or approver whom mails
-    reach; one query, which reads these alone."""
-    flagged_now = FlaggedAddress.objects.filter(cleared_at=None).values("address")
-    heard = (
-        Membership.objects.active()
-        .filter(organization=OuterRef("organization"), role__in=WRITING_ROLES)
-        .exclude(person__user__is_active=False)
-        .annotate(lower=Lower("person__email"))
-        .exclude(lower__in=flagged_now)
-    )
-    waited = (
-        Deadline.objects.awaiting_the_organization()
-        .filter(
-            ~Exists(heard),
-            grant__programme__in=programmes,
-            organization__state=OrganizationState.ACTIVE,
-            round__opens_on__lte=at.date() + LOOKS_AHEAD,
-        )
-        .select_related("organization", "round")
-        .order_by("due_on", "pk")
-    )
-    return list(waited)
+    reach; one query, which reads these alone. Who is heard: as `mails.writers_of` and `addresses.flagged_people` have it.
+    """
+    given: dict[str, Any] = {
+        "programmes": [one.pk for one in programmes],
+        "awaiting": str(DeadlineState.AWAITING),
+        "returned": str(DeadlineState.RETURNED),
+        "active": str(OrganizationState.ACTIVE),
+        "until": at.date() + LOOKS_AHEAD,
+        "writers": [str(one) for one in WRITING_ROLES],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_NOBODY, given)
+        return [Unheard(*one) for one in cursor.fetchall()]
 
 
-def is_silent(organization: Organization) -> bool:
-    """Whether an organization has no active editor or approver whom mails reach; two queries."""
-    heard = mails.writers_of([organization.pk]).get(organization.pk, [])
-    return not set(heard) - addresses.flagged_people(set(heard))
+def is_silent(members: Iterable[Membership]) -> bool:
+    """Whether an organization has no active editor or approver whom mails reach; `members` are all of its active ones,
+    with person and user. One query."""
+    heard = [one.person.email for one in members if mails.is_writer(one)]
+    return not {one.lower() for one in heard} - addresses.flagged(heard).keys()
 
 
 def flagged(programmes: Collection[Programme]) -> Sequence[Membership]:

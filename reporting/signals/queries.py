@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import connection
 from django.urls import reverse
@@ -18,8 +17,6 @@ from reporting.signals.models import SetAside
 from reporting.signals.rules import Kind
 from reporting.signals.saying import Words
 from reporting.signals.setting_aside import Noticed
-from reporting.summaries.models import Summary
-from reporting.summaries.queries import stale_rounds
 
 OF_NUMBERS = frozenset({Kind.PASSED, Kind.BELOW, Kind.NO_NUMBER})
 """Kinds whose origin is the page of a grant's numbers; the others lead into the report."""
@@ -86,54 +83,31 @@ def of_deadline(deadline: Deadline, *, language: str) -> list[Shown]:
     )
 
 
-@dataclass(frozen=True)
-class OfGrant:
-    """What is noticed of one grant in the newest of its rounds that was compiled with signals."""
-
-    deadline: Deadline
-    signals: list[Shown]
-    as_of: datetime
-    stale: bool
-
-
-def of_grants(deadlines: Collection[Deadline], *, language: str) -> dict[int, OfGrant]:
-    """By grant, of these deadlines' rounds (the newest of each grant that has opened): four reads for any number.
+def of_grants(deadlines: Collection[Deadline], *, language: str) -> dict[int, list[Shown]]:
+    """By grant, what is noticed in these deadlines' rounds, one of each grant: two reads for any number of them.
 
     `deadlines` come with grant, programme, distributor and round.
     """
-    rounds = {one.round_id for one in deadlines}
     lines: dict[tuple[int, int], list[SignalLine]] = {}
-    for round_id, line in _of_grants([one.grant_id for one in deadlines], sorted(rounds)):
+    rounds = sorted({one.round_id for one in deadlines})
+    for round_id, line in _of_grants([one.grant_id for one in deadlines], rounds):
         lines.setdefault((round_id, line["grant"]), []).append(line)
-    as_of = dict(
-        Summary.objects.filter(round__in=rounds)
-        .exclude(signals=None)
-        .order_by("pk")
-        .values_list("round_id", "as_of")
-    )
-    stale = set(stale_rounds().filter(pk__in=rounds).values_list("pk", flat=True))
     every = setting_aside.noticed(
         (line for kept in lines.values() for line in kept), grant_ids=[one.grant_id for one in deadlines]
     )
     aside = {setting_aside.key(one.line): one.aside for one in every}
     return {
-        one.grant_id: OfGrant(
-            deadline=one,
-            signals=shown(
-                [
-                    Noticed(line, aside[setting_aside.key(line)])
-                    for line in lines.get((one.round_id, one.grant_id), ())
-                ],
-                round_=one.round,
-                edition=_edition(one),
-                deadlines={one.grant_id: (one.pk, one.grant.code)},
-                language=language,
-            ),
-            as_of=when,
-            stale=one.round_id in stale,
+        one.grant_id: shown(
+            [
+                Noticed(line, aside[setting_aside.key(line)])
+                for line in lines.get((one.round_id, one.grant_id), ())
+            ],
+            round_=one.round,
+            edition=_edition(one),
+            deadlines={one.grant_id: (one.pk, one.grant.code)},
+            language=language,
         )
         for one in deadlines
-        if (when := as_of.get(one.round_id)) is not None
     }
 
 

@@ -86,6 +86,13 @@ def count_inputs(round_: Round) -> int:
     return int(counted.aggregate(all=Coalesce(Sum("count"), 0))["all"])
 
 
+INPUTS = """(
+    SELECT coalesce(sum(i.count), 0) FROM summaries_inputcount i
+    WHERE i.programme_id = {round}.programme_id AND (i.round_id IS NULL OR i.action = ANY(%(set_up)s) OR i.round_id IN (
+        SELECT id FROM programmes_round u WHERE u.programme_id = {round}.programme_id AND u.number <= {round}.number)))"""
+"""`count_inputs` as a part of another statement, where `round` names a `programmes_round` and `set_up` is `SET_UP`."""
+
+
 def _about(round_ids: Any) -> Q:
     return Q(round_id__in=round_ids) | Q(round_id=None) | Q(action__in=SET_UP)
 

@@ -178,6 +178,12 @@ def writers_of(organization_ids: Collection[int]) -> dict[int, list[int]]:
     return _members_of(organization_ids, WRITING_ROLES)
 
 
+def is_writer(membership: Membership) -> bool:
+    """Whether `writers_of` would find an active membership, which came with its person and user."""
+    user = membership.person.user
+    return membership.role in WRITING_ROLES and (user is None or user.is_active)
+
+
 def approvers_of(organization_ids: Collection[int]) -> dict[int, list[int]]:
     """Person ids of the active approvers of organizations; nobody whose sign-in is closed."""
     return _members_of(organization_ids, {Role.APPROVER})

@@ -38,7 +38,7 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The invitation is on its way."))
             return saved(request, redirect("setup:people", slug=slug), form="invite")
         form.add_error("email", _("This person holds this role already."))
-    now = timezone.now()
+    now, known = timezone.now(), addresses.with_flags(members(organization))
     context = {
         "organization": organization,
         "grants": list(
@@ -46,8 +46,8 @@ def people(request: DeskRequest, slug: str) -> HttpResponse:
                 organization=organization, programme__distributor__in=request.desk.distributor_ids
             ).order_by("-starts_on", "pk")
         ),
-        "members": addresses.with_flags(members(organization)),
-        "unheard": is_silent(organization),
+        "members": known,
+        "unheard": is_silent(known),
         "invitations": [
             (one.invitation, one.standing, Role(one.invitation.role).label, one.flag, one.mails)
             for one in invited(organization, at=now)

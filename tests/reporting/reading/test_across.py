@@ -72,7 +72,7 @@ def test_everybodys_answer_stands_beside_the_one_before(rounds, hikari, kibou, p
     hand_in(one, first, "春の活動")
     hand_in(one, second, "秋の活動")
     hand_in(other, second, "はじめての活動")
-    found = {answer.deadline.grant_id: answer for answer in answers(page(question="activities"))}
+    found = {answer.place.grant: answer for answer in answers(page(question="activities"))}
     assert (found[one.pk].said.text, found[one.pk].before.text) == ("秋の活動", "春の活動")
     assert found[other.pk].said.text == "はじめての活動"
     assert found[other.pk].before is None

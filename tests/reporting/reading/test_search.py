@@ -33,7 +33,7 @@ def found(words: str, deadline: Any, **more: Any) -> list[tuple[str, str]]:
     asked = Asked(words=search.folding.words_of(words), **more)
     distributor = deadline.grant.programme.distributor
     hits = search.search(asked, distributors=[distributor], language="ja").hits
-    return [(hit.passage.text, hit.place) for hit in hits]
+    return [("".join(piece.text for piece in hit.pieces), hit.place) for hit in hits]
 
 
 def test_words_of_two_letters_and_of_one_are_found(hikari):

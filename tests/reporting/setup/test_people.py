@@ -107,6 +107,6 @@ def test_the_list_of_people_takes_the_same_queries_for_any_number(
     for number in range(count):
         people.member(hikari, name=f"名前 {number}")
         programmes.grant(organization=hikari, of=grant.programme)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         page = desk.get(PAGE)
     assert page.content.decode().count("/memberships/") == count

@@ -4,7 +4,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from hashlib import blake2b
 from itertools import count
@@ -81,7 +81,11 @@ class Kept(template.Node):
 
 def _plainly(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        return vars(value)
+        return (
+            vars(value)
+            if hasattr(value, "__dict__")
+            else {one.name: getattr(value, one.name) for one in fields(value)}
+        )
     if isinstance(value, date):
         return value.isoformat()
     message = f"{type(value).__name__} is nothing that a kept piece may be drawn from"
