@@ -93,4 +93,4 @@ def test_the_number_of_queries_is_fixed(desk, overdue, member, django_assert_num
         desk.get(page_of(member))
 
 
-QUERIES = 13
+QUERIES = 12
