@@ -98,6 +98,19 @@ def organization_or_404(request: DeskRequest, slug: str) -> Organization:
     return newest.organization
 
 
+def grants_or_404(request: DeskRequest, slug: str) -> list[Grant]:
+    """All grants, newest first, that the person's own distributors gave the organization with this address."""
+    ours = Grant.objects.filter(
+        programme__distributor__in=request.desk.distributor_ids, organization__slug=slug
+    )
+    related = ("organization", "programme__distributor", "lead_officer", "deputy_officer")
+    found = list(ours.select_related(*related).order_by("-starts_on", "code"))
+    if not found:
+        raise Http404
+    _seen(request, max(found, key=lambda one: one.pk).programme)
+    return found
+
+
 def may_decide_about(request: DeskRequest, organization: Organization) -> bool:
     """Whether the person is an officer or a manager at a distributor that funds the organization."""
     funders = organization.grants.order_by("pk").values_list("programme__distributor", flat=True)

@@ -1,7 +1,7 @@
-"""What an organization's profile shows: a fixed number of reads, however many grants, rounds and papers there are."""
+"""An organization's grants on its profile: a fixed number of reads, however many grants and rounds there are."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,24 +9,17 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import Window as Over
-from django.db.models.functions import Coalesce
 
-from minori.filings.enums import Side
-from minori.filings.models import Comment, FiledAttachment
 from minori.organizations.models import Organization
-from minori.programmes.enums import DeadlineState, Standing
-from minori.programmes.models import Deadline, Grant
-from minori.registry.change_models import ChangeRequest
-from minori.registry.enums import OPEN_CHANGES
-from minori.registry.models import FrameworkVersion
-from reporting.review.models import Note
-from reporting.signals.queries import Shown, of_grants
+from minori.programmes import labels
+from minori.programmes.enums import Standing
+from minori.programmes.models import Grant
+from minori.registry.enums import OPEN_CHANGES, ChangeState
+from reporting.signals.queries import Shown, lines_of, shown
+from reporting.signals.setting_aside import noticed
+from reporting.summaries import standing
 from reporting.summaries.queries import INPUTS, SET_UP
 from reporting.summaries.shape import FORMAT
-
-SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -49,28 +42,49 @@ class Trend:
         return None if one is None else Decimal(one.numerator) / Decimal(one.denominator)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RoundLine:
     """One round of a grant: where its report stands now, and what was compiled of it."""
 
-    deadline: Deadline
+    deadline: int
+    round: int
+    number: int
+    title: str
+    edition: tuple[str, int]
     standing: Standing
+    due_on: date  # the date in force
+    extended_to: date | None
     days_over: int  # since the date in force, where that has passed without a report
+    days_late: int | None
+    first_handed_in_at: datetime | None
+    filed: bool
+    waived_reason: str
     trend: Trend | None
 
     @property
     def mark(self) -> str:
         """The look of the state's chip."""
-        if self.days_over:
-            return "returned"
-        return _MARKS.get(DeadlineState(self.deadline.state), "note")
+        return "returned" if self.days_over else _MARKS.get(self.standing, "note")
 
 
-_MARKS = {
-    DeadlineState.RETURNED: "returned",
-    DeadlineState.ACCEPTED: "done",
-    DeadlineState.HANDED_IN: "started",
-}
+_MARKS = {Standing.RETURNED: "returned", Standing.ACCEPTED: "done", Standing.HANDED_IN: "started"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One version of a grant's plan."""
+
+    number: int
+    registered_at: datetime
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class Request:
+    """An undecided change request; `state` as people read it."""
+
+    number: int
+    state: str
 
 
 @dataclass(frozen=True)
@@ -78,8 +92,8 @@ class GrantPart:
     """One grant with its plans, change requests and the rounds that have opened (newest first); `to_come` have not."""
 
     grant: Grant
-    versions: Sequence[FrameworkVersion]
-    requests: Sequence[ChangeRequest]
+    versions: Sequence[Plan]
+    requests: Sequence[Request]
     rounds: Sequence[RoundLine]
     to_come: int
     signals: Sequence[Shown] = ()
@@ -104,137 +118,119 @@ def grants(organization: Organization, distributor_ids: Collection[int]) -> list
     return list(related.order_by("-starts_on", "code"))
 
 
-def parts(shown: Sequence[Grant], *, at: datetime) -> list[GrantPart]:
-    """The grants with what belongs to each: four reads for any number of them."""
-    keys = [one.pk for one in shown]
-    versions = _by_grant(FrameworkVersion.objects.filter(grant__in=keys).order_by("-number"))
-    requests = _by_grant(
-        ChangeRequest.objects.filter(grant__in=keys, state__in=OPEN_CHANGES).order_by("-number")
-    )
-    deadlines = _by_grant(
-        Deadline.objects.filter(grant__in=keys).select_related("round").order_by("-round__number")
-    )
-    trends = _trends(keys)
-    lines = {
-        one.pk: [
-            _line(each, one, trends, one.programme.distributor.local_date(at))
-            for each in deadlines.get(one.pk, ())
-        ]
-        for one in shown
-    }
-    return [
-        GrantPart(
-            grant=one,
-            versions=versions.get(one.pk, ()),
-            requests=requests.get(one.pk, ()),
-            rounds=tuple(line for line in lines[one.pk] if line.standing != Standing.NOT_OPEN),
-            to_come=sum(line.standing == Standing.NOT_OPEN for line in lines[one.pk]),
-        )
-        for one in shown
-    ]
-
-
-def with_signals(shown: Sequence[GrantPart], *, language: str) -> list[GrantPart]:
-    """The same with what is noticed in the newest round of each grant: two reads more."""
-    current = [one.current.deadline for one in shown if one.current is not None]
-    found = of_grants(current, language=language)
-    return [replace(one, signals=found.get(one.grant.pk, ())) for one in shown]
-
-
-@dataclass(frozen=True)
-class Newest:
-    """The newest of some papers, how many there are in all, and of comments how many are open."""
-
-    items: Sequence[Any]
-    count: int
-    open: int = 0
-
-
-def comments(grant_ids: Collection[int]) -> Newest:
-    """What was asked about their reports, newest first, each with the number of its answers (`answered`): one read."""
-    asked = Comment.objects.filter(deadline__grant__in=list(grant_ids), answers=None, side=Side.DESK)
-    answers = Comment.objects.filter(answers=OuterRef("pk")).order_by().values("answers")
-    counted = asked.annotate(
-        answered=Coalesce(Subquery(answers.annotate(count=Count("pk")).values("count")), 0),
-        open_of_all=Over(Count("pk", filter=Q(dealt_with_at=None))),
-    )
-    return _newest(counted.select_related("deadline__round", "deadline__grant").order_by("-at", "-pk"))
-
-
-def files(grant_ids: Collection[int]) -> Newest:
-    """The files of the revisions that count, newest first: one read."""
-    found = FiledAttachment.objects.filter(
-        filing__deadline__grant__in=list(grant_ids), filing=F("filing__deadline__current_filing")
-    )
-    related = found.select_related("filing__deadline__round").defer("filing__contents", "filing__part_hashes")
-    return _newest(related.order_by("-filing__handed_in_at", "position", "pk"))
-
-
-def notes(grant_ids: Collection[int]) -> Newest:
-    """The private notes beside their reports, newest first: one read."""
-    found = Note.objects.filter(deadline__grant__in=list(grant_ids))
-    return _newest(found.select_related("deadline__round").order_by("-at", "-pk"))
-
-
-def _newest(found: QuerySet[Any]) -> Newest:
-    items = list(found.annotate(count_of_all=Over(Count("*")))[:SHOWN])
-    if not items:
-        return Newest((), 0)
-    return Newest(items, items[0].count_of_all, getattr(items[0], "open_of_all", 0))
-
-
-def _by_grant(found: QuerySet[Any]) -> dict[int, list[Any]]:
-    by: dict[int, list[Any]] = {}
-    for one in found:
-        by.setdefault(one.grant_id, []).append(one)
-    return by
-
-
-def _line(deadline: Deadline, grant: Grant, trends: dict[tuple[int, int], Trend], today: date) -> RoundLine:
-    deadline.grant = grant  # with its programme and distributor, read already
-    standing = deadline.standing(today)
-    return RoundLine(
-        deadline=deadline,
-        standing=standing,
-        days_over=(today - deadline.effective_due_on).days if standing == Standing.OVERDUE else 0,
-        trend=trends.get((deadline.grant_id, deadline.round_id)),
-    )
-
-
-_TRENDS = f"""
-    SELECT d.grant_id, d.round_id, s.as_of,
-        (s.brief ->> 'format')::int = %(format)s AND s.events_compiled = {INPUTS.format(round="r")},
-        l.strip - 'cells', n.figures, jsonb_path_query_array(n.short, '$[*].achievement.value')
-    FROM programmes_deadline d
-    JOIN programmes_round r ON r.id = d.round_id
-    JOIN summaries_summary s ON s.round_id = d.round_id AND s.as_of IS NOT NULL
-    JOIN summaries_grantline l ON l.round_id = d.round_id AND l.grant_id = d.grant_id AND l.strip IS NOT NULL
-    LEFT JOIN summaries_grantnumbers n ON n.summary_id = s.id AND n.grant_id = d.grant_id
-    WHERE d.grant_id = ANY(%(grants)s)"""  # noqa: S608 - only a fragment of ours is put in
+_PARTS = f"""
+    SELECT g.id, json_build_object(
+        'versions', (SELECT json_agg(json_build_array(v.number, v.registered_at, v.confirmed_at IS NOT NULL)
+            ORDER BY v.number DESC) FROM registry_frameworkversion v WHERE v.grant_id = g.id),
+        'requests', (SELECT json_agg(json_build_array(q.number, q.state) ORDER BY q.number DESC)
+            FROM registry_changerequest q WHERE q.grant_id = g.id AND q.state = ANY(%(undecided)s)),
+        'rounds', (SELECT json_agg(json_build_object('deadline', d.id, 'round', r.id, 'number', r.number,
+            'title', r.title, 'edition', r.edition, 'edition_version', r.edition_version, 'opens_on', r.opens_on,
+            'state', d.state, 'due_on', d.due_on, 'extended_to', d.extended_to, 'returned_due_on', d.returned_due_on,
+            'days_late', d.days_late, 'first_handed_in_at', d.first_handed_in_at,
+            'filed', d.current_filing_id IS NOT NULL, 'waived_reason', d.waived_reason, 'as_of', s.as_of,
+            'fresh', (s.brief ->> 'format')::int = %(format)s AND s.events_compiled = {INPUTS.format(round="r")},
+            'line', l.strip - 'cells', 'figures', n.figures,
+            'achieved', jsonb_path_query_array(n.short, '$[*].achievement.value')) ORDER BY r.number DESC)
+            FROM programmes_deadline d JOIN programmes_round r ON r.id = d.round_id
+            LEFT JOIN summaries_summary s ON s.round_id = r.id AND s.as_of IS NOT NULL
+            LEFT JOIN summaries_grantline l ON l.round_id = r.id AND l.grant_id = g.id
+            LEFT JOIN summaries_grantnumbers n ON n.summary_id = s.id AND n.grant_id = g.id
+            WHERE d.grant_id = g.id)
+    )::text
+    FROM programmes_grant g WHERE g.id = ANY(%(grants)s)"""  # noqa: S608 - only a fragment of ours is put in
 """Only what stands of these grants leaves the database: a summary holds every organization's words."""
 
 
-def _trends(grant_ids: list[int]) -> dict[tuple[int, int], Trend]:
-    given: dict[str, Any] = {"grants": grant_ids, "format": FORMAT, "set_up": [str(one) for one in SET_UP]}
+def parts(shown: Sequence[Grant], *, at: datetime) -> list[GrantPart]:
+    """The grants with what belongs to each: one read for any number of them."""
+    given: dict[str, Any] = {
+        "grants": [one.pk for one in shown],
+        "format": FORMAT,
+        "set_up": [str(one) for one in SET_UP],
+        "undecided": [str(one) for one in OPEN_CHANGES],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_TRENDS, given)
-        return {
-            (grant, round_): _trend(
-                json.loads(line), json.loads(values or "[]"), of=figures or 0, as_of=as_of, stale=not fresh
-            )
-            for grant, round_, as_of, fresh, line, figures, values in cursor.fetchall()
-        }
+        cursor.execute(_PARTS, given)
+        found = {pk: json.loads(text) for pk, text in cursor.fetchall()}
+    return [_part(one, found[one.pk], today=one.programme.distributor.local_date(at)) for one in shown]
 
 
-def _trend(line: Any, values: Sequence[str | None], *, of: int, as_of: datetime, stale: bool) -> Trend:
-    achieved = [Fraction(one) for one in values if one is not None]
+def _part(grant: Grant, found: Mapping[str, Any], *, today: date) -> GrantPart:
+    lines = [_line(one, today=today) for one in found["rounds"] or ()]
+    return GrantPart(
+        grant=grant,
+        versions=[
+            Plan(number, datetime.fromisoformat(at), confirmed)
+            for number, at, confirmed in found["versions"] or ()
+        ],
+        requests=[
+            Request(number, str(ChangeState(state).label)) for number, state in found["requests"] or ()
+        ],
+        rounds=tuple(line for line in lines if line.standing != Standing.NOT_OPEN),
+        to_come=sum(line.standing == Standing.NOT_OPEN for line in lines),
+    )
+
+
+def _line(one: Any, *, today: date) -> RoundLine:
+    """`one` has what `standing` asks of a board's line and of its round."""
+    now = standing.of(one, one, today=today)
+    due_on = standing.effective_due_on(one)
+    return RoundLine(
+        deadline=one["deadline"],
+        round=one["round"],
+        number=one["number"],
+        title=one["title"],
+        edition=(one["edition"], one["edition_version"]),
+        standing=now,
+        due_on=due_on,
+        extended_to=date.fromisoformat(one["extended_to"]) if one["extended_to"] else None,
+        days_over=(today - due_on).days if now == Standing.OVERDUE else 0,
+        days_late=one["days_late"],
+        first_handed_in_at=_moment(one["first_handed_in_at"]),
+        filed=one["filed"],
+        waived_reason=one["waived_reason"],
+        trend=_trend(one) if one["as_of"] and one["line"] else None,
+    )
+
+
+def _trend(one: Any) -> Trend:
+    line, achieved = one["line"], [Fraction(each) for each in one["achieved"] or () if each is not None]
     return Trend(
         handed_in=line["handed_in"],
         counts=tuple((code, count) for code, count in line["counts"].items() if count),
         worse=line["worse"],
         counted=len(achieved),
-        of=of,
+        of=one["figures"] or 0,
         achieved=sum(achieved, Fraction(0)) / len(achieved) if achieved else None,
-        as_of=as_of,
-        stale=stale,
+        as_of=datetime.fromisoformat(one["as_of"]),
+        stale=not one["fresh"],
     )
+
+
+def with_signals(parts: Sequence[GrantPart], *, language: str) -> list[GrantPart]:
+    """The same with what is noticed in the current round of each grant: two reads more."""
+    current = {one.grant.pk: one.current for one in parts if one.current}
+    lines = lines_of(list(current), sorted({one.round for one in current.values()}))
+    every = noticed(
+        (line for round_, line in lines if current[line["grant"]].round == round_), grant_ids=list(current)
+    )
+    return [
+        replace(
+            part,
+            signals=shown(
+                [one for one in every if one.line["grant"] == part.grant.pk],
+                round_=at,
+                edition=labels.edition_of(part.grant.programme.distributor, *at.edition),
+                deadlines={part.grant.pk: (at.deadline, part.grant.code)},
+                language=language,
+            ),
+        )
+        if (at := current.get(part.grant.pk))
+        else part
+        for part in parts
+    ]
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

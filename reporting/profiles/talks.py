@@ -67,7 +67,7 @@ def of(organization_id: int, *, distributor_ids: Collection[int], limit: int | N
     found = (
         Talk.objects.newest()
         .filter(organization_id=organization_id, distributor__in=list(distributor_ids), struck=False)
-        .select_related("grant", "replaces")
+        .select_related("grant")
         .order_by("-talked_on", "-pk")
     )
     return list(found[:limit])

@@ -11,39 +11,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
-from minori.houses.queries import invited, members
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
 from minori.ui.keeping import saved
-from reporting.access import desk_only, must_decide, organization_or_404
-from reporting.profiles import forms, queries, talks
+from reporting.access import desk_only, grants_or_404, must_decide, organization_or_404
+from reporting.profiles import forms, papers, queries, talks
 from reporting.profiles.models import Talk
-from reporting.reminding.queries import is_silent
 
 
 @require_safe
 @desk_only
 def profile(request: DeskRequest, slug: str) -> HttpResponse:
     """Everything the distributor knows of one organization, on one page."""
-    organization = organization_or_404(request, slug)
-    now = timezone.now()
-    shown = queries.grants(organization, request.desk.distributor_ids)
-    keys = [one.pk for one in shown]
-    parts = queries.with_signals(queries.parts(shown, at=now), language=request.LANGUAGE_CODE)
-    people = list(members(organization))
+    shown = grants_or_404(request, slug)
+    organization, now = shown[0].organization, timezone.now()
     context = {
         "organization": organization,
         "may_decide": request.desk.may_decide(_distributor(request).pk),
         "today": _distributor(request).local_date(now),
-        "parts": parts,
+        "parts": queries.with_signals(queries.parts(shown, at=now), language=request.LANGUAGE_CODE),
         "here": request.get_full_path(),
         "several": len(shown) > 1,
-        "comments": queries.comments(keys),
-        "files": queries.files(keys),
-        "notes": queries.notes(keys),
-        "members": people,
-        "unheard": is_silent(people),
-        "invited": invited(organization, at=now),
+        "papers": papers.of(organization, [one.pk for one in shown]),
         "talks": talks.of(organization.pk, distributor_ids=request.desk.distributor_ids),
     }
     return render(request, "profiles/profile.html", context)

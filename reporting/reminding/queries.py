@@ -84,6 +84,13 @@ class Unheard:
     due_on: date
 
 
+HEARD = """(m.ended_at IS NULL AND m.role = ANY(%(writers)s) AND u.is_active IS NOT FALSE
+    AND lower(p.email) NOT IN (SELECT address FROM mail_flaggedaddress WHERE cleared_at IS NULL))"""
+"""Whether mails reach the writer of a membership `m` with person `p` and user `u`, in a statement that is given `WRITERS`:
+as `mails.writers_of` and `addresses.flagged_people` have it."""
+
+WRITERS = {"writers": [str(one) for one in WRITING_ROLES]}
+
 _OF_NOBODY = """
     SELECT o.name, o.slug, r.title,
         coalesce(CASE WHEN d.state = %(returned)s THEN d.returned_due_on END, d.extended_to, d.due_on)
@@ -94,26 +101,23 @@ _OF_NOBODY = """
         SELECT FROM accounts_membership m
         JOIN accounts_person p ON p.id = m.person_id
         LEFT JOIN accounts_user u ON u.id = p.user_id
-        WHERE m.organization_id = d.organization_id AND m.ended_at IS NULL AND m.role = ANY(%(writers)s)
-            AND u.is_active IS NOT FALSE
-            AND lower(p.email) NOT IN (SELECT address FROM mail_flaggedaddress WHERE cleared_at IS NULL))
+        WHERE m.organization_id = d.organization_id AND {heard})
     ORDER BY d.due_on, d.id"""
 
 
 def of_nobody(programmes: Collection[Programme], *, at: datetime) -> Sequence[Unheard]:
     """Reports that are waited for, or soon will be, of organizations without an active editor or approver whom mails
-    reach; one query, which reads these alone. Who is heard: as `mails.writers_of` and `addresses.flagged_people` have it.
-    """
+    reach; one query, which reads these alone."""
     given: dict[str, Any] = {
         "programmes": [one.pk for one in programmes],
         "awaiting": str(DeadlineState.AWAITING),
         "returned": str(DeadlineState.RETURNED),
         "active": str(OrganizationState.ACTIVE),
         "until": at.date() + LOOKS_AHEAD,
-        "writers": [str(one) for one in WRITING_ROLES],
+        **WRITERS,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_OF_NOBODY, given)
+        cursor.execute(_OF_NOBODY.format(heard=HEARD), given)
         return [Unheard(*one) for one in cursor.fetchall()]
 
 

@@ -4,12 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db import connection
 from django.urls import reverse
 
 from minori.programmes import labels
-from minori.programmes.models import Deadline, Round
+from minori.programmes.models import Deadline
 from minori.report_forms.edition import Edition
 from reporting.signals import saying, setting_aside
 from reporting.signals.compiling import SignalLine
@@ -20,6 +21,13 @@ from reporting.signals.setting_aside import Noticed
 
 OF_NUMBERS = frozenset({Kind.PASSED, Kind.BELOW, Kind.NO_NUMBER})
 """Kinds whose origin is the page of a grant's numbers; the others lead into the report."""
+
+
+class Numbered(Protocol):
+    """A round, of which its number matters here."""
+
+    @property
+    def number(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ def counts(lines: Iterable[SignalLine]) -> Counter[int]:
 def shown(
     noticed: Iterable[Noticed],
     *,
-    round_: Round,
+    round_: Numbered,
     edition: Edition,
     deadlines: dict[int, tuple[int, str]],
     language: str,
@@ -69,7 +77,7 @@ def shown(
 
 def of_report(deadline: Deadline) -> list[SignalLine]:
     """The stored signals of one grant in one round: one read."""
-    return [line for _round, line in _of_grants([deadline.grant_id], [deadline.round_id])]
+    return [line for _round, line in lines_of([deadline.grant_id], [deadline.round_id])]
 
 
 def of_deadline(deadline: Deadline, *, language: str) -> list[Shown]:
@@ -83,34 +91,6 @@ def of_deadline(deadline: Deadline, *, language: str) -> list[Shown]:
     )
 
 
-def of_grants(deadlines: Collection[Deadline], *, language: str) -> dict[int, list[Shown]]:
-    """By grant, what is noticed in these deadlines' rounds, one of each grant: two reads for any number of them.
-
-    `deadlines` come with grant, programme, distributor and round.
-    """
-    lines: dict[tuple[int, int], list[SignalLine]] = {}
-    rounds = sorted({one.round_id for one in deadlines})
-    for round_id, line in _of_grants([one.grant_id for one in deadlines], rounds):
-        lines.setdefault((round_id, line["grant"]), []).append(line)
-    every = setting_aside.noticed(
-        (line for kept in lines.values() for line in kept), grant_ids=[one.grant_id for one in deadlines]
-    )
-    aside = {setting_aside.key(one.line): one.aside for one in every}
-    return {
-        one.grant_id: shown(
-            [
-                Noticed(line, aside[setting_aside.key(line)])
-                for line in lines.get((one.round_id, one.grant_id), ())
-            ],
-            round_=one.round,
-            edition=_edition(one),
-            deadlines={one.grant_id: (one.pk, one.grant.code)},
-            language=language,
-        )
-        for one in deadlines
-    }
-
-
 _OF_GRANTS = """
     SELECT s.round_id, line.value
     FROM summaries_summary s
@@ -119,7 +99,8 @@ _OF_GRANTS = """
     ORDER BY s.round_id, line.place"""
 
 
-def _of_grants(grant_ids: Collection[int], round_ids: Collection[int]) -> list[tuple[int, SignalLine]]:
+def lines_of(grant_ids: Collection[int], round_ids: Collection[int]) -> list[tuple[int, SignalLine]]:
+    """The stored signals of these grants in these rounds, each with its round: one read."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_GRANTS, [list(round_ids), list(grant_ids)])
         return [(round_id, json.loads(line)) for round_id, line in cursor.fetchall()]
@@ -130,7 +111,7 @@ def _edition(deadline: Deadline) -> Edition:
     return labels.edition_of(deadline.grant.programme.distributor, round_.edition, round_.edition_version)
 
 
-def _href(line: SignalLine, deadline: int, code: str, round_: Round) -> str:
+def _href(line: SignalLine, deadline: int, code: str, round_: Numbered) -> str:
     kind = Kind(line["kind"])
     if kind in OF_NUMBERS:
         return reverse("portfolio:numbers", kwargs={"code": code}) + f"?round={round_.number}"

@@ -36,9 +36,12 @@ def noticed(lines: Iterable[SignalLine], *, grant_ids: Collection[int] | None = 
     """The signals with what is aside, in one read for any number of them."""
     kept = list(lines)
     grants = {line["grant"] for line in kept} if grant_ids is None else set(grant_ids)
-    standing = SetAside.objects.standing().filter(grant__in=grants).order_by("pk")
+    standing = SetAside.objects.raw(_STANDING, [sorted(grants)])
     aside = {(one.grant_id, one.kind, one.place, one.cause): one for one in standing}
     return [Noticed(line, aside.get(key(line))) for line in kept]
+
+
+_STANDING = "SELECT * FROM signals_setaside WHERE ended_at IS NULL AND grant_id = ANY(%s) ORDER BY id"
 
 
 def set_aside(line: SignalLine, *, grant: Grant, note: str, by: Actor, at: datetime) -> SetAside:

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from hashlib import blake2b
 from itertools import count
 from typing import Any
@@ -88,5 +90,7 @@ def _plainly(value: object) -> object:
         )
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, (Fraction, Decimal)):
+        return str(value)
     message = f"{type(value).__name__} is nothing that a kept piece may be drawn from"
     raise TypeError(message)
