@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Max, Min, Prefetch, QuerySet
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 
 from minori.accounts.enums import DECIDING_STAFF_ROLES
 from minori.accounts.models import Person
@@ -84,10 +86,17 @@ def with_counts(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
     )
 
 
-def grants_of(programme: Programme) -> QuerySet[Grant]:
-    """A programme's grants with organization, officers, newest plan and waiting proposal, in three queries."""
+def grants_of(programme: Programme, *, words: str = "") -> QuerySet[Grant]:
+    """A programme's grants with organization, officers, newest plan and waiting proposal, in three queries.
+
+    `words`: only those that have them in a name, the title or the code.
+    """
+    found = programme.grants.all()
+    if words:
+        named = ("organization__name", "organization__name_kana", "title", "code")
+        found = found.filter(reduce(or_, (Q(**{f"{name}__icontains": words}) for name in named)))
     return (
-        programme.grants.select_related("organization", "lead_officer", "deputy_officer")
+        found.select_related("organization", "lead_officer", "deputy_officer")
         .prefetch_related(
             Prefetch("framework_versions", FrameworkVersion.objects.order_by("-number")),
             Prefetch(

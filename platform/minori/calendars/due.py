@@ -1,9 +1,9 @@
 """Which due dates concern a person: of the organizations they work in, and of the grants they look after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -94,6 +94,57 @@ class Closing(Due):
         """What closes, and whose it is."""
         whose = self.deadline.organization.name if self.as_officer else self.deadline.grant.title
         return _("Closes: %(report)s, %(whose)s") % {"report": self.deadline.round.title, "whose": whose}
+
+
+FEW = 10
+"""So many reports of one round on one day are named one by one on the page."""
+
+
+@dataclass(frozen=True)
+class Many:
+    """The reports of one round that an officer's page has on one day, told as one: thousands would hide the rest."""
+
+    every: Sequence[Due]
+
+    @property
+    def on(self) -> date:
+        """The day that they share."""
+        return self.every[0].on
+
+    @property
+    def title(self) -> str:
+        """What the entry says: the round, how many there are, and how many of them are in."""
+        words = {
+            "report": self.every[0].deadline.round.title,
+            "count": len(self.every),
+            "in": sum(one.is_in for one in self.every),
+        }
+        if self.every[0].name == Closing.name:
+            return _("%(report)s closes for %(count)s organizations") % words
+        return _("%(report)s of %(count)s organizations, %(in)s handed in") % words
+
+    @property
+    def hint(self) -> str:
+        """The programme."""
+        return self.every[0].deadline.grant.programme.title
+
+    @property
+    def url(self) -> str:
+        """The round on the programme's board."""
+        first = self.every[0].deadline
+        return links.board_page(code=first.grant.programme.code, round_number=first.round.number)
+
+
+def told_together(entries: Iterable[Due]) -> list[Due | Many]:
+    """The entries in their order, those of the desk put together where one round has more than a few on one day."""
+    groups: dict[tuple[Any, ...], list[Due]] = {}
+    for one in entries:
+        alone = one.deadline.pk if not one.as_officer else None
+        groups.setdefault((one.on, one.deadline.round_id, one.name, alone), []).append(one)
+    found: list[Due | Many] = []
+    for some in groups.values():
+        found.extend([Many(some)] if len(some) > FEW else some)
+    return sorted(found, key=lambda one: one.on)
 
 
 def of(person: Person) -> Sequence[Due]:

@@ -32,7 +32,8 @@ def calendar(request: PersonRequest) -> HttpResponse:
         for one in due.of(request.person)
         if one.on >= first and (one.name == "deadline" or not one.is_off)
     ]
-    months = [(month, list(group)) for month, group in groupby(coming, key=lambda one: one.on.replace(day=1))]
+    told = due.told_together(coming)
+    months = [(month, list(group)) for month, group in groupby(told, key=lambda one: one.on.replace(day=1))]
     context = {
         "months": months,
         "today": today,

@@ -44,6 +44,12 @@ def review_page(*, deadline_id: int) -> str:
     return _first(("review:deadline", {"deadline": deadline_id}), ("review:index", {}))
 
 
+def board_page(*, code: str, round_number: int) -> str:
+    """The officer's board of one round."""
+    board = _first(("portfolio:programme", {"code": code}), ("portfolio:index", {}))
+    return f"{board}?round={round_number}"
+
+
 def reading_page() -> str:
     """The officer's list of reports that wait for review."""
     return _first(("review:index", {}), ("portfolio:index", {}))

@@ -19,6 +19,7 @@ from minori.programmes.holidays import is_in_japan
 from minori.programmes.models import Distributor, Programme
 from minori.programmes.proposing import propose_rounds
 from minori.ui.keeping import saved
+from reporting import paging
 from reporting.access import desk_only, distributors, funding_programmes, must_decide, programme_or_404
 from reporting.setup import programmes as rules
 from reporting.setup import queries
@@ -59,10 +60,16 @@ def index(request: DeskRequest) -> HttpResponse:
 def programme(request: DeskRequest, code: str) -> HttpResponse:
     """One programme: its facts, rounds and grants."""
     shown = programme_or_404(request, code)
+    words = request.GET.get("q", "").replace("\0", "").strip()
+    grants = queries.grants_of(shown, words=words)
+    asked, count = paging.asked_for(request.GET, "page", per_page=paging.ROWS), grants.count()
+    of = asked.among(count)
     context = {
         "programme": shown,
         "rounds": shown.rounds.order_by("number"),
-        "grants": queries.grants_of(shown),
+        "words": words,
+        "searchable": bool(words) or count > paging.ROWS,
+        "page": of.window(list(grants[of.start : of.stop]), count=count),
         "may_decide": request.desk.may_decide(shown.distributor_id),
     }
     return render(request, "setup/programme.html", context)

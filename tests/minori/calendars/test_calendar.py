@@ -183,3 +183,30 @@ def test_a_closing_date_stands_on_the_page_while_it_closes_something(client, hik
     one.refresh_from_db()
     filings.handed_in(one)
     assert "受付締切：" not in client.get("/calendar/").content.decode()
+
+
+def test_more_than_ten_reports_of_a_round_on_one_day_are_told_as_one_on_the_officers_page(
+    client, hikari, kibou
+):
+    round_ = programmes.round_(due_on=date(2026, 12, 15))
+    officer = people.officer(round_.programme.distributor)
+
+    def more(organization: Any, count: int) -> list[Any]:
+        grants = [
+            programmes.grant(of=round_.programme, organization=organization, lead_officer=officer)
+            for _each in range(count)
+        ]
+        return [programmes.deadline(of=one, round=round_) for one in grants]
+
+    people.sign_in(client, officer)
+    first = more(hikari, 10)
+    page = client.get("/calendar/").content.decode()
+    assert page.count(f"提出期限：{round_.title} {hikari.name}") == 10
+    more(kibou, 1)
+    filings.handed_in(first[0])
+    page = client.get("/calendar/").content.decode()
+    assert f"{round_.title} 11団体（提出済み 1団体）" in page
+    assert f"/desk/programmes/{round_.programme.code}/?round={round_.number}" in page
+    assert hikari.name not in page
+    # a calendar of one's own keeps an entry for each: moved one by one
+    assert len(entries(officer)) == 11

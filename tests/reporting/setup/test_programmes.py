@@ -273,7 +273,7 @@ def test_a_programmes_page_takes_the_same_queries_for_any_number_of_grants(
     for _number in range(1, count):
         programmes.grant(organization=grant.organization, of=programme)
         programmes.round_(of=programme)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = desk.get(reverse("setup:programme", kwargs={"code": "ours"}))
     assert page.content.decode().count('href="/desk/setup/grants/') == count
 
@@ -308,3 +308,17 @@ def test_what_cannot_be_proposed_is_said(desk, how, sentence):
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert answer.context["rounds"] is None
+
+
+def test_grants_come_in_pages_and_are_found_by_name_title_and_code(desk, programme, hikari, kibou):
+    for number in range(51):
+        programmes.grant(of=programme, organization=hikari, code=f"many-{number}", title="居場所づくり")
+    programmes.grant(of=programme, organization=kibou, code="single", title="学びの場")
+    path = reverse("setup:programme", kwargs={"code": programme.code})
+    first, second = desk.get(path), desk.get(f"{path}?page=2")
+    assert (len(first.context["page"].items), len(second.context["page"].items)) == (50, 2)
+    assert first.context["page"].count == 52
+    for words in (kibou.name, "学び", "SINGLE"):
+        found = desk.get(path, {"q": words}).context["page"]
+        assert [one.code for one in found.items] == ["single"], words
+    assert "条件にあうものはありません" in desk.get(path, {"q": "どこにもない"}).content.decode()
