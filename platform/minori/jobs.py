@@ -26,6 +26,7 @@ class Job(StrEnum):
     PROVISION = "workers.tasks.provision_organization"
     COMPILE = "workers.tasks.compile_round"
     TAKE_IN = "workers.tasks.take_in_filing"
+    TAKE_IN_MORE = "workers.tasks.take_in_more"
     SEND_MAIL = "workers.tasks.send_waiting_mail"
     EXPORT = "workers.tasks.make_export"
     SWEEP = "workers.tasks.sweep"

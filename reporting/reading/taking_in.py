@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from minori.filings.models import Filing
@@ -14,8 +15,11 @@ from reporting.reading.models import Passage, TakenIn
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 200
-"""Filings in one run of the sweep; the next run goes on."""
+AT_ONCE = 50
+"""Filings in one run, a second or two: others get their turn between two runs."""
+
+LOCK = 4_701_003
+"""Number of the advisory lock under which what waits is taken in."""
 
 
 def waiting() -> QuerySet[Filing]:
@@ -25,11 +29,29 @@ def waiting() -> QuerySet[Filing]:
 
 
 def take_in_waiting(*, at: datetime, limit: int = AT_ONCE) -> int:
-    """Take in what waits, at most `limit` filings; how many. One that cannot be read does not stop the others."""
-    keys = list(waiting().values_list("pk", flat=True)[:limit])
-    for key in keys:
-        take_in(key, at=at)
+    """Take in what waits, at most `limit` filings; how many. One that cannot be read does not stop the others.
+
+    0 too where somebody else is at it: two would only take in the same.
+    """
+    with _alone() as alone:
+        keys = list(waiting().values_list("pk", flat=True)[:limit]) if alone else []
+        for key in keys:
+            take_in(key, at=at)
     return len(keys)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether nobody else takes in what waits; the lock goes with the worker's connection, however it ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        held = bool(cursor.fetchone()[0])
+    try:
+        yield held
+    finally:
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def take_in(filing_id: int, *, at: datetime) -> int:

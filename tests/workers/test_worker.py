@@ -17,7 +17,8 @@ from minori.mail import outbox
 from minori.mail.enums import Kind, MessageState
 from minori.mail.letters import Letter
 from minori.mail.models import Message, Sweep
-from tests.factories import people
+from reporting.reading import taking_in
+from tests.factories import filings, people, programmes
 from tests.workers import real
 from tests.workers.real import until
 from workers.tasks import nightly
@@ -82,3 +83,16 @@ def test_a_queue_that_is_away_does_not_disturb_who_wakes_it(settings):
     finally:
         jobs._producer.cache_clear()
     assert time.monotonic() - began < 3, "whoever hands in would wait for a queue that is away"
+
+
+def test_many_reports_that_wait_to_be_searchable_are_taken_in_without_another_sweep(worker, hikari, tmp_path):
+    """More than one run takes: each run wakes the next."""
+    assert until(lambda: swept() >= set(STEPS)), (tmp_path / "worker.log").read_text()
+    round_ = programmes.round_()
+    with jobs.waking_nobody():
+        for _report in range(taking_in.AT_ONCE + 1):
+            grant = programmes.grant(of=round_.programme, organization=hikari)
+            filings.handed_in(programmes.deadline(of=grant, round=round_))
+    assert taking_in.waiting().count() == taking_in.AT_ONCE + 1
+    enqueue(Job.TAKE_IN_MORE)
+    assert until(lambda: not taking_in.waiting().exists()), (tmp_path / "worker.log").read_text()

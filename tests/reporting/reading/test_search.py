@@ -116,6 +116,19 @@ def test_a_filing_that_cannot_be_read_is_told_and_stops_no_other(hikari, kibou):
     assert search.not_taken_in([programmes.distributor()]) == (0, 0)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_only_one_at_a_time_takes_in_what_waits(hikari):
+    report(hikari, "居場所")
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [taking_in.LOCK])
+        assert taking_in.take_in_waiting(at=AT) == 0
+    finally:
+        other.close()
+    assert taking_in.take_in_waiting(at=AT) == 1
+
+
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_a_search_asks_the_same_number_of_questions_for_any_number_of_reports(number, hikari):
     round_ = programmes.round_()
