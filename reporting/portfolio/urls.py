@@ -9,6 +9,11 @@ urlpatterns = [
     path("programmes/<slug:code>/", views.programme, name="programme"),
     path("programmes/<slug:code>/rounds/<int:number>/freshness/", views.freshness, name="freshness"),
     path("programmes/<slug:code>/rounds/<int:number>/charts/", views.charts, name="charts"),
+    path(
+        "programmes/<slug:code>/rounds/<int:number>/map/<slug:grant>/<uuid:row>/",
+        views.cell,
+        name="cell",
+    ),
     path("programmes/<slug:code>/figures/", figures.figures, name="figures"),
     path("programmes/<slug:code>/rounds/<int:number>/figures/charts/", figures.charts, name="figure_charts"),
     path("programmes/<slug:code>/common/<int:number>/", figures.common, name="common"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,7 +17,7 @@ from minori.ui import addresses
 from reporting.access import desk_only, funding_programmes, programme_or_404
 from reporting.charts import queries as chart_queries
 from reporting.charts import series
-from reporting.portfolio import queries, round_page, totals
+from reporting.portfolio import cell_words, queries, round_page, totals
 from reporting.reminding.queries import of_nobody
 
 SHOWN_STATES = (
@@ -85,6 +86,19 @@ def charts(request: DeskRequest, code: str, number: int) -> HttpResponse:
     context = {"programme": shown, "round": round_, "charts": found, "round_number": round_.number}
     part = bool(request.htmx)
     return render(request, "portfolio/charts_part.html" if part else "portfolio/charts.html", context)
+
+
+@require_safe
+@desk_only
+def cell(request: DeskRequest, code: str, number: int, grant: str, row: UUID) -> HttpResponse:
+    """The words behind a cell of the map: a part that opens below its strip, or a page of its own."""
+    shown, round_ = _round_or_404(request, code, number)
+    found = cell_words.of(round_, grant=grant, row=row)
+    if found is None:
+        raise Http404
+    part = bool(request.htmx)
+    context = {"programme": shown, "round": round_, "found": found, "part": part}
+    return render(request, "portfolio/cell.html" if part else "portfolio/cell_page.html", context)
 
 
 def _round_or_404(request: DeskRequest, code: str, number: int) -> tuple[Programme, Round]:

@@ -156,6 +156,7 @@ ROUTES: dict[str, Route] = {
     "portfolio:number": desk(code="grant", uuid="indicator", aspect="aspect"),
     "portfolio:figures": desk(code="programme"),
     "portfolio:charts": desk(code="programme", number="round"),
+    "portfolio:cell": desk(code="programme", number="round", grant="grant", row="row"),
     "portfolio:figure_charts": desk(code="programme", number="round"),
     "portfolio:common": desk(code="programme", number="common"),
     "own:index": desk(code="programme"),

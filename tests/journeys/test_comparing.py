@@ -88,6 +88,25 @@ def test_what_is_noticed_is_set_aside_and_taken_up_again(desk: Visitor) -> None:
     assert not SetAside.objects.standing().exists()
 
 
+def test_the_words_behind_a_cell_open_below_the_strip_and_close_again(desk: Visitor) -> None:
+    page = desk.page
+    page.goto("/desk/programmes/ours/")
+    cell = page.locator(".map__line").filter(has_text="ひかり").locator(".strip a").first
+    cell.click()
+    words = page.locator(".strip-words")
+    expect(words).to_be_focused()
+    expect(words).to_contain_text("①72回")
+    expect(words).to_contain_text("①36回")  # the round before beside it
+    expect(cell).to_have_attribute("aria-expanded", "true")
+    desk.look("cell-words")
+    page.keyboard.press("Escape")
+    expect(words).to_have_count(0)
+    expect(cell).to_be_focused()
+    cell.click()
+    words.get_by_role("link", name="報告書を開く").click()
+    expect(page.locator("h1")).to_contain_text("ひかり")
+
+
 def test_a_talk_is_noted_corrected_and_read_beside_the_report(desk: Visitor) -> None:
     page = desk.page
     page.goto("/desk/organizations/hikari/")

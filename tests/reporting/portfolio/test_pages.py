@@ -247,3 +247,34 @@ def test_the_number_of_queries_is_the_same_for_1_3_and_30_grants(
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     assert len(queries) == 7
+
+
+def test_the_words_behind_a_cell_are_a_part_or_a_page_and_only_of_reports_that_are_in(
+    page, round_, client, hikari, kibou
+):
+    compiling.compile_round(round_.pk, at=AT)
+    row = registry.identity("0101")
+
+    def address(organization: Any, **other: Any) -> str:
+        grant = round_.programme.grants.get(organization=organization)
+        of = {"code": round_.programme.code, "number": round_.number, "grant": grant.code, "row": row}
+        return reverse("portfolio:cell", kwargs=of | other)
+
+    html = page().content.decode()
+    there = address(hikari).removesuffix(f"{row}/")
+    assert f'data-words="{there}"' in html
+    assert address(kibou).removesuffix(f"{row}/") not in html
+    part = client.get(address(hikari), headers={"HX-Request": "true"}).content.decode()
+    assert "（0101）居場所が開かれている" in part
+    assert "12回" in part
+    assert "<h1" not in part
+    whole = client.get(address(hikari)).content.decode()
+    assert hikari.name in whole
+    assert "12回" in whole
+    assert "本文を閉じる" not in whole  # nothing is open that could be closed
+    for nothing in (
+        address(kibou),
+        address(hikari, row=registry.identity("0999")),
+        address(hikari, number=99),
+    ):
+        assert client.get(nothing).status_code == 404
