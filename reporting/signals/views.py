@@ -1,6 +1,5 @@
 """What to look at in a programme: the list, its thresholds, and setting signals aside."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,15 +16,12 @@ from minori.programmes import labels
 from minori.programmes.models import Deadline, Programme, Round
 from minori.ui import addresses
 from minori.ui.keeping import saved
-from reporting import paging
 from reporting.access import deadline_or_404, desk_only, must_decide, programme_or_404
 from reporting.portfolio import queries as portfolio
-from reporting.signals import forms, limits, queries, setting_aside
+from reporting.portfolio import round_page
+from reporting.signals import forms, limits, page, queries, setting_aside
 from reporting.signals.enums import SignalKind
 from reporting.signals.models import SetAside
-from reporting.summaries.shape import BoardLine
-
-PER_PAGE = 25
 
 
 @require_safe
@@ -45,63 +41,30 @@ def signals(request: DeskRequest, code: str) -> HttpResponse:
         "here": request.get_full_path(),
     }
     if round_ is not None:
-        context |= _of_round(request, programme, round_, today)
+        context |= _of_round(request, programme, round_)
     return render(request, "signals/signals.html", context)
 
 
-def _of_round(request: DeskRequest, programme: Programme, round_: Round, today: date) -> dict[str, Any]:
-    compiled = portfolio.compiled(programme, round_=round_)
-    summary = compiled.of_round(round_.number)
-    if summary is None:
-        return {"compiled": compiled}
-    board = {line["grant"]: line for line in summary["board"]}
-    every = setting_aside.noticed(compiled.signals, grant_ids=list(board))
-    filters = {name: request.GET.get(name, "").strip() for name in ("kind", "officer", "grant", "shown")}
-    found = [
-        one for one in every if one.line["grant"] in board and _fits(one, board[one.line["grant"]], filters)
-    ]
-    edition = labels.edition_of(programme.distributor, round_.edition, round_.edition_version)
-    window = paging.window(found, asked=request.GET, name="page", per_page=PER_PAGE)
+def _of_round(request: DeskRequest, programme: Programme, round_: Round) -> dict[str, Any]:
+    head = round_page.head(programme, round_)
+    if head.as_of is None:
+        return {"compiled": head}
+    filters = page.asked(request.GET)
+    found = page.read(round_, filters=filters, query=request.GET)
     lines = queries.shown(
-        window.items,
+        setting_aside.noticed(found.lines, grant_ids=list(found.board)),
         round_=round_,
-        edition=edition,
-        deadlines={grant: (line["deadline"], line["grant_code"]) for grant, line in board.items()},
+        edition=labels.edition_of(programme.distributor, round_.edition, round_.edition_version),
+        deadlines={grant: (line["deadline"], line["grant_code"]) for grant, line in found.board.items()},
         language=request.LANGUAGE_CODE,
     )
-    standing = [one for one in every if one.aside is None]
     return {
-        "compiled": compiled,
-        "summary": summary,
-        "today": today,
-        "lines": [(one, board[one.line["grant"]]) for one in lines],
-        "window": window,
+        "compiled": head,
+        "summary": head.brief,
+        "lines": [(one, found.board[one.line["grant"]]) for one in lines],
+        "found": found,
         "filters": filters,
-        "total": len(standing),
-        "aside": len(every) - len(standing),
-        "grants": len({one.line["grant"] for one in standing}),
-        "by_kind": [
-            (kind, label, count)
-            for kind, label in SignalKind.choices
-            if (count := sum(one.line["kind"] == kind for one in standing))
-        ],
-        "officers": sorted(
-            {name for line in board.values() for name in (line["lead"], line["deputy"]) if name}
-        ),
-        "known": [
-            (line["grant_code"], line["organization_name"], line["grant_title"]) for line in board.values()
-        ],
     }
-
-
-def _fits(one: setting_aside.Noticed, line: BoardLine, filters: dict[str, str]) -> bool:
-    if filters["kind"] and one.line["kind"] != filters["kind"]:
-        return False
-    if filters["officer"] and filters["officer"] not in (line["lead"], line["deputy"]):
-        return False
-    if filters["grant"] and line["grant_code"] != filters["grant"]:
-        return False
-    return filters["shown"] == "all" or (one.aside is not None) == (filters["shown"] == "aside")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
@@ -147,8 +149,11 @@ def told_together(entries: Iterable[Due]) -> list[Due | Many]:
     return sorted(found, key=lambda one: one.on)
 
 
-def of(person: Person) -> Sequence[Due]:
-    """Every due date and closing date that concerns the person, by day. Three queries, however many there are."""
+def of(person: Person, *, since: date | None = None) -> Sequence[Due]:
+    """Every due date and closing date that concerns the person, by day. Three queries, however many there are.
+
+    `since`: of the reports only those of which some date is not before this day.
+    """
     rooms = set(
         Membership.objects.active()
         .filter(person=person)
@@ -170,6 +175,9 @@ def of(person: Person) -> Sequence[Due]:
         .annotate(changes=_changes())
         .order_by("pk")
     )
+    if since is not None:
+        dates = ("due_on", "extended_to", "returned_due_on", "closes_on")
+        found = found.filter(reduce(or_, (Q(**{f"{name}__gte": since}) for name in dates)))
     due: list[Due] = []
     for one in found:
         as_officer = one.organization_id not in rooms

@@ -29,7 +29,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
     first = today.replace(day=1)
     coming = [
         one
-        for one in due.of(request.person)
+        for one in due.of(request.person, since=first)
         if one.on >= first and (one.name == "deadline" or not one.is_off)
     ]
     told = due.told_together(coming)

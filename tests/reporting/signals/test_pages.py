@@ -109,7 +109,7 @@ def test_a_signal_is_set_aside_with_a_note_and_taken_up_again(ours: Any) -> None
     assert "2回続けて" not in browser.get(address(ours, "?round=2")).content.decode()
     html = browser.get(address(ours, "?round=2&shown=aside")).content.decode()
     assert NOTE in html
-    assert browser.get(address(ours, "?round=2")).context["total"] == before - 1
+    assert browser.get(address(ours, "?round=2")).context["found"].total == before - 1
     deadline = ours.second.deadlines.get()
     browser.post(f"/desk/review/{deadline.pk}/signals/{kept.pk}/again/")
     assert "2回続けて" in browser.get(address(ours, "?round=2")).content.decode()
@@ -157,9 +157,9 @@ def test_the_list_comes_in_pages_with_the_totals_of_everything(ours: Any, hikari
         add(ours, hikari)
     page = signed_in(ours.officer).get(address(ours, "?round=2&kind=behind"))
     assert len(page.context["lines"]) == 25
-    assert page.context["window"].count == 31
+    assert page.context["found"].window.count == 31
     assert "page=2" in page.content.decode()
-    assert page.context["total"] >= 31
+    assert page.context["found"].total >= 31
 
 
 def test_pages_take_the_same_number_of_queries_for_1_3_and_30_grants(ours: Any, hikari: Any) -> None:
