@@ -1,8 +1,8 @@
 """Every mail about one report: what was decided about each step, what became of the mails, and what is to come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -10,23 +10,13 @@ from django.db.models import Q
 
 from minori.audit.models import Event
 from minori.mail import laddering
-from minori.mail.enums import Kind, Ladder
-from minori.mail.ladders import Rung
+from minori.mail.enums import Kind
 from minori.mail.models import LedgerEntry, Message
-from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 from reporting.reminding import preview, queries
 
 MOST = 300
 """Mails and events of one report that a page shows."""
-
-
-@dataclass(frozen=True)
-class Coming:
-    """A step that is still to come, and the day it falls on."""
-
-    on: date
-    rung: Rung
 
 
 def entries_of(deadline: Deadline, *, at: datetime) -> Sequence[LedgerEntry]:
@@ -49,12 +39,8 @@ def notices_of(deadline: Deadline) -> Sequence[Message]:
     return list(notices.order_by("-created_at", "-pk")[:MOST])
 
 
-def coming(deadline: Deadline, *, at: datetime) -> Sequence[Coming]:
-    """The steps to come, on the days on which they go out; none once the report is in."""
-    if deadline.state not in OPEN_STATES:
-        return []
-    programme = deadline.grant.programme
-    ladder = Ladder.RETURN if deadline.state == DeadlineState.RETURNED else Ladder.DUE
-    today = programme.distributor.local_date(at)
-    course = preview.coming(deadline, laddering.of(programme).rungs[ladder], at=at)
-    return [Coming(day, turn.speaks) for day, turn in course if day > today]
+def coming(deadline: Deadline, *, at: datetime, language: str) -> preview.Preview:
+    """Whom the report's mails go to, and those to come from tomorrow on; none once the report is in."""
+    found = preview.of(deadline, laddering.of(deadline.grant.programme).rungs, at=at, language=language)
+    today = deadline.grant.programme.distributor.local_date(at)
+    return replace(found, lines=[line for line in found.lines if line.on > today])

@@ -1,22 +1,31 @@
 """Every mail to one person of an organization: reminders, what waits for them, notices, and what became of each."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from minori.accounts.models import Membership
 from minori.audit.models import Event
-from minori.mail.enums import Kind
+from minori.mail import laddering, ladders
+from minori.mail import queries as mail_queries
+from minori.mail.enums import Kind, Ladder
 from minori.mail.models import LedgerEntry, Message
 from minori.mail.waiting_models import WaitingStep
+from minori.programmes.enums import DeadlineState
+from minori.programmes.holiday_lists import works_by
+from minori.programmes.holidays import business_days_in
 from minori.programmes.models import Deadline, Programme
-from reporting.reminding import queries
+from reporting.reminding import queries, saying
 
 MOST = 300
 """Lines that the page shows; older ones stand on the pages of their reports."""
+
+MOST_COMING = 20
+"""Reminders to come that the page shows: those of years ahead stand on the pages of their reports."""
 
 _EVENT = re.compile(r"^(?:event|handover):(\d+):")
 
@@ -29,6 +38,59 @@ class Line:
     deadline: Deadline | None
     mail: Message | None
     decided: LedgerEntry | WaitingStep | None = None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A reminder that is still to come, and the day on which it goes out. `asks`: not before the officer's yes."""
+
+    on: date
+    deadline: Deadline
+    step: str
+    asks: bool
+
+
+def coming(member: Membership, *, programmes: Collection[Programme], at: datetime) -> list[Coming]:
+    """The reminders to come to a person about the organization's reports, from tomorrow on, the next one first.
+
+    None where the person is not written to. Five queries for any number of reports, two more for lists of holidays.
+    """
+    if not mail_queries.is_writer(member):
+        return []
+    waited = (
+        Deadline.objects.awaiting_the_organization()
+        .filter(organization=member.organization_id, grant__programme__in=programmes)
+        .select_related("grant__programme__distributor", "round")
+    )
+    deadlines = list(waited.order_by("due_on", "pk"))
+    ladder_of = laddering.of_all({one.grant.programme for one in deadlines})
+    lists = {one.grant.programme.holidays_id for one in deadlines}
+    works = works_by([pk for pk in lists if pk is not None])
+    decided: dict[tuple[int, int], set[str]] = defaultdict(set)
+    entries = LedgerEntry.objects.filter(deadline__in=deadlines).order_by("pk")
+    for pk, version, step in entries.values_list("deadline_id", "due_version", "step"):
+        decided[pk, version].add(step)
+    found = []
+    for one in deadlines:
+        programme = one.grant.programme
+        today = programme.distributor.local_date(at)
+        listed = works.get(programme.holidays_id) if programme.holidays_id else None
+        turns = ladders.course(
+            ladder_of[programme.pk].rungs[
+                Ladder.RETURN if one.state == DeadlineState.RETURNED else Ladder.DUE
+            ],
+            opens_on=one.round.opens_on,
+            due_on=one.effective_due_on,
+            today=today,
+            works=listed or business_days_in(programme.distributor.time_zone),
+            decided=frozenset(decided[one.pk, one.due_version]),
+        )
+        found += [
+            Coming(day, one, saying.step(turn.speaks), turn.speaks.asks_officer)
+            for day, turn in turns
+            if day > today
+        ]
+    return sorted(found, key=lambda one: (one.on, one.deadline.pk))[:MOST_COMING]
 
 
 def of(member: Membership, *, programmes: Collection[Programme], at: datetime) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -15,7 +15,7 @@ from minori.accounts.models import Membership, Person, StaffMembership
 from minori.audit.models import Event
 from minori.mail import links
 from minori.organizations.enums import OrganizationState
-from minori.programmes.enums import DeadlineState
+from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline
 
 
@@ -23,13 +23,15 @@ from minori.programmes.models import Deadline
 class Due:
     """One report as it stands in a calendar. `on` is the day that counts; `as_officer`: seen from the desk.
 
-    `changes` counts what became of the report, so that calendars move the entry they have.
+    `changes` counts what became of the report, so that calendars move the entry they have; `days_late`: how long
+    ago the day was, by the distributor's clock, while the report is still to come (0: it is not late).
     """
 
     deadline: Deadline
     on: date
     as_officer: bool
     changes: int = 0
+    days_late: int = 0
 
     name: ClassVar[str] = "deadline"
 
@@ -67,6 +69,11 @@ class Due:
         if self.deadline.state == DeadlineState.RETURNED:
             return _("Due again: %(report)s, %(whose)s") % words
         return _("Due: %(report)s, %(whose)s") % words
+
+    @property
+    def hint(self) -> str:
+        """The project, where the title names the organization: it may have several with the same round."""
+        return self.deadline.grant.title if self.as_officer else ""
 
     @property
     def url(self) -> str:
@@ -126,6 +133,11 @@ class Many:
         return _("%(report)s of %(count)s organizations, %(in)s handed in") % words
 
     @property
+    def days_late(self) -> int:
+        """As late as they are: they share round and day."""
+        return self.every[0].days_late
+
+    @property
     def hint(self) -> str:
         """The programme."""
         return self.every[0].deadline.grant.programme.title
@@ -149,10 +161,11 @@ def told_together(entries: Iterable[Due]) -> list[Due | Many]:
     return sorted(found, key=lambda one: one.on)
 
 
-def of(person: Person, *, since: date | None = None) -> Sequence[Due]:
-    """Every due date and closing date that concerns the person, by day. Three queries, however many there are.
+def of(person: Person, *, at: datetime, since: date | None = None) -> Sequence[Due]:
+    """Every due date and closing date that concerns the person, by day, as things stand at a moment.
 
-    `since`: of the reports only those of which some date is not before this day.
+    `since`: only the reports that are still to come, and those of which some date is not before this day. Three
+    queries, however many there are.
     """
     rooms = set(
         Membership.objects.active()
@@ -171,17 +184,18 @@ def of(person: Person, *, since: date | None = None) -> Sequence[Due]:
     found = (
         Deadline.objects.filter(ours)
         .exclude(organization__state=OrganizationState.CLOSED)
-        .select_related("grant__programme", "round", "organization")
+        .select_related("grant__programme__distributor", "round", "organization")
         .annotate(changes=_changes())
         .order_by("pk")
     )
     if since is not None:
         dates = ("due_on", "extended_to", "returned_due_on", "closes_on")
-        found = found.filter(reduce(or_, (Q(**{f"{name}__gte": since}) for name in dates)))
+        waited = Q(state__in=OPEN_STATES)
+        found = found.filter(reduce(or_, (Q(**{f"{name}__gte": since}) for name in dates), waited))
     due: list[Due] = []
     for one in found:
         as_officer = one.organization_id not in rooms
-        due.append(Due(one, _day(one), as_officer=as_officer))
+        due.append(Due(one, _day(one), as_officer=as_officer, days_late=_days_late(one, at)))
         if one.closes_on is not None:
             changes: int = one.changes  # type: ignore[attr-defined]  # annotated above
             due.append(Closing(one, one.closes_on, as_officer=as_officer, changes=changes))
@@ -193,6 +207,12 @@ def _changes() -> Coalesce:
     events = Event.objects.filter(deadline_id=OuterRef("pk")).order_by().values("deadline_id")
     counted = Subquery(events.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
     return Coalesce(counted, 0)
+
+
+def _days_late(deadline: Deadline, at: datetime) -> int:
+    if deadline.state not in OPEN_STATES:
+        return 0
+    return max(0, -deadline.days_left(deadline.grant.programme.distributor.local_date(at)))
 
 
 def _day(deadline: Deadline) -> date:

@@ -24,21 +24,25 @@ SHOWN_ONCE = "calendar_feed"
 @require_safe
 @signed_in_only
 def calendar(request: PersonRequest) -> HttpResponse:
-    """Due dates from this month on, month by month; and the feed for one's own calendar."""
-    today = timezone.localdate()
+    """What is overdue, however old; due dates from this month on, month by month; and the feed for one's own calendar."""
+    now = timezone.now()
+    today = timezone.localdate(now)
     first = today.replace(day=1)
+    every = due.of(request.person, at=now, since=first)
+    overdue = [one for one in every if one.days_late]
     coming = [
         one
-        for one in due.of(request.person, since=first)
-        if one.on >= first and (one.name == "deadline" or not one.is_off)
+        for one in every
+        if one.on >= first and not one.days_late and (one.name == "deadline" or not one.is_off)
     ]
     told = due.told_together(coming)
     months = [(month, list(group)) for month, group in groupby(told, key=lambda one: one.on.replace(day=1))]
     context = {
+        "overdue": due.told_together(overdue),
         "months": months,
         "today": today,
         "help_contact": contacts.of_organizations(
-            [one.deadline.organization_id for one in coming if not one.as_officer]
+            [one.deadline.organization_id for one in [*overdue, *coming] if not one.as_officer]
         ),
         "feed": feeds.working(request.person),
         "address": request.session.pop(SHOWN_ONCE, ""),
@@ -63,11 +67,12 @@ def change_feed(request: PersonRequest) -> HttpResponse:
 @never_cache
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The feed of whoever holds the address, in their language: calendars cannot sign in."""
+    now = timezone.now()
     person = feeds.reader(token)
     if person is None:
         raise Http404
     with translation.override(person.language):
-        written = feeds.write(due.of(person), at=timezone.now())
+        written = feeds.write(due.of(person, at=now), at=now)
     response = HttpResponse(written, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="minori.ics"'
     return response

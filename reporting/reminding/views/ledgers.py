@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,7 +23,7 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
     context = {
         "deadline": shown,
         "programme": shown.grant.programme,
-        "coming": ledger.coming(shown, at=timezone.now()),
+        "coming": ledger.coming(shown, at=timezone.now(), language=get_language() or "ja"),
         "entries": ledger.entries_of(shown, at=timezone.now()),
         "notices": ledger.notices_of(shown),
         "again": resending.AGAIN,
@@ -38,10 +39,12 @@ def person(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     organization = organization_or_404(request, slug)
     members = Membership.objects.select_related("person").filter(organization=organization)
     (member,) = addresses.with_flags([get_object_or_404(members, pk=pk)])
+    ours = list(programmes(request))
     context = {
         "organization": organization,
         "member": member,
-        "lines": person_ledger.of(member, programmes=list(programmes(request)), at=timezone.now()),
+        "coming": person_ledger.coming(member, programmes=ours, at=timezone.now()),
+        "lines": person_ledger.of(member, programmes=ours, at=timezone.now()),
     }
     return render(request, "reminding/person.html", context)
 

@@ -185,6 +185,30 @@ def test_a_closing_date_stands_on_the_page_while_it_closes_something(client, hik
     assert "受付締切：" not in client.get("/calendar/").content.decode()
 
 
+def test_what_is_overdue_stays_on_the_page_until_it_is_in_however_long_ago_it_was(client, hikari, writer):
+    long_ago = date.today() - timedelta(days=70)  # noqa: DTZ011 - the page's own day
+    round_ = programmes.round_(due_on=long_ago, opens_on=long_ago - timedelta(days=14))
+    one = programmes.deadline(of=programmes.grant(of=round_.programme, organization=hikari), round=round_)
+    people.sign_in(client, writer)
+    page = client.get("/calendar/").content.decode()
+    assert f"/o/hikari/reports/{one.pk}/" in page
+    assert "70日超過" in page
+    filings.handed_in(one)
+    assert f"/o/hikari/reports/{one.pk}/" not in client.get("/calendar/").content.decode()
+
+
+def test_an_officer_tells_two_grants_of_an_organization_apart(client, hikari):
+    round_ = programmes.round_(due_on=date.today() + timedelta(days=9))  # noqa: DTZ011 - the page's own day
+    officer = people.officer(round_.programme.distributor)
+    for title in ("居場所づくり", "夜間電話"):
+        grant = programmes.grant(of=round_.programme, organization=hikari, lead_officer=officer, title=title)
+        programmes.deadline(of=grant, round=round_)
+    people.sign_in(client, officer)
+    page = client.get("/calendar/").content.decode()
+    assert "居場所づくり" in page
+    assert "夜間電話" in page
+
+
 def test_more_than_ten_reports_of_a_round_on_one_day_are_told_as_one_on_the_officers_page(
     client, hikari, kibou
 ):

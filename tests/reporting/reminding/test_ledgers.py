@@ -12,7 +12,7 @@ from minori.mail import asking, reminders
 from minori.mail.enums import MessageState
 from minori.mail.models import LedgerEntry, Message
 from reporting.reminding import ledger
-from tests.factories import programmes
+from tests.factories import people, programmes
 from tests.reporting.reminding.conftest import WEEK_LATE
 
 
@@ -31,11 +31,31 @@ def test_what_was_decided_and_by_whom_stands_on_the_page(desk, swept, overdue, t
 
 
 def test_the_days_to_come_are_business_days_and_stop_at_the_hand_in(overdue):
-    coming = ledger.coming(overdue, at=datetime.fromisoformat("2026-10-09T12:00:00+09:00"))
+    coming = ledger.coming(
+        overdue, at=datetime.fromisoformat("2026-10-09T12:00:00+09:00"), language="ja"
+    ).lines
     assert [one.on for one in coming] == [date(2026, 10, day) for day in (14, 15, 21, 28)]
-    assert [one.rung.asks_officer for one in coming] == [False, False, True, True]
+    assert [one.asks for one in coming] == [False, False, True, True]
+    assert [one.step.words for one in coming] == ["当日", "1日後", "7日後", "14日後"]
+    assert "本日締切" in coming[0].subject
     overdue.state = "handed_in"
-    assert ledger.coming(overdue, at=WEEK_LATE) == []
+    assert ledger.coming(overdue, at=WEEK_LATE, language="ja").lines == []
+
+
+@pytest.fixture
+def ahead(grant, hikari):
+    """Hikari's report due on a Wednesday far ahead."""
+    people.member(hikari, name="田中 恵", email="tanaka@hikari.example")
+    return programmes.deadline(
+        of=grant, round=programmes.round_(of=grant.programme, due_on=date(2099, 10, 14))
+    )
+
+
+def test_a_mail_to_come_stands_with_its_day_its_step_its_subject_and_whom_it_goes_to(desk, ahead):
+    page = desk.get(page_of(ahead)).content.decode()
+    section = page.partition('id="coming"')[2].partition("</section>")[0]
+    for words in ("送る日", "段階", "当日", "【本日締切】", "送る前に確認", "宛先：田中 恵"):
+        assert words in section
 
 
 @pytest.fixture
@@ -88,7 +108,7 @@ def test_the_number_of_queries_is_fixed(desk, swept, overdue, django_assert_num_
         desk.get(page_of(overdue))
 
 
-LEDGER_QUERIES = 9
+LEDGER_QUERIES = 14
 
 
 @pytest.mark.usefixtures("their_overdue")

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from minori.accounts.enums import Role
 from minori.accounts.models import Membership
 from minori.audit.trail import Actor
 from minori.mail import notices
@@ -13,6 +14,7 @@ from minori.mail.enums import Kind, Ladder, Outcome, Reason
 from minori.mail.models import LedgerEntry, Message
 from minori.mail.waiting_models import WaitingStep
 from minori.programmes import deadlines
+from reporting.reminding import person_ledger
 from tests.factories import programmes
 
 AT = datetime.fromisoformat("2026-10-21T10:00:00+09:00")
@@ -47,7 +49,7 @@ def test_reminders_waits_and_notices_stand_in_one_list(desk, swept, overdue, mem
     page = desk.get(page_of(member)).content.decode()
     steps = LedgerEntry.objects.filter(deadline=overdue)
     assert steps.count() > 1
-    assert page.count("<tr>") == 1 + steps.count() + 2
+    assert page.partition('id="written"')[2].count("<tr>") == 1 + steps.count() + 2
     for words in (notice.subject, "次の段階のお知らせにまとめました", "tanaka@hikari.example"):
         assert words in page
     assert (
@@ -72,6 +74,37 @@ def test_what_another_distributor_wrote_is_not_shown(desk, swept, theirs, overdu
     assert desk.get(mixed).status_code == 404
 
 
+def test_the_reminders_to_come_to_a_person_stand_with_their_days(desk, ahead, overdue):
+    writer = Membership.objects.select_related("person__user").get(organization=ahead.organization)
+    at = datetime.fromisoformat("2099-10-08T10:00:00+09:00")
+    found = person_ledger.coming(writer, programmes=[ahead.grant.programme], at=at)
+    assert [(one.on, one.step, one.asks) for one in found if one.deadline == ahead] == [
+        (date(2099, 10, 9), "3日前", False),
+        (date(2099, 10, 14), "当日", False),
+        (date(2099, 10, 15), "1日後", False),
+        (date(2099, 10, 21), "7日後", True),
+        (date(2099, 10, 28), "14日後", True),
+    ]
+    assert person_ledger.coming(writer, programmes=[], at=at) == []
+    section = (
+        desk.get(page_of(writer)).content.decode().partition('id="coming"')[2].partition("</section>")[0]
+    )
+    assert "受付開始" in section
+    assert ahead.round.title in section
+    writer.role = Role.READER
+    writer.save()
+    assert person_ledger.coming(writer, programmes=[ahead.grant.programme], at=at) == []
+
+
+@pytest.fixture
+def ahead(grant, hikari, overdue):
+    """A report of hikari's later round, due on a Wednesday far ahead."""
+    later = programmes.round_(
+        of=grant.programme, number=2, due_on=date(2099, 10, 14), opens_on=date(2099, 10, 1)
+    )
+    return programmes.deadline(of=grant, round=later)
+
+
 @pytest.mark.parametrize("more", [0, 3])
 @pytest.mark.usefixtures("swept")
 def test_the_number_of_queries_is_fixed(desk, overdue, member, django_assert_num_queries, more):
@@ -93,4 +126,4 @@ def test_the_number_of_queries_is_fixed(desk, overdue, member, django_assert_num
         desk.get(page_of(member))
 
 
-QUERIES = 12
+QUERIES = 17
