@@ -1,11 +1,12 @@
 """Who may see and decide what at the distributors' desk. The one place of this side."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -13,7 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from minori.accounts import kept
 from minori.accounts.enums import StaffRole
-from minori.accounts.models import Person, StaffMembership
+from minori.accounts.models import Person
 from minori.accounts.requests import Desk, DeskRequest
 from minori.organizations.models import Organization
 from minori.programmes.models import Deadline, Distributor, Grant, Programme
@@ -34,11 +35,7 @@ def desk_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         if not request.user.is_authenticated:
             return kept.sign_in(request)
         person: Person | None = vars(request)["person"]
-        roles: dict[int, set[StaffRole]] = defaultdict(set)
-        if person is not None:
-            memberships = StaffMembership.objects.active().filter(person=person)
-            for distributor_id, role in memberships.values_list("distributor_id", "role"):
-                roles[distributor_id].add(StaffRole(role))
+        roles = _roles_of(person) if person is not None else {}
         if person is None or not roles:
             raise Http404
         desk = Desk(person=person, roles={key: frozenset(value) for key, value in roles.items()})
@@ -46,6 +43,20 @@ def desk_only(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         return view(request, *args, **kwargs)  # type: ignore[arg-type]  # it is a DeskRequest from here on
 
     return guarded
+
+
+def _roles_of(person: Person) -> Mapping[int, set[StaffRole]]:
+    """What somebody may do at which distributor today. Asked for every page of the desk: in SQL, which needs no putting
+    together."""
+    roles: dict[int, set[StaffRole]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLES, [person.pk])
+        for distributor_id, role in cursor.fetchall():
+            roles[distributor_id].add(StaffRole(role))
+    return roles
+
+
+_ROLES = "SELECT distributor_id, role FROM accounts_staffmembership WHERE person_id = %s AND ended_at IS NULL"
 
 
 def distributors(request: DeskRequest) -> QuerySet[Distributor]:

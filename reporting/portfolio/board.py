@@ -109,6 +109,12 @@ class Row:
     change_waits: bool = False
 
     @property
+    def drawn_from(self) -> list[object]:
+        """All that the row says follows from these (a kept piece is recognised by them)."""
+        cells = [cell and (cell.line, cell.standing, cell.days_left) for cell in self.cells]
+        return [self.grant, self.signals, self.change_waits, cells]
+
+    @property
     def now(self) -> Cell | None:
         """The cell of the round that is shown first."""
         return self.cells[0]

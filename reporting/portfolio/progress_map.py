@@ -39,6 +39,11 @@ class Line:
     counts: tuple[tuple[str, int], ...]
 
     @property
+    def drawn_from(self) -> list[object]:
+        """All that the line says follows from these."""
+        return [*self.row.drawn_from, self.line]
+
+    @property
     def handed_in(self) -> bool:
         return self.line["handed_in"]
 

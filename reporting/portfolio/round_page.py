@@ -41,7 +41,8 @@ _HEAD = """
     SELECT json_build_object(
         'summaries', (
             SELECT json_agg(json_build_object('number', r.number, 'as_of', s.as_of, 'failure', s.failure,
-                'started_at', s.started_at, 'brief', s.brief, 'inputs', s.events_compiled) ORDER BY r.number DESC)
+                'started_at', s.started_at, 'inputs', s.events_compiled, 'brief', CASE WHEN r.number = %(number)s
+                    THEN s.brief ELSE jsonb_build_object('round', s.brief -> 'round') END) ORDER BY r.number DESC)
             FROM summaries_summary s JOIN programmes_round r ON r.id = s.round_id
             WHERE s.programme_id = %(programme)s AND r.number <= %(number)s),
         'inputs', (
@@ -85,12 +86,13 @@ _LINES = """
     SELECT json_build_object(
         'head', ({head}),
         'count', c.all, 'row_from', c.row_from, 'line_from', c.line_from,
-        'standings', (SELECT json_object_agg(standing, n) FROM (SELECT standing, count(*) AS n FROM l GROUP BY 1) s),
-        'longest', (SELECT max(%(today)s - due_on) FROM l WHERE standing = %(overdue)s),
-        'signals', (SELECT json_build_array(coalesce(sum(n), 0), count(*) FILTER (WHERE n > 0)) FROM (
-            SELECT l.signal_count - coalesce(a.signals, 0) AS n FROM l LEFT JOIN aside a USING (grant_id)) s),
+        'totals', (SELECT json_build_object('standings', json_build_object({standings}),
+                'longest', max(%(today)s - l.due_on) FILTER (WHERE l.standing = %(overdue)s),
+                'signals', coalesce(sum(l.signal_count - coalesce(a.signals, 0)), 0),
+                'signal_grants', count(*) FILTER (WHERE l.signal_count > coalesce(a.signals, 0)))
+            FROM l LEFT JOIN aside a USING (grant_id)),
         'officers', (SELECT json_agg(name ORDER BY name) FROM (
-            SELECT lead AS name FROM l UNION SELECT deputy FROM l) o WHERE name <> ''),
+            (SELECT DISTINCT lead AS name FROM l) UNION (SELECT DISTINCT deputy FROM l)) o WHERE name <> ''),
         'named', (
             SELECT json_agg(json_build_object('grant', n.grant_id, 'organization', n.board -> 'organization_name',
                 'title', n.board -> 'grant_title', 'deadline', n.board -> 'deadline', 'several', (
@@ -119,6 +121,7 @@ _LINES = """
             LEFT JOIN aside a ON a.grant_id = p.grant_id)
     )::text FROM c"""
 
+_STANDINGS = ", ".join(f"'{one}', count(*) FILTER (WHERE l.standing = '{one}')" for one in Standing)
 _ORDER = {"": "urgency, since, place", "name": "place"}
 _KEPT = {
     "officer": "%(officer)s IN (l.lead, l.deputy)",
@@ -251,7 +254,10 @@ def shown(
     with connection.cursor() as cursor:
         cursor.execute(
             _LINES.format(
-                kept=" AND ".join(kept) or "TRUE", order=_ORDER.get(filters.sort, _ORDER[""]), head=_HEAD
+                kept=" AND ".join(kept) or "TRUE",
+                order=_ORDER.get(filters.sort, _ORDER[""]),
+                head=_HEAD,
+                standings=_STANDINGS,
             ),
             given,
         )
@@ -299,6 +305,7 @@ def _shown(
     today: date,
     programme: Programme,
 ) -> Shown:
+    of_all = found["totals"]
     count, days = found["count"], {"today": today, "zone": programme.distributor.zone}
     given = [(one, _row(one, top.rounds, **days)) for one in found["lines"] or ()]
     in_board = sorted(((one["row"], row) for one, row in given if one["row"]), key=lambda pair: pair[0])
@@ -310,10 +317,10 @@ def _shown(
         head=top,
         board=rows.among(count).window([row for _place, row in in_board], count=count),
         map=lines.among(count).window([line for _place, line in in_map], count=count),
-        standings=found["standings"] or {},
-        longest_overdue=found["longest"] or 0,
-        signals=found["signals"][0],
-        signal_grants=found["signals"][1],
+        standings={one: count for one, count in of_all["standings"].items() if count},
+        longest_overdue=of_all["longest"] or 0,
+        signals=of_all["signals"],
+        signal_grants=of_all["signal_grants"],
         officers=found["officers"] or [],
         named={
             one["grant"]: Named(one["organization"], one["title"], one["deadline"], one["several"])

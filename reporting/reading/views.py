@@ -30,10 +30,10 @@ from reporting.reading.naming import Names
 @desk_only
 def search_all(request: DeskRequest) -> HttpResponse:
     """Search over everything that was handed in to the person's distributors."""
-    ours = list(distributors(request))
-    if len(ours) == 1:
-        vars(request)["distributor"] = ours[0]
     known = list(funding_programmes(request).order_by("-starts_on", "title"))
+    ours = list({one.distributor_id: one.distributor for one in known}.values())
+    if len(request.desk.distributor_ids) == 1 and ours:
+        vars(request)["distributor"] = ours[0]
     asked = forms.asked(request.GET, programmes={one.code: one.pk for one in known})
     page = addresses.number(request.GET.get("page")) or 1
     waiting, unread = search.not_taken_in(ours)

@@ -43,12 +43,14 @@ class _Subject:
 
 
 PAGES: dict[str, Callable[[_Subject], str]] = {
+    "home": lambda _one: reverse("portfolio:index"),
     "programme": lambda one: reverse("portfolio:programme", args=[one.programme.code]),
     "figures": lambda one: reverse("portfolio:figures", args=[one.programme.code]),
     "numbers": lambda one: reverse("portfolio:numbers", args=[one.grant.code]),
     "across": lambda one: reverse("reading:across", args=[one.programme.code, one.round.number]),
     "search": lambda _one: f"{reverse('reading:search')}?{urlencode({'q': WORD})}",
     "review": lambda _one: reverse("review:index"),
+    "signals": lambda one: reverse("signals:signals", args=[one.programme.code]),
     "profile": lambda one: reverse("profiles:profile", args=[one.grant.organization.slug]),
 }
 """Another page is another line."""

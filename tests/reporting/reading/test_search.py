@@ -120,12 +120,11 @@ def test_a_filing_that_cannot_be_read_is_told_and_stops_no_other(hikari, kibou):
 def test_only_one_at_a_time_takes_in_what_waits(hikari):
     report(hikari, "居場所")
     other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [taking_in.LOCK])
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [taking_in.LOCK])
         assert taking_in.take_in_waiting(at=AT) == 0
-    finally:
-        other.close()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [taking_in.LOCK])
+    other.close()
     assert taking_in.take_in_waiting(at=AT) == 1
 
 

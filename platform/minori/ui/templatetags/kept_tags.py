@@ -35,7 +35,8 @@ def kept(parser: Parser, token: Token) -> "Kept":
 
     So the same facts, language and day give the same piece, and it is taken from memory where it was drawn before.
     Facts are texts, numbers, dates, and lists, dicts or dataclasses of them; anything else is a TypeError: two models
-    that look alike need not be alike. Nothing inside may depend on who asks.
+    that look alike need not be alike. What has many parts may say in `drawn_from` what they all follow from. Nothing
+    inside may depend on who asks.
     """
     bits = token.split_contents()[1:]
     named = token_kwargs(bits, parser)
@@ -82,6 +83,8 @@ class Kept(template.Node):
 
 
 def _plainly(value: object) -> object:
+    if (source := getattr(value, "drawn_from", None)) is not None:
+        return source
     if is_dataclass(value) and not isinstance(value, type):
         return (
             vars(value)
