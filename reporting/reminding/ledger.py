@@ -13,18 +13,19 @@ from minori.mail import laddering
 from minori.mail.enums import Kind
 from minori.mail.models import LedgerEntry, Message
 from minori.programmes.models import Deadline
-from reporting.reminding import preview, queries
+from reporting.reminding import preview, queries, saying
 
 MOST = 300
 """Mails and events of one report that a page shows."""
 
 
 def entries_of(deadline: Deadline, *, at: datetime) -> Sequence[LedgerEntry]:
-    """What was decided about the report's steps, newest first; with `goes_out_on` for those that were allowed."""
+    """What was decided about the report's steps, newest first; with `step_words`, and `goes_out_on` for those allowed."""
     found = LedgerEntry.objects.filter(deadline=deadline).select_related("person", "message")
     entries = list(found.order_by("-decided_at", "-pk")[:MOST])
     for one in entries:
         one.deadline = deadline
+        vars(one)["step_words"] = saying.named(one.step)
     return queries.with_days(entries, at=at)
 
 

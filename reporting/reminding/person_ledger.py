@@ -24,8 +24,8 @@ from reporting.reminding import queries, saying
 MOST = 300
 """Lines that the page shows; older ones stand on the pages of their reports."""
 
-MOST_COMING = 20
-"""Reminders to come that the page shows: those of years ahead stand on the pages of their reports."""
+MOST_COMING = 12
+"""Reminders to come that the page shows: later ones stand on the pages of their reports."""
 
 _EVENT = re.compile(r"^(?:event|handover):(\d+):")
 
@@ -38,6 +38,11 @@ class Line:
     deadline: Deadline | None
     mail: Message | None
     decided: LedgerEntry | WaitingStep | None = None
+
+    @property
+    def step(self) -> str:
+        """The step in words; "" for a notice."""
+        return saying.named(self.decided.step) if self.decided else ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def coming(member: Membership, *, programmes: Collection[Programme], at: datetim
             for day, turn in turns
             if day > today
         ]
-    return sorted(found, key=lambda one: (one.on, one.deadline.pk))[:MOST_COMING]
+    return sorted(found, key=lambda one: (one.on, one.deadline.pk))
 
 
 def of(member: Membership, *, programmes: Collection[Programme], at: datetime) -> list[Line]:

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from minori.mail import laddering
 from minori.mail.enums import Ladder
 from minori.mail.ladders import Rung
 from minori.programmes.holidays import TURN_OF_THE_YEAR, BusinessDay
@@ -14,13 +15,25 @@ from minori.programmes.holidays import TURN_OF_THE_YEAR, BusinessDay
 
 def step(rung: Rung) -> str:
     """「14日前」, 「当日」, 「7日後」, 「受付開始」."""
-    if rung.days is None:
+    return _words(rung.days)
+
+
+def named(key: str) -> str:
+    """A step as the ledger names it, with its ladder where it is not that of the due date."""
+    ladder, days = laddering.read_key(key)
+    if ladder is Ladder.DUE:
+        return _words(days)
+    return _("%(ladder)s: %(step)s") % {"ladder": str(ladder.label).capitalize(), "step": _words(days)}
+
+
+def _words(days: int | None) -> str:
+    if days is None:
         return pgettext("step of a ladder", "opening")
-    if rung.days == 0:
+    if days == 0:
         return pgettext("step of a ladder", "on the day")
-    if rung.days < 0:
-        return ngettext("%(days)s day before", "%(days)s days before", -rung.days) % {"days": -rung.days}
-    return ngettext("%(days)s day after", "%(days)s days after", rung.days) % {"days": rung.days}
+    if days < 0:
+        return ngettext("%(days)s day before", "%(days)s days before", -days) % {"days": -days}
+    return ngettext("%(days)s day after", "%(days)s days after", days) % {"days": days}
 
 
 def steps(rungs: Sequence[Rung]) -> str:

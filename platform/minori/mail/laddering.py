@@ -94,6 +94,18 @@ def key_of(ladder: Ladder, days: int | None) -> str:
     return f"{prefix}before-{-days}" if days < 0 else f"{prefix}after-{days}"
 
 
+def read_key(key: str) -> tuple[Ladder, int | None]:
+    """What `key_of` made the name of a step from: its ladder and its days, None for the opening."""
+    if key == OPENING:
+        return Ladder.DUE, None
+    first, _dash, rest = key.partition("-")
+    ladder, when = (Ladder(first), rest) if first in Ladder.values else (Ladder.DUE, key)
+    if when == "on-the-day":
+        return ladder, 0
+    days = int(when.rpartition("-")[2])
+    return ladder, -days if when.startswith("before-") else days
+
+
 def of(programme: Programme) -> InForce:
     """The ladder in force; two reads."""
     return of_all([programme])[programme.pk]

@@ -40,10 +40,12 @@ def person(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     members = Membership.objects.select_related("person").filter(organization=organization)
     (member,) = addresses.with_flags([get_object_or_404(members, pk=pk)])
     ours = list(programmes(request))
+    coming = person_ledger.coming(member, programmes=ours, at=timezone.now())
     context = {
         "organization": organization,
         "member": member,
-        "coming": person_ledger.coming(member, programmes=ours, at=timezone.now()),
+        "coming": coming[: person_ledger.MOST_COMING],
+        "more_coming": len(coming) > person_ledger.MOST_COMING,
         "lines": person_ledger.of(member, programmes=ours, at=timezone.now()),
     }
     return render(request, "reminding/person.html", context)

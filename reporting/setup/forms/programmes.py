@@ -144,6 +144,8 @@ class ProposalForm(forms.Form):
         if not facts.get("due"):  # asked by a page that does not know the rules
             facts["due"], facts["number"] = USUAL.kind, USUAL.number
         kind, number = facts["due"], facts.get("number")
+        if facts["rhythm"] == Rhythm.OWN:
+            return facts  # nothing is counted: every date is typed
         if kind in COUNTS and number is None and "number" not in self.errors:
             self.add_error("number", _("Give the number that the due date is counted with."))
         elif kind == Due.FIXED_DAY and number is not None and number > LONGEST_MONTH:

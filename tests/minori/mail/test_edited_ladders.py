@@ -13,8 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.audit.trail import MINORI, Actor
-from minori.mail import asking, laddering, reminders
-from minori.mail.enums import Ladder, Outcome
+from minori.mail import asking, laddering, ladders, reminders
+from minori.mail.enums import DATED_LADDERS, Ladder, Outcome
 from minori.mail.laddering import BadLadder, ChangedMeanwhile, Wanted
 from minori.mail.ladders import Rung, course, turn
 from minori.mail.models import LedgerEntry, Message, Step
@@ -315,3 +315,12 @@ def test_a_turn_is_nobodys_where_the_newest_was_decided() -> None:
     come = [Rung("before-3", -3), Rung("on-the-day", 0)]
     assert turn(come, is_decided=lambda rung: rung.key == "on-the-day") is None
     assert turn([], is_decided=lambda _rung: False) is None
+
+
+@pytest.mark.parametrize("ladder", list(Ladder))
+def test_a_steps_name_tells_its_ladder_and_its_days(ladder):
+    of_dates = (None, -30, -3, 0, 1, 14) if ladder is Ladder.DUE else (-3, 0, 7)
+    for days in of_dates if ladder in DATED_LADDERS else (3, 14):
+        assert laddering.read_key(laddering.key_of(ladder, days)) == (ladder, days)
+    for rung in ladders.DEFAULTS[ladder]:
+        assert laddering.read_key(rung.key) == (ladder, rung.days)

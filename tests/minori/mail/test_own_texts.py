@@ -123,7 +123,7 @@ def test_names_with_braces_or_markup_stay_names(fortnight: Deadline, writer: Per
     reminders.sweep(at=NINE)
     message = Message.objects.get()
     assert message.subject.startswith("{詳細}<b>&{残り日数} ")
-    assert "<b>" not in message.html.split("<body>")[1]
+    assert "<b>" not in message.html.split("<body")[1]
     assert message.text.count("/o/hikari/reports/") == 1
 
 

@@ -24,7 +24,14 @@ def test_what_was_decided_and_by_whom_stands_on_the_page(desk, swept, overdue, t
     entry = LedgerEntry.objects.get(deadline=overdue, step="after-7")
     asking.decline([entry], by=Actor(person_id=None, name="担当 花子"), at=timezone.now())
     page = desk.get(page_of(overdue)).content.decode()
-    for words in ("田中 恵", "担当者が送らないと判断", "回答：担当 花子", "次の段階のお知らせにまとめました"):
+    for words in (
+        "田中 恵",
+        "担当者が送らないと判断",
+        "回答：担当 花子",
+        "次の段階のお知らせにまとめました",
+        "14日前",
+        "7日後",
+    ):
         assert words in page
     assert "別団体 太郎" not in page
     assert desk.get(page_of(their_overdue)).status_code == 404

@@ -35,7 +35,7 @@ def test_reminders_waits_and_notices_stand_in_one_list(desk, swept, overdue, mem
         deadline=overdue,
         ladder=Ladder.APPROVER,
         about="approval:1",
-        step="after-3",
+        step="approver-3",
         person=member.person,
         decided_at=AT,
         outcome=Outcome.SKIPPED,
@@ -50,7 +50,13 @@ def test_reminders_waits_and_notices_stand_in_one_list(desk, swept, overdue, mem
     steps = LedgerEntry.objects.filter(deadline=overdue)
     assert steps.count() > 1
     assert page.partition('id="written"')[2].count("<tr>") == 1 + steps.count() + 2
-    for words in (notice.subject, "次の段階のお知らせにまとめました", "tanaka@hikari.example"):
+    for words in (
+        notice.subject,
+        "承認者に確認を依頼：3日後",
+        "14日前",
+        "次の段階のお知らせにまとめました",
+        "tanaka@hikari.example",
+    ):
         assert words in page
     assert (
         page_of(member) in desk.get(f"/desk/setup/organizations/{member.organization.slug}/").content.decode()

@@ -288,7 +288,7 @@ def test_rounds_are_proposed_by_quarter_and_due_by_the_rule_that_was_chosen(desk
 
 
 def test_own_dates_begin_with_one_empty_round(desk):
-    answer = desk.post(NEW, FACTS | {"rhythm": "own", "due": "period_end", "propose": "1"})
+    answer = desk.post(NEW, FACTS | {"rhythm": "own", "due": "days", "number": "", "propose": "1"})
     (only,) = answer.context["rounds"].forms
     assert "title" not in only.initial
 
