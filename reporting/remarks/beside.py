@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Any, cast
 
-from reporting.portfolio import progress_map
-from reporting.portfolio.board import Board, Cell, Row
+from reporting.portfolio import board, progress_map
+from reporting.portfolio.board import Cell, Row
 from reporting.portfolio.progress_map import StripCell
 from reporting.reading.models import ToAsk
 from reporting.remarks.models import Remark
-from reporting.summaries.shape import MapLine, SummaryContents
+from reporting.summaries.shape import MapLine, RoundFacts
 
 CODES = ("1", "2", "3", "4", "nothing", "blank")
 TO_READ = (3, 4)
@@ -52,32 +54,38 @@ class Walked:
 
 
 def walk(
-    board: Board,
-    summary: SummaryContents,
+    lines: Sequence[Mapping[str, Any]],
+    facts: RoundFacts,
     *,
     remarks: Mapping[int | None, Remark],
     to_ask: Mapping[int, Sequence[ToAsk]],
+    today: date,
+    zone: tzinfo,
 ) -> list[Walked]:
-    """Every grant of the round in the order of the organizations' names."""
-    lines = {line["grant"]: line for line in summary["map"]}
-    rows = {row.grant: row for row in board.rows}
+    """What stands beside each of these lines of a round (`board`, `strip` and `texts` of a `GrantLine`), in their order."""
     found = []
-    for said in summary["board"]:
-        row, line = rows[said["grant"]], lines.get(said["grant"])
-        cells = progress_map.strip(line) if line else ()
+    for one in lines:
+        said, line = one["board"], one["strip"]
+        row = board.row(said, (board.cell(said, facts, today=today, zone=zone),))
+        cells = progress_map.strip(_with_words(line, one["texts"])) if line else ()
         found.append(
             Walked(
                 row=row,
                 handed_in=bool(line and line["handed_in"]),
                 waived=said["state"] == "waived",
                 counts=counted(line) if line else (),
-                changed=[one for one in cells if has_changed(one)],
-                to_read=[one for one in cells if one.code in TO_READ and not has_changed(one)],
+                changed=[cell for cell in cells if has_changed(cell)],
+                to_read=[cell for cell in cells if cell.code in TO_READ and not has_changed(cell)],
                 remark=remarks.get(said["grant"]),
                 to_ask=to_ask.get(said["deadline"], ()),
             )
         )
     return found
+
+
+def _with_words(line: Any, texts: Mapping[str, Mapping[str, str]]) -> MapLine:
+    cells = [{**cell, **texts.get(cell["row"], {})} for cell in line["cells"]]
+    return cast("MapLine", {**line, "cells": cells})
 
 
 def counted(line: MapLine) -> list[Counted]:

@@ -1,5 +1,6 @@
 """What the page of remarks posts."""
 
+import re
 from collections.abc import Collection
 
 from django.http import QueryDict
@@ -9,6 +10,7 @@ from reporting.remarks.saving import Given, Key, Sender, read_stamp
 
 OVERALL = "overall"
 LONGEST = 20_000
+_MILLISECONDS = re.compile(r"[0-9]{1,14}", re.ASCII)  # more is no date
 
 
 class TooLong(ValueError):  # noqa: N818 - shown to people as a sentence
@@ -51,3 +53,9 @@ def sender_in(posted: QueryDict, *, by_itself: bool) -> Sender:
         before=posted.get("before", "")[:60],
         by_itself=by_itself,
     )
+
+
+def since_in(post: QueryDict) -> int:
+    """Up to which save the page knows the others' remarks, in milliseconds of the common clock; 0 knows none."""
+    given = post.get("since", "")
+    return int(given) if _MILLISECONDS.fullmatch(given) else 0

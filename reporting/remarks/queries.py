@@ -2,16 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 
 from minori.accounts.models import Person
 from minori.programmes.models import Programme, Round
+from reporting import paging
+from reporting.paging import Window
 from reporting.reading.models import ToAsk
 from reporting.remarks.models import Remark
+from reporting.summaries.models import GrantLine
+
+A_PAGE = 20
+AT_ONCE = timedelta(seconds=5)
+_CLOCK = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def of_round(round_: Round) -> dict[int | None, Remark]:
@@ -19,10 +27,42 @@ def of_round(round_: Round) -> dict[int | None, Remark]:
     return {one.grant_id: one for one in Remark.objects.filter(round=round_, version__gt=0)}
 
 
-def to_ask(round_: Round, *, person: Person) -> dict[int, Sequence[ToAsk]]:
-    """What the person still means to ask about a round's reports, by deadline: their own list, nobody else's."""
+def lines(round_: Round, *, asked: QueryDict) -> Window:
+    """The page of a compiled round's grants that the address asks for, in the order of the organizations' names."""
+    found = (
+        GrantLine.objects.filter(round=round_).order_by("place").values("grant_id", "board", "strip", "texts")
+    )
+    return paging.read(found, asked=asked, name="page", per_page=A_PAGE)
+
+
+def about(round_: Round, grants: Collection[int]) -> dict[int | None, Remark]:
+    """The remarks about these grants and about the whole, None; those that were never saved are left out."""
+    found = Remark.objects.filter(Q(grant__in=grants) | Q(grant=None), round=round_, version__gt=0)
+    return {one.grant_id: one for one in found}
+
+
+def state(round_: Round) -> tuple[int, datetime | None]:
+    """How many of the compiled grants have a remark that says something, and when any remark was saved last."""
+    compiled = GrantLine.objects.filter(round=round_).values("grant")
+    found = Remark.objects.filter(round=round_, version__gt=0).aggregate(
+        written=Count("pk", filter=~Q(text="") & Q(grant__in=compiled)), last=Max("saved_at")
+    )
+    return found["written"], found["last"]
+
+
+def saved_since(round_id: int, milliseconds: int) -> QuerySet[Remark]:
+    """The remarks that were saved after this many milliseconds of the common clock (1970-01-01 UTC), or just before.
+
+    Just before: who began to save earlier may have finished later. To be told twice of a remark does no harm.
+    """
+    after = _CLOCK + timedelta(milliseconds=milliseconds + 1) - AT_ONCE
+    return Remark.objects.filter(round=round_id, version__gt=0, saved_at__gte=after)
+
+
+def to_ask(deadlines: Collection[int], *, person: Person) -> dict[int, Sequence[ToAsk]]:
+    """What the person still means to ask about these reports, by deadline: their own list, nobody else's."""
     found: dict[int, list[ToAsk]] = defaultdict(list)
-    for one in ToAsk.objects.filter(person=person, done_at=None, deadline__round=round_).order_by("pk"):
+    for one in ToAsk.objects.filter(person=person, done_at=None, deadline__in=deadlines).order_by("pk"):
         found[one.deadline_id].append(one)
     return dict(found)
 

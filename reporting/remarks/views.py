@@ -1,6 +1,7 @@
 """The walk through a round: what the officers write about each grant and about the whole, saved while it is typed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -14,19 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from minori.accounts import kept
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes.models import Deadline, Programme, Round
-from minori.ui import addresses
 from minori.ui.keeping import saved
 from minori.ui.saving_words import saved_at
 from minori.ui.templatetags.ui_tags import clock_or_day
 from reporting import paging
 from reporting.access import desk_only, funding_programmes, must_decide, programme_or_404
-from reporting.portfolio import board, totals
-from reporting.portfolio import queries as portfolio
+from reporting.portfolio import round_page
 from reporting.remarks import beside, forms, queries, saving
 from reporting.remarks.models import Remark
 from reporting.remarks.saving import Conflict, Key, Saved
+from reporting.summaries.compiling import _snapshot
 
-A_PAGE = 20
 ROUNDS = 50
 
 
@@ -59,8 +58,7 @@ def of_round(request: DeskRequest, code: str, number: int) -> HttpResponse:
     outcome = saving.save(round_, given=given, by=actor(request.person), at=timezone.now(), sender=sender)
     if outcome.conflicts:
         return _show(request, programme, round_, conflicts=outcome.conflicts)
-    page = addresses.number(request.GET.get("page")) or 1
-    response = redirect(f"{request.path}?page={page}" if page > 1 else request.path)
+    response = redirect(request.get_full_path())
     return saved(request, response, form="remarks")
 
 
@@ -86,7 +84,7 @@ def autosave(request: DeskRequest, code: str, number: int) -> HttpResponse:
     page = request.path.removesuffix("save/")
     kept.saves_part_of(request, page, is_saved=lambda name: name.removeprefix("v-") in names)
     return JsonResponse(
-        _told(request, given, outcome, known=addresses.number(request.POST.get("since")) or 0),
+        _told(request, given, outcome, known=forms.since_in(request.POST)),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if outcome.conflicts else HTTPStatus.OK,
     )
 
@@ -103,9 +101,9 @@ def _told(
             fields[name]["inputs"] = {name: [remark.text]}
     fresh = {}
     round_id = next(iter(outcome.standing.values())).round_id if outcome.standing else 0
-    for remark in Remark.objects.filter(round=round_id, version__gt=0):
+    for remark in queries.saved_since(round_id, known):
         name = forms.name_of(remark.grant_id)
-        if remark.grant_id not in given and _number_of(remark) > known:
+        if remark.grant_id not in given:
             fresh[name] = {
                 "stamp": str(saving.stamp_of(remark)),
                 "inputs": {name: [remark.text]},
@@ -134,19 +132,22 @@ def _show(
 ) -> HttpResponse:
     conflicts = conflicts or {}
     today = programme.distributor.local_date(timezone.now())
-    compiled = portfolio.compiled(programme, round_=round_)
-    summary = compiled.of_round(round_.number)
-    remarks = queries.of_round(round_)
+    with _snapshot():
+        compiled = round_page.head(programme, round_)
+        page = queries.lines(round_, asked=request.GET) if compiled.as_of else None
+        grants = [one["grant_id"] for one in page.items] if page else []
+        remarks = queries.about(round_, grants)
+        written, last_saved = queries.state(round_)
     # what could not be saved; where two people wrote differently everything else has been
     typed = request.POST if refusal else kept.take(request)
     context: dict[str, Any] = {
         "programme": programme,
         "round": round_,
         "compiled": compiled,
-        "summary": summary,
+        "summary": compiled.brief if page else None,
         "may_decide": request.desk.may_decide(programme.distributor_id),
         "overall": _field(None, remarks.get(None), typed, conflicts),
-        "saves": max(map(_number_of, remarks.values()), default=0),
+        "saves": _clock(last_saved),
         "kept": kept.take(request),
         "refusal": refusal,
         "conflicts": conflicts,
@@ -154,16 +155,21 @@ def _show(
             {"href": f"#conflict-{forms.name_of(key)}", "text": _torn(one)} for key, one in conflicts.items()
         ],
     }
-    if summary is not None:
-        whole = board.of(compiled.contents, shown=round_.number, today=today, zone=programme.distributor.zone)
-        asked = queries.to_ask(round_, person=request.person)
-        walked = beside.walk(whole, summary, remarks=remarks, to_ask=asked)
-        page = paging.window(walked, asked=request.GET, name="page", per_page=A_PAGE)
+    if page is not None:
+        asked = queries.to_ask([one["board"]["deadline"] for one in page.items], person=request.person)
+        walked = beside.walk(
+            page.items,
+            compiled.brief["round"],
+            remarks=remarks,
+            to_ask=asked,
+            today=today,
+            zone=programme.distributor.zone,
+        )
         context |= {
-            "tiles": totals.of(whole, summary),
-            "written": sum(bool(one.text) for one in walked),
+            "tiles": compiled.totals,
+            "written": written,
             "page": page,
-            "walked": [(one, _field(one.row.grant, one.remark, typed, conflicts)) for one in page.items],
+            "walked": [(one, _field(one.row.grant, one.remark, typed, conflicts)) for one in walked],
         }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if conflicts or refusal else HTTPStatus.OK
     return render(request, "remarks/round.html", context, status=status)
@@ -202,7 +208,11 @@ def _both(one: Conflict) -> dict[str, Any]:
 
 def _number_of(remark: Remark) -> int:
     """A number that grows with every save: what a page asks with, to be told what came after."""
-    return int(remark.saved_at.timestamp() * 1000) if remark.saved_at else 0
+    return _clock(remark.saved_at)
+
+
+def _clock(at: datetime | None) -> int:
+    return int(at.timestamp() * 1000) if at else 0
 
 
 def _grants(round_: Round) -> list[int]:

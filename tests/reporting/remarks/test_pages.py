@@ -148,4 +148,50 @@ def test_the_page_takes_the_same_number_of_queries_for_any_number_of_grants(coun
         assert browser.get(address(found)).status_code == 200
     with CaptureQueriesContext(connection) as index:
         assert browser.get(reverse("remarks:index")).status_code == 200
-    assert (len(page), len(index)) == (9, 4)
+    assert (len(page), len(index)) == (10, 4)
+
+
+def test_a_page_shows_twenty_grants_counts_all_and_comes_back_to_itself(hikari):
+    found = desk()
+    grants = []
+    for _one in range(21):
+        deadline = found.deadline(hikari)
+        filings.handed_in(deadline, rows={"0101": {"text": f"会場{deadline.pk}が見つからず", "progress": 3}})
+        grants.append((deadline.grant.pk, deadline.pk))
+    compiling.compile_round(found.round.pk, at=AT)
+    browser = signed_in(found.officer)
+    here = address(found)
+    shown = [browser.get(f"{here}?page={page}").content.decode() for page in (1, 2, 3)]
+    pages = [[grant for grant, _deadline in grants if f'name="grant-{grant}"' in html] for html in shown]
+    assert [len(page) for page in pages] == [20, 1, 1], "behind the end stands the last page"
+    assert set(pages[0]) | set(pages[1]) == {grant for grant, _deadline in grants}
+    assert all(
+        (f"会場{deadline}が見つからず" in shown[0]) == (grant in pages[0]) for grant, deadline in grants
+    ), "words of the shown grants only"
+    whole = browser.get(f"{here}?whole=page").content.decode()
+    assert all(f'name="grant-{grant}"' in whole for grant, _deadline in grants)
+
+    (last,) = pages[1]
+    posted = browser.post(f"{here}?page=2", {f"v-grant-{last}": "0;", f"grant-{last}": WORDS})
+    assert posted["Location"] == f"{here}?page=2"
+    assert "所見 1 / 21件" in browser.get(here).content.decode(), "what stands on another page is counted"
+
+
+def test_a_page_is_told_of_what_was_saved_after_it(here, hikari, kibou):
+    mine, theirs = key_of(here, hikari), key_of(here, kibou)
+    other = signed_in(here.colleague())
+    posted = {f"v-{mine}": "0;", mine: "佐伯の所見", "person": here.officer.pk, "page": "a", "turn": 1}
+    browser = signed_in(here.officer)
+    since = browser.post(address(here, "autosave"), posted).json()["saves"]
+    assert other.post(address(here), {f"v-{theirs}": "0;", theirs: "大野の所見"}).status_code == 302
+    empty = {"person": here.officer.pk, "page": "a", "turn": 2}
+    told = browser.post(address(here, "autosave"), posted | empty | {"since": since})
+    fresh = told.json()["fresh"]
+    assert list(fresh) == [theirs]
+    Remark.objects.filter(text="大野の所見").update(saved_at=AT)
+    known = int(AT.timestamp() * 1000)
+    told = [
+        list(browser.post(address(here, "autosave"), posted | empty | {"since": since}).json()["fresh"])
+        for since in (known, known + 10_000, "9" * 40)
+    ]
+    assert told == [[theirs], [], [theirs]], "what it knows is not sent again; of nonsense everything"
