@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from minori.accounts.requests import DeskRequest, actor
 from minori.programmes import date_history, extensions
 from minori.programmes import deadlines as rules
-from minori.programmes.enums import DeadlineState
+from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline, ExtensionRequest
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, grant_or_404, must_decide
@@ -101,6 +101,7 @@ def _draw(
     context = {
         "deadline": shown,
         "standing": shown.standing(today),
+        "overdue": max(0, -shown.days_left(today)) if shown.state in OPEN_STATES else 0,
         "closed": shown.has_closed(today) and shown.state == DeadlineState.AWAITING,
         "grant": shown.grant,
         "programme": shown.grant.programme,

@@ -26,6 +26,7 @@ def test_what_waits_stands_on_the_page_with_its_mail_and_nothing_of_others(
     page = desk.get(INDEX).content.decode()
     assert "田中 恵" in page
     assert overdue.organization.name in page
+    assert "日超過</span>" in page
     assert "別団体 太郎" not in page
     mail = desk.get(reverse("reminding:waiting", kwargs={"pk": entry_of(overdue).pk})).content.decode()
     assert "日超過】進捗報告書 10月14日締切" in mail
