@@ -1,6 +1,7 @@
 """A page of a long list, its address holding everything else that is shown. Totals are of the whole list, always.
 
 `?whole=NAME` shows all of the list NAME at once, to print it; what is longer than `EVERYTHING` is taken along as a file.
+`?charts=1` shows a page with the charts that are else fetched when they come into sight: a printer never scrolls.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ ROWS = 50
 LINES = 25  # each is a strip of a dozen cells
 EVERYTHING = 2000
 WHOLE = "whole"
+CHARTS = "charts"
 
 
 @dataclass(frozen=True)
@@ -119,3 +121,10 @@ def read(rows: QuerySet[Any, Any], *, asked: QueryDict, name: str, per_page: int
         of = of.among(rows.count())
         found = list(counted[of.start : of.stop])
     return of.window(found, count=found[0]["count_of_all"] if found else 0)
+
+
+def with_charts(query: QueryDict) -> str:
+    """The address of the same page with its charts, whatever else it shows."""
+    rest = query.copy()
+    rest[CHARTS] = "1"
+    return f"?{rest.urlencode()}#charts"

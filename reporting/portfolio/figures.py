@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from minori.accounts.requests import DeskRequest
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
+from reporting import paging
 from reporting.access import desk_only, programme_or_404
 from reporting.charts import queries as chart_queries
 from reporting.charts import series
@@ -48,9 +49,13 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
         context |= {
             "page": found.page,
             "coverage": found.coverage,
+            "with_charts": paging.with_charts(request.GET),
             "grants": list(queries.grants(programme).values()) if few else [],
             "commons": [(one, *found.commons(one.pk)) for one in common_queries.common_indicators(programme)],
         }
+        drawn = next((one for one in rounds if found.now and one.number == found.now.number), None)
+        if drawn and paging.CHARTS in request.GET and not filters.any:
+            context |= _charts(programme, drawn)
     return render(request, "portfolio/figures.html", context)
 
 
@@ -63,10 +68,14 @@ def charts(request: DeskRequest, code: str, number: int) -> HttpResponse:
     round_ = next((one for one in rounds if one.number == number), None)
     if round_ is None:
         raise Http404
-    found = series.with_something(*chart_queries.of_numbers(programme, round_))
-    context = {"programme": programme, "round": round_, "charts": found, "round_number": number}
+    context = {"programme": programme, "round": round_, **_charts(programme, round_)}
     part = bool(request.htmx)
     return render(request, "portfolio/charts_part.html" if part else "portfolio/charts.html", context)
+
+
+def _charts(programme: Programme, round_: Round) -> dict[str, Any]:
+    found = series.with_something(*chart_queries.of_numbers(programme, round_))
+    return {"charts": found, "round_number": round_.number}
 
 
 @require_safe

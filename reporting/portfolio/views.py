@@ -14,6 +14,7 @@ from minori.mail import asking
 from minori.programmes.enums import Standing
 from minori.programmes.models import Programme, Round
 from minori.ui import addresses
+from reporting import paging
 from reporting.access import desk_only, funding_programmes, programme_or_404
 from reporting.charts import queries as chart_queries
 from reporting.charts import series
@@ -80,10 +81,7 @@ def freshness(request: DeskRequest, code: str, number: int) -> HttpResponse:
 def charts(request: DeskRequest, code: str, number: int) -> HttpResponse:
     """The charts of a round: a part of the programme page, fetched when it comes into sight, or a page of its own."""
     shown, round_ = _round_or_404(request, code, number)
-    today = shown.distributor.local_date(timezone.now())
-    rounds = chart_queries.rounds(shown, until=round_.number)
-    found = series.of_round(rounds, [], {}, number=round_.number, today=today)
-    context = {"programme": shown, "round": round_, "charts": found, "round_number": round_.number}
+    context = {"programme": shown, "round": round_, **_charts(shown, round_)}
     part = bool(request.htmx)
     return render(request, "portfolio/charts_part.html" if part else "portfolio/charts.html", context)
 
@@ -99,6 +97,13 @@ def cell(request: DeskRequest, code: str, number: int, grant: str, row: UUID) ->
     part = bool(request.htmx)
     context = {"programme": shown, "round": round_, "found": found, "part": part}
     return render(request, "portfolio/cell.html" if part else "portfolio/cell_page.html", context)
+
+
+def _charts(shown: Programme, round_: Round) -> dict[str, Any]:
+    today = shown.distributor.local_date(timezone.now())
+    rounds = chart_queries.rounds(shown, until=round_.number)
+    found = series.of_round(rounds, [], {}, number=round_.number, today=today)
+    return {"charts": found, "round_number": round_.number}
 
 
 def _round_or_404(request: DeskRequest, code: str, number: int) -> tuple[Programme, Round]:
@@ -143,4 +148,6 @@ def _of_round(request: DeskRequest, shown: Programme, round_: Round, today: date
         "filtered": filters.any,
         "officers": found.officers,
         "states": SHOWN_STATES,
+        "with_charts": paging.with_charts(request.GET),
+        **(_charts(shown, round_) if paging.CHARTS in request.GET else {}),
     }

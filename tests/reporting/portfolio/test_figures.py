@@ -136,6 +136,8 @@ def test_charts_of_the_figures_come_when_they_are_looked_at(officer, world):
     address = reverse("portfolio:figure_charts", kwargs={"code": world.code, "number": 1})
     assert f'hx-get="{address}"' in figures(officer, world)
     assert f'hx-get="{address}"' not in figures(officer, world, "?round=1&show=behind")
+    to_print = figures(officer, world, "?round=1&charts=1")
+    assert (to_print.count("<img"), f'hx-get="{address}"' in to_print) == (2, False)
     whole = officer.get(address).content.decode()
     assert whole.count("<img") == 2  # how many stand where, and the pace of each
     part = officer.get(address, headers={"HX-Request": "true"}).content.decode()

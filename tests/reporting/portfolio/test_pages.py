@@ -132,6 +132,19 @@ def test_charts_come_when_they_are_looked_at_and_have_a_page_of_their_own(page, 
     assert client.get(address.replace(f"/{round_.number}/", "/99/")).status_code == 404
 
 
+def test_a_page_to_print_has_its_charts_and_keeps_what_else_it_shows(page, round_):
+    compiling.compile_round(round_.pk, at=AT)
+    later = page(sort="name").content.decode()
+    assert 'href="?sort=name&amp;charts=1#charts"' in later
+    picture = reverse(
+        "charts:svg", kwargs={"code": round_.programme.code, "number": round_.number, "name": "progress"}
+    )
+    assert picture not in later
+    at_once = page(sort="name", charts="1").content.decode()
+    assert f'<img src="{picture}"' in at_once
+    assert "intersect once" not in at_once
+
+
 def test_a_programme_without_deadlines_says_what_to_do(db, client):
     empty = programmes.programme()
     people.sign_in(client, people.officer(empty.distributor))
