@@ -10,8 +10,6 @@ from typing import Any, cast
 from django.db.models import (
     Case,
     Count,
-    F,
-    JSONField,
     OuterRef,
     Q,
     QuerySet,
@@ -20,7 +18,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce
 
 from minori.filings import consulting
 from minori.filings.change_wishes import wishing
@@ -28,22 +26,18 @@ from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline, Grant, Programme, Round
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ChangeState, Party, ProposalState
-from minori.registry.models import FrameworkVersion, Proposal, RegisteredIndicator
+from minori.registry.models import Proposal
 from reporting.portfolio.remembering import Remembered
-from reporting.signals.compiling import SignalLine
 from reporting.summaries import stored
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumbersContents, figures_in_brief
 from reporting.summaries.queries import stale_rounds
-from reporting.summaries.shape import SummaryContents
 
-_remembered = Remembered()
 _remembered_numbers = Remembered()
 _A_BRIEF_LINE = 200  # letters
-_WHOLE, _BOARD, _BRIEF = "whole ", "board ", "brief "
+_WHOLE, _BRIEF = "whole ", "brief "
 _NUMBERS = RawSQL(stored.TOGETHER, [], output_field=TextField())  # noqa: S611 - our own words only
 """A round's numbers as one JSON text of `head` and `lines`, put together by the database."""
-_BOARD_ONLY = ("round", "board", "totals")
 _ROW = RawSQL("summaries_summary.xmin::text || summaries_summary.ctid::text", [], output_field=TextField())
 """Which version of its row a summary is: another one after every change, whoever made it."""
 
@@ -68,21 +62,6 @@ class GrantFacts:
     organization: str
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """The compiled rounds of a programme, read in one query; `as_of` and `signals` are those of the round shown."""
-
-    contents: list[SummaryContents]
-    as_of: datetime | None
-    stale: bool
-    failure: str
-    signals: list[SignalLine]
-
-    def of_round(self, number: int) -> SummaryContents | None:
-        """The summary of one round, or None while it has not been compiled."""
-        return next((one for one in self.contents if one["round"]["number"] == number), None)
-
-
 def overview(programmes: QuerySet[Programme], *, today: date) -> QuerySet[Programme]:
     """Programmes with how many grants they have and what waits for the officer, each counted by itself: joined together,
     the grants, reports and rounds of a thousand organizations multiply to millions."""
@@ -101,12 +80,6 @@ def overview(programmes: QuerySet[Programme], *, today: date) -> QuerySet[Progra
             reports.filter(due_before_today, state=DeadlineState.AWAITING), "grant__programme"
         ),
     ).order_by("-ends_on", "title")
-
-
-def waiting_changes(programme: Programme) -> set[int]:
-    """The grants with a change request that waits for the officer."""
-    found = _waiting_changes().filter(grant__programme=programme).order_by("grant_id")
-    return set(found.values_list("grant_id", flat=True))
 
 
 def _waiting_changes() -> QuerySet[ChangeRequest]:
@@ -143,54 +116,11 @@ def shown_round(rounds: list[Round], *, asked: int | None, today: date) -> Round
     return opened[-1] if opened else (rounds[0] if rounds else None)
 
 
-def compiled(programme: Programme, *, round_: Round) -> Compiled:
-    """The compiled rounds of a programme and whether the shown one is stale: two queries.
-
-    Of the rounds that are not shown only their boards and totals are read: the words of their maps are most of a summary.
-    What this process has read before and is the same row still is not read again.
-    """
-    held = _remembered.held()
-    of_shown = Q(round=round_)
-    summaries = list(
-        Summary.objects.filter(programme=programme)
-        .annotate(
-            row=_ROW,
-            whole=_unless_held(held, of_shown, _WHOLE, "contents"),
-            board=_unless_held(
-                held, ~of_shown, _BOARD, JSONObject(**{one: f"contents__{one}" for one in _BOARD_ONLY})
-            ),
-            noticed=Case(When(of_shown, then=F("signals")), default=None, output_field=JSONField()),
-        )
-        .order_by("round__number")
-        .values("round_id", "as_of", "failure", "row", "whole", "board", "noticed")
-    )
-    shown = next((one for one in summaries if one["round_id"] == round_.pk), None)
-    found = (_contents(one, held, whole=one is shown) for one in summaries if one["as_of"] is not None)
-    return Compiled(
-        contents=list(found),
-        as_of=shown["as_of"] if shown else None,
-        stale=is_stale(round_),
-        failure=shown["failure"] if shown else "",
-        signals=(shown["noticed"] if shown else None) or [],
-    )
-
-
 def _unless_held(held: Mapping[str, Any], wanted: Q, kind: str, what: Any) -> Case:
     """A part of the summary as text, where it is wanted and not remembered of this very row."""
     rows = [version.removeprefix(kind) for version in held if version.startswith(kind)]
     missing = wanted & ~Q(row__in=rows) if rows else wanted
     return Case(When(missing, then=Cast(what, TextField())), default=None, output_field=TextField())
-
-
-def _contents(line: Mapping[str, Any], held: Mapping[str, Any], *, whole: bool) -> SummaryContents:
-    version = (_WHOLE if whole else _BOARD) + line["row"]
-    text = line["whole"] if whole else line["board"]
-    if text is None:
-        _remembered.used(version)
-        return cast("SummaryContents", held[version])
-    contents = json.loads(text)
-    _remembered.put(version, contents, size=len(text))
-    return cast("SummaryContents", contents)
 
 
 def numbers(programme: Programme, *, whole: int | None = None) -> list[Numbers]:
@@ -239,15 +169,6 @@ def grants(programme: Programme) -> dict[int, GrantFacts]:
         "pk", "code", "title", "organization__name"
     )
     return {pk: GrantFacts(code, title, organization) for pk, code, title, organization in lines}
-
-
-def current_indicators(programme: Programme) -> set[tuple[int, str]]:
-    """Grant and identity of every indicator in the newest plans of a programme: one query."""
-    newest = FrameworkVersion.objects.filter(grant=OuterRef("row__version__grant")).order_by("-number")
-    found = RegisteredIndicator.objects.filter(
-        row__version__grant__programme=programme, row__version=Subquery(newest.values("pk")[:1])
-    ).order_by("pk")
-    return {(grant, str(uuid)) for grant, uuid in found.values_list("row__version__grant", "uuid")}
 
 
 def is_stale(round_: Round) -> bool:

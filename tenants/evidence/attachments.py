@@ -63,11 +63,6 @@ class Described:
         return clean_text(self.caption).strip()[:LONGEST_CAPTION]
 
 
-def attachments_of(deadline_id: int) -> tuple[Attachment, ...]:
-    """The files of a report as plain values, in their order."""
-    return tuple(as_attachment(file) for file in of(deadline_id))
-
-
 def of(deadline_id: int) -> list[AttachedFile]:
     """The files of a report, in their order."""
     return list(AttachedFile.objects.filter(deadline_id=deadline_id).order_by("position"))

@@ -16,7 +16,6 @@ from minori.report_forms.answers import (
     Ticked,
     Written,
     YesNo,
-    is_answerable,
     is_asked,
     is_blank,
 )
@@ -217,8 +216,3 @@ def words_of(field: Field, answer: Answer, language: str) -> str:
 def _short(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= HINT_LENGTH else f"{line[:HINT_LENGTH]}…"
-
-
-def answerable_fields(section: Section) -> tuple[Field, ...]:
-    """The fields of a section that hold an answer of their own."""
-    return tuple(field for field in section.fields if is_answerable(field))

@@ -19,7 +19,7 @@ from minori.filings.readings import Given
 from minori.filings.reviewing import Remark
 from minori.organizations.models import Organization
 from minori.programmes import deadlines
-from minori.programmes.models import Deadline, Distributor, Programme
+from minori.programmes.models import Deadline, Programme
 from minori.registry.models import FrameworkVersion, RegisteredIndicator
 from reporting.setup import programmes
 from reporting.setup.grants import GrantFacts
@@ -218,8 +218,3 @@ def _rounds(dates: Dates) -> Iterator[RoundFacts]:
             edition_version=version,
             closes_on=None,
         )
-
-
-def distributors_there() -> bool:
-    """Whether anybody funds anything here already."""
-    return Distributor.objects.exists()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from minori.marks import gapped
 from minori.registry import plan_changes, words
-from minori.registry.change_models import Change, Succession
+from minori.registry.change_models import Change
 from minori.registry.change_units import Clash, ClashCode, Subject, Unit
 from minori.registry.changes import Read
 from minori.registry.plan_changes import SaidField
@@ -98,8 +98,3 @@ def name_of(unit: Unit) -> str:
     if unit.subject is Subject.INDICATOR and unit.indicator is not None:
         return gapped((row, unit.indicator.title))
     return row
-
-
-def say_cut(one: Succession) -> str:
-    """Why an indicator's figures are not joined with earlier ones."""
-    return str(one.get_cut_display())

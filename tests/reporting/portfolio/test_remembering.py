@@ -1,16 +1,13 @@
-"""Compiled rounds that were read lately: taken from memory only while their row is the same."""
+"""Compiled numbers that were read lately: taken from memory only while their row is the same."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from reporting.portfolio import queries
 from reporting.portfolio.remembering import Remembered
 from reporting.summaries import compiling, stored
-from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import in_short
 from tests.factories import filings
 from tests.reporting.review.desk import desk
@@ -27,29 +24,6 @@ def test_what_was_not_used_for_longest_goes_first():
     assert set(remembered.held()) == {"a", "c"}
     remembered.put("larger than everything", "x", size=11)
     assert set(remembered.held()) == {"a", "c"}
-
-
-@pytest.mark.django_db
-def test_a_round_is_read_again_whenever_its_row_changes_and_only_then(hikari: Any):
-    here = desk()
-    filings.handed_in(here.deadline(hikari))
-    compiling.compile_round(here.round.pk, at=AT)
-    programme = here.round.programme
-
-    def shown() -> Any:
-        return queries.compiled(programme, round_=here.round).of_round(here.round.number)
-
-    first = shown()
-    with CaptureQueriesContext(connection) as again:
-        assert shown() is first, "from memory"
-    assert len(again) == 2
-    # nobody tells: the row itself is another one
-    Summary.objects.filter(round=here.round).update(
-        contents=first | {"totals": first["totals"] | {"worse": 99}}
-    )
-    assert shown()["totals"]["worse"] == 99
-    compiling.compile_round(here.round.pk, at=AT, force=True)
-    assert shown() == first
 
 
 @pytest.mark.django_db
