@@ -1,8 +1,11 @@
 """What charts are drawn from: compiled summaries, a fixed number of queries."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
+from django.db import connection
 from django.db.models import F, QuerySet, Sum
 
 from minori.programmes.models import Programme, Round
@@ -11,10 +14,11 @@ from reporting.charts.series import Bar, Bars, Chart, InRound
 from reporting.portfolio.queries import grants
 from reporting.summaries import stored
 from reporting.summaries.models import GrantLine, GrantNumbers, Summary
+from reporting.summaries.numbers_shape import NumberLine
 from reporting.summaries.shape import BoardLine
 
 MOST_POINTS = 300
-"""A chart of more is a cloud: the figures themselves are narrowed down then."""
+"""A chart of more is a cloud: those furthest behind are shown then."""
 _SORTS = {"reached": "at_target", "ahead": "ahead", "behind": "late", "unknown": "undated"}
 _FACTS = ("state", "due_on", "handed_in_at", "days_late")
 
@@ -40,12 +44,34 @@ def rounds(programme: Programme, *, until: int) -> Iterator[InRound]:
 
 
 def of_numbers(programme: Programme, round_: Round) -> list[Chart]:
-    """The charts of a round's confirmed numbers; that of points only where they can be told apart."""
+    """The charts of a round's confirmed numbers; that of points shows as many as can be told apart."""
     bars = _achieved(programme, until=round_.number)
     now = next((bar for bar in bars.bars if bar.number == round_.number), None)
-    if now is None or now.total - now.counts["none"] > MOST_POINTS:
+    if now is None:
         return [bars]
-    return [bars, series.pace_of(stored.lines(round_.pk), grants(programme))]
+    if now.total - now.counts["none"] <= MOST_POINTS:
+        return [bars, series.pace_of(stored.lines(round_.pk), grants(programme))]
+    count, lines = _furthest_behind(round_)
+    return [bars, replace(series.pace_of(lines, grants(programme)), of=count, beyond=count - len(lines))]
+
+
+_FURTHEST = """
+    WITH point AS (
+        SELECT n.grant_id, one, split_part(one ->> 'ahead', '/', 1)::numeric
+            / coalesce(nullif(split_part(one ->> 'ahead', '/', 2), ''), '1')::numeric AS ahead
+        FROM summaries_grantnumbers n JOIN summaries_summary s ON s.id = n.summary_id
+        CROSS JOIN LATERAL jsonb_array_elements(n.short) one
+        WHERE s.round_id = %(round)s AND one ->> 'ahead' IS NOT NULL
+    )
+    SELECT count(*) OVER (), one::text FROM point ORDER BY ahead, grant_id, one ->> 'indicator' LIMIT %(most)s"""
+
+
+def _furthest_behind(round_: Round) -> tuple[int, list[NumberLine]]:
+    """How many indicators have an achievement and a share of time gone, and the lines of those furthest behind it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FURTHEST, {"round": round_.pk, "most": MOST_POINTS})
+        found = cursor.fetchall()
+    return (found[0][0] if found else 0), [json.loads(line) for _count, line in found]
 
 
 def _achieved(programme: Programme, *, until: int) -> Bars:

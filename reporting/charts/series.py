@@ -121,12 +121,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Pace:
-    """A chart of points: achievement against the time gone. `of` counts all indicators with a confirmed number."""
+    """A chart of points: achievement against the time gone. `of` counts all indicators with a confirmed number.
+
+    Where they are many, `points` are those furthest behind, and `beyond` counts the others.
+    """
 
     name: str
     title: str
     points: Sequence[Point]
     of: int
+    beyond: int = 0
 
     @property
     def alt(self) -> str:

@@ -1,4 +1,4 @@
-"""Compiled numbers that were read lately, as Python has them: read again only when the row in the database is another one."""
+"""Compiled numbers that were read lately, as Python has them: read again only when their row in the database is another."""
 
 import threading
 from collections import OrderedDict

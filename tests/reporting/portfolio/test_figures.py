@@ -12,6 +12,7 @@ from django.urls import reverse
 from minori.accounts.enums import StaffRole
 from minori.filings.enums import Aspect
 from minori.indicators.measures import Kind
+from reporting.charts import queries as chart_queries
 from reporting.charts import series
 from reporting.common.models import CommonIndicator, MappedIndicator
 from reporting.portfolio import figure_lines, figures_page
@@ -105,6 +106,20 @@ def test_what_the_database_counts_is_what_the_filters_and_the_chart_count(world)
     everything = GrantNumbers.objects.filter(summary__programme=world)
     assert everything.filter(carried=1).exists()
     assert everything.filter(reached=1).exists()
+
+
+def test_of_many_points_the_chart_shows_those_furthest_behind_and_says_so(officer, world, monkeypatch):
+    for place, value in enumerate((50, 200, 20)):  # 25 %, 100 % and 10 % of 200, of half the time
+        reported(world, place, value)
+    compiled(world)
+    every = chart_queries.of_numbers(world, world.rounds_[0])[1]
+    assert (len(every.points), every.beyond) == (3, 0)
+    monkeypatch.setattr(chart_queries, "MOST_POINTS", 2)
+    few = chart_queries.of_numbers(world, world.rounds_[0])[1]
+    assert [point.achieved_number for point in few.points] == [10.0, 25.0]
+    assert (few.of, few.beyond) == (3, 1)
+    html = html_of(officer, "portfolio:figure_charts", "", code=world.code, number=1)
+    assert "遅れが大きい2指標を示しています（ほかの1指標は省いています）" in html
 
 
 def test_every_line_stands_on_exactly_one_page_whatever_is_asked(officer, world, monkeypatch):
