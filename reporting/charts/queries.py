@@ -52,6 +52,8 @@ def of_numbers(programme: Programme, round_: Round) -> list[Chart]:
     if now.total - now.counts["none"] <= MOST_POINTS:
         return [bars, series.pace_of(stored.lines(round_.pk), grants(programme))]
     count, lines = _furthest_behind(round_)
+    if not lines:  # nobody has confirmed by when they are to be achieved
+        return [bars]
     return [bars, replace(series.pace_of(lines, grants(programme)), of=count, beyond=count - len(lines))]
 
 
