@@ -109,8 +109,7 @@ def _lines(deadline: Deadline, rungs: Sequence[Rung], *, at: datetime, language:
             step=_fallen(turn.speaks, deadline, day, off),
             subject=rendering.reminder(
                 reader,
-                [(deadline, turn.speaks.key)],
-                today=day,
+                [(deadline, turn.speaks.key, day)],
                 left=lambda _deadline, _language: [],
                 own=own,
             ).subject,

@@ -191,7 +191,7 @@ def _fill(deadlines: int, *, part: str) -> None:
         # two weeks ahead: holidays move steps before the due date to earlier days than the calendar's
         cursor.execute(_DECIDED, {"at": AT, "ahead": today + timedelta(days=14)})
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")  # as the server does by itself soon after so many rows were written
 
 
 def _rounds(programmes: list[Programme]) -> dict[int, list[Round]]:

@@ -44,13 +44,13 @@ def run(options: argparse.Namespace) -> int:
         f"{at:%Y-%m-%d %H:%M %Z}: planned {result.mails} mails about {result.planned} reports,"
         f" skipped {result.skipped} steps, told {result.alarms} officers that nobody can be notified"
     )
-    if result.joined:
-        print(f"{result.joined} mails that still waited took more reports in")
+    if result.joined or further.joined:
+        print(f"{result.joined + further.joined} mails that still waited took more in")
     if further.mails or further.invitations:
         print(
             f"wrote {further.mails} mails about what waits for a word, mailed {further.invitations} invitations again"
         )
-    if not (result.mails or result.joined or further.mails or further.invitations):
+    if not (result.mails or result.joined or further.mails or further.joined or further.invitations):
         print("nothing is due then: reminders go out on business days from 09:00 local time, each step once")
     if result.tomorrow:
         print(f"{result.tomorrow} wait for the next day: one mail a person a day")

@@ -15,7 +15,7 @@ from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.audit.trail import Actor, record
 from minori.jobs import Job, enqueue
-from minori.mail import own_texts, queries, rendering
+from minori.mail import days, own_texts, queries, rendering
 from minori.mail.enums import WAITING_OUTCOMES, Outcome, Reason
 from minori.mail.letters import Letter
 from minori.mail.models import LedgerEntry
@@ -67,8 +67,7 @@ def the_mail(entry: LedgerEntry, *, at: datetime) -> Letter:
     today = deadline.grant.programme.distributor.local_date(at)
     return rendering.reminder(
         entry.person,
-        [(deadline, entry.step)],
-        today=today,
+        [(deadline, entry.step, today)],
         left=lambda _deadline, _language: [],
         own=own_texts.of([deadline.grant.programme_id]),
     )
@@ -94,19 +93,15 @@ def decline(entries: Collection[LedgerEntry], *, by: Actor, at: datetime) -> Ans
 
 def goes_out_on(entries: Collection[LedgerEntry], *, at: datetime) -> dict[int, date]:
     """The day on which each step that was allowed goes out, as things stand, by entry: today, or on the next working day
-    where today is none, or where the person has had the one mail of the day. Four queries at most.
+    where today is none, or where the person has had the one mail of the day. Five queries at most.
 
     The entries' grants, with programme and distributor, are read along.
     """
     waiting = [one for one in entries if one.outcome == Outcome.ALLOWED and one.person_id]
     programmes = {one.deadline.grant.programme_id: one.deadline.grant.programme for one in waiting}
     own = works_by({one.holidays_id for one in programmes.values() if one.holidays_id})
-    days = {
-        one.person_id: one.deadline.grant.programme.distributor.local_date(at)
-        for one in waiting
-        if one.person_id is not None
-    }
-    served = queries.had_a_mail(days)
+    people = days.of({one.person_id for one in waiting if one.person_id is not None}, at=at)
+    served = days.had_a_mail(people, first=True)
     joins = queries.waiting_reminders(served)
     found = {}
     for one in waiting:

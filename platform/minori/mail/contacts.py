@@ -8,7 +8,7 @@ one grant), so that no run is missed or doubled.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext, pgettext
 from minori.accounts.models import Person
 from minori.audit.enums import Action
 from minori.audit.models import Event
-from minori.mail import links, outbox, queries
+from minori.mail import days, links, outbox, queries
 from minori.mail.enums import Kind
 from minori.mail.ladders import is_sending_time
 from minori.mail.letters import Letter, Notice, notice, short_date
@@ -94,9 +94,10 @@ def plan(*, at: datetime) -> Planned:
             for person, events in news.items()
             if events and all(one.grant_id in ready for one in events)
         }
-        served = queries.had_a_mail({person: _today(grants, events, at) for person, events in now.items()})
-        people = Person.objects.in_bulk([one for one in now if one not in served])
-        posts = [_post(people[pk], now[pk], grants, at) for pk in sorted(people)]
+        today = {pk: day for pk, day in days.of(now.keys(), at=at).items() if day.has_begun}
+        served = days.had_a_mail(today)
+        people = Person.objects.in_bulk([one for one in today if one not in served])
+        posts = [_post(people[pk], now[pk], grants, today[pk]) for pk in sorted(people)]
         outbox.put(posts, kind=Kind.NOTICE, at=at)
     return Planned(mails=len(posts), tomorrow=len(now) - len(posts))
 
@@ -161,17 +162,12 @@ def _ready(grants: Collection[Grant], at: datetime) -> set[int]:
     }
 
 
-def _today(grants: Mapping[int, Grant], events: Sequence[Event], at: datetime) -> date:
-    return grants[events[0].grant_id or 0].programme.distributor.local_date(at)
-
-
-def _post(person: Person, events: Sequence[Event], grants: Mapping[int, Grant], at: datetime) -> outbox.Post:
+def _post(person: Person, events: Sequence[Event], grants: Mapping[int, Grant], day: days.Day) -> outbox.Post:
     shown = list({one.grant_id: grants[one.grant_id or 0] for one in events}.values())
     with translation.override(person.language):
-        letter = notice(person, _to_organization(shown, at))
-    today = shown[0].programme.distributor.local_date(at)
+        letter = notice(person, _to_organization(shown, day.at))
     key = f"contact:{person.pk}:{events[-1].pk}"
-    return outbox.Post(key=key, person=person, letter=letter, written_for=today)
+    return outbox.Post(key=key, person=person, letter=letter, written_for=day.date)
 
 
 def _to_organization(grants: Sequence[Grant], at: datetime) -> Notice:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from minori.mail import own_texts, rendering
+from minori.mail import days, own_texts, rendering
 from minori.mail.asking import no_longer
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
 from minori.mail.left import asked_once
@@ -24,9 +24,7 @@ def keep_current(*, at: datetime) -> int:
     """
     outdated = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED).filter(no_longer())
     waiting = Message.objects.filter(kind=Kind.DEADLINE, state__in=_WAITING, next_try_at__isnull=False)
-    old = Q(
-        written_for__lt=(at + _EASTERNMOST).date()
-    )  # perhaps: `_renew` asks the distributor's own calendar
+    old = Q(written_for__lt=(at + _EASTERNMOST).date())  # perhaps: `_renew` asks the reader's own calendar
     found = waiting.filter(old | Exists(outdated)).order_by("pk").values_list("pk", flat=True)
     return sum(_renew(pk, at=at) for pk in found)
 
@@ -74,13 +72,16 @@ def _outdated_ids() -> Q:
 def _rewrite(message: Message, entries: Sequence[LedgerEntry], *, at: datetime, anyway: bool) -> bool:
     assert message.person is not None, "a reminder has its reader"
     found = rendering.deadlines({entry.deadline_id for entry in entries})
-    today = next(iter(found.values())).grant.programme.distributor.local_date(at)
+    today = days.of([message.person.pk], at=at)[message.person.pk].date
     if message.written_for == today and not anyway:
         return False
     letter = rendering.reminder(
         message.person,
-        [(found[entry.deadline_id], entry.step) for entry in entries],
-        today=today,
+        [
+            (one, entry.step, one.grant.programme.distributor.local_date(at))
+            for entry in entries
+            for one in [found[entry.deadline_id]]
+        ],
         left=asked_once(),
         own=own_texts.of({one.grant.programme_id for one in found.values()}),
     )

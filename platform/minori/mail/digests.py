@@ -13,7 +13,7 @@ from django.db import transaction
 
 from minori.accounts.enums import DECIDING_STAFF_ROLES
 from minori.accounts.models import Person, StaffMembership
-from minori.mail import digest_texts, outbox, queries, work
+from minori.mail import days, digest_texts, outbox, queries, work
 from minori.mail.digest_models import Digest, DigestOutcome
 from minori.mail.enums import Kind, MessageState
 from minori.mail.ladders import is_sending_time
@@ -48,7 +48,8 @@ def plan(*, at: datetime) -> Planned:
     """
     with transaction.atomic():
         queries.lock_planning()
-        weeks = _weeks(at)
+        today = days.of(_officers(), at=at)
+        weeks = {pk: _monday(day.date) for pk, day in today.items()}
         decided = set(
             Digest.objects.filter(week__in=set(weeks.values()))
             .order_by("pk")
@@ -58,12 +59,12 @@ def plan(*, at: datetime) -> Planned:
         if not people:
             return Planned()
         grants = work.grants_of(people.keys())
-        ready = _ready(grants, at)
-        served = queries.had_a_mail(ready)
-        now = {pk: today for pk, today in ready.items() if pk not in served}
+        ready = _ready(grants, today, at)
+        stale = _collapse(ready, weeks)
+        served = days.had_a_mail({pk: today[pk] for pk in ready})
+        now = {pk: date_ for pk, date_ in ready.items() if pk not in served}
         if not now:
-            return Planned(tomorrow=len(ready))
-        stale = _collapse(now, weeks)
+            return Planned(tomorrow=len(ready), stale=stale)
         rows = _write(now, weeks, people, grants, at=at)
     mails = sum(one.outcome == DigestOutcome.WRITTEN for one in rows)
     return Planned(mails=mails, none=len(rows) - mails, tomorrow=len(ready) - len(now), stale=stale)
@@ -80,24 +81,24 @@ def todays(persons: Sequence[int], *, on: Mapping[int, date]) -> dict[int, Messa
     }
 
 
-def _weeks(at: datetime) -> dict[int, date]:
-    """The Monday of the week that it is now for every officer and manager, by the clock of their distributor."""
+def _officers() -> set[int]:
+    """Every officer and manager whose sign-in is open."""
     staff = (
         StaffMembership.objects.active()
         .filter(role__in=DECIDING_STAFF_ROLES)
         .exclude(person__user__is_active=False)
-        .select_related("distributor")
-        .order_by("-distributor_id")
     )
-    return {one.person_id: _monday(one.distributor.local_date(at)) for one in staff}
+    return set(staff.order_by("pk").values_list("person_id", flat=True))
 
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _ready(grants: Mapping[int, Sequence[Grant]], at: datetime) -> dict[int, date]:
-    """Who can have a mail at this moment, by the calendar of one of their programmes, and the date it is there."""
+def _ready(
+    grants: Mapping[int, Sequence[Grant]], today: Mapping[int, days.Day], at: datetime
+) -> dict[int, date]:
+    """Who can have a mail at this moment, by the calendar of one of their programmes, and the date it is for them."""
     programmes: dict[int, Programme] = {
         one.programme_id: one.programme for held in grants.values() for one in held
     }
@@ -112,18 +113,18 @@ def _ready(grants: Mapping[int, Sequence[Grant]], at: datetime) -> dict[int, dat
         )
     }
     return {
-        person: days[0]
+        person: today[person].date
         for person, held in grants.items()
-        if (days := [one.programme.distributor.local_date(at) for one in held if one.programme_id in open_])
+        if today[person].has_begun and any(one.programme_id in open_ for one in held)
     }
 
 
-def _collapse(now: Mapping[int, date], weeks: Mapping[int, date]) -> int:
-    """Take back digests of earlier weeks that still wait to be sent."""
+def _collapse(ready: Mapping[int, date], weeks: Mapping[int, date]) -> int:
+    """Take back digests of earlier weeks that still wait to be sent, also where this week's waits for the next day."""
     waiting = Message.objects.filter(
         key__startswith="digest:",
         state=MessageState.PENDING,
-        person__in=now,
+        person__in=ready,
         written_for__lt=min(weeks.values()),
     )
     return waiting.update(state=MessageState.WITHDRAWN, next_try_at=None)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 from minori.accounts.enums import WRITING_ROLES
 from minori.mail import ladders, queries
@@ -53,11 +53,11 @@ WITH speaks AS (
     SELECT d.id, d.organization_id, d.due_version, speaks.step
     FROM programmes_deadline d
     JOIN organizations_organization o ON o.id = d.organization_id AND o.state = %(active)s
-    JOIN speaks ON speaks.key = d.round_id || ':' || d.state || ':' || (CASE WHEN d.state = %(returned)s
+    JOIN speaks ON speaks.key COLLATE "C" = d.round_id || ':' || d.state || ':' || (CASE WHEN d.state = %(returned)s
         THEN coalesce(d.returned_due_on, d.extended_to, d.due_on) ELSE coalesce(d.extended_to, d.due_on) END)
     WHERE d.state IN (%(awaiting)s, %(returned)s)
 ), writers AS (
-    SELECT DISTINCT m.organization_id, m.person_id
+    SELECT m.organization_id, m.person_id
     FROM accounts_membership m
     JOIN accounts_person p ON p.id = m.person_id
     LEFT JOIN accounts_user u ON u.id = p.user_id
@@ -82,12 +82,17 @@ WHERE l.outcome = %(allowed)s OR l.outcome = %(asked)s AND NOT EXISTS (
     SELECT FROM writers WHERE writers.organization_id = d.organization_id AND writers.person_id = l.person_id
 )
 """
-# one key instead of three columns: for three the planner expects a single report, and goes through the rest row by row
+# one key instead of three columns: for three the planner expects a single report, and goes through the rest row by row; "C":
+# keys are sorted byte by byte, which costs a fraction of the rules of a language
+
+_MEMORY = "64MB"
+"""For this question alone: with PostgreSQL's usual 4 MB tens of thousands of reports are sorted on the disk, and the ledger is
+looked up row by row."""
 
 
 def to_look_at(at: datetime) -> set[int]:
     """Reports about which a sweep at this moment has something to decide, or whose allowed or asked steps it has to move;
-    five queries at most, however many reports are waited for."""
+    six queries at most, however many reports are waited for."""
     speaks = _speaking(at)
     given: dict[str, Any] = {
         "keys": [one.key for one in speaks],
@@ -99,7 +104,8 @@ def to_look_at(at: datetime) -> set[int]:
         "allowed": Outcome.ALLOWED.value,
         "asked": Outcome.ASKED.value,
     }
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [_MEMORY])
         cursor.execute(_FIND, given)
         return {pk for (pk,) in cursor.fetchall()}
 

@@ -87,6 +87,17 @@ def hurry(*, planned_at: datetime, at: datetime) -> int:
     return waiting.update(next_try_at=at)
 
 
+def set_back(before: datetime, *, at: datetime) -> int:
+    """The clock was set back from `before`: what was due by then is due now, and a lease that had run out by then is over.
+
+    Else mails would wait until the clock has come so far again. Returns the number of mails.
+    """
+    waiting = Message.objects.filter(state__in=[MessageState.PENDING, MessageState.UNCERTAIN])
+    due = waiting.filter(next_try_at__gt=at, next_try_at__lte=before).update(next_try_at=at)
+    claimed = Message.objects.filter(state=MessageState.CLAIMED, claimed_until__gt=at)
+    return due + claimed.filter(claimed_until__lte=before).update(claimed_until=at)
+
+
 def _new_message_id() -> str:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return f"<{uuid4().hex}@{domain}>"

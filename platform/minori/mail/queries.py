@@ -1,7 +1,7 @@
 """What a sweep asks the database: few questions, each about everything at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,9 +24,6 @@ from minori.programmes.models import Deadline, Programme
 
 SWEEP_LOCK = 4_701_001
 """Number of the advisory lock under which reminders and notices are planned, one at a time."""
-
-MAILS_OF_A_DAY = frozenset({"reminder", "contact", "digest"})
-"""What counts as the one mail that a person has on a day, by the first word of its key."""
 
 
 @dataclass(frozen=True)
@@ -224,38 +221,6 @@ def ledger_of(deadline_ids: Collection[int]) -> Ledger:
     return Ledger(frozenset(decided), frozenset(told), frozenset(sent), tuple(held))
 
 
-def had_a_mail(days: Mapping[int, date]) -> dict[int, set[str]]:
-    """Who has had the one mail of their own day, by person; one query, none for nobody.
-
-    The names of what they had: "reminder" (of a due date or of what waits), "contact" (a new officer), "digest". A mail
-    that was planned for an earlier day and is written for this one, or a reminder that waits still, counts; one that was
-    taken back counts only under the key of this very day, which cannot be given twice. Notices of what happened are no
-    mail of a day.
-    """
-    if not days:
-        return {}
-    keys = {f"reminder:{person}:{day}": person for person, day in days.items()}
-    written = Q(person__in=days, written_for__in=set(days.values())) & ~Q(state=MessageState.WITHDRAWN)
-    late = Q(person__in=days, kind=Kind.DEADLINE, state=MessageState.PENDING)
-    mails = Message.objects.filter(written | late | Q(key__in=keys), kind__in=(Kind.DEADLINE, Kind.NOTICE))
-    found: dict[int, set[str]] = defaultdict(set)
-    for key, person, day, state in mails.order_by("pk").values_list(
-        "key", "person_id", "written_for", "state"
-    ):
-        what = key.partition(":")[0]
-        if key in keys:
-            found[keys[key]].add(what)
-        elif person in days and what in MAILS_OF_A_DAY and _is_of(day, state, days[person]):
-            found[person].add(what)
-    return dict(found)
-
-
-def _is_of(written_for: date | None, state: str, day: date) -> bool:
-    """Whether a mail is that of the day: it is written for it, or waits since an earlier one and goes out on it."""
-    late = written_for is not None and written_for < day and state == MessageState.PENDING
-    return late or (written_for == day and state != MessageState.WITHDRAWN)
-
-
 def waiting_reminders(persons: Collection[int], *, held: bool = False) -> dict[int, int]:
     """Reminders of due dates that wait in the outbox for these people, the newest of each, by person; one query, none for
     nobody. `held`: until the transaction ends, so that no sender takes them; one that a sender has just taken is left out.
@@ -267,6 +232,15 @@ def waiting_reminders(persons: Collection[int], *, held: bool = False) -> dict[i
         waiting = waiting.select_for_update(of=("self",), skip_locked=True)
     found = waiting.order_by("pk").values_list("person_id", "pk")
     return {person: pk for person, pk in found if person is not None}
+
+
+def perhaps_sent(persons: Collection[int], *, at: datetime) -> list[Message]:
+    """Reminders of due dates to these people that perhaps went out and would go out again, also those whose sender did not
+    come back; held until the transaction ends, one that a sender has just taken is left out."""
+    again = Q(state=MessageState.UNCERTAIN, next_try_at__isnull=False)
+    abandoned = Q(state=MessageState.CLAIMED, claimed_until__lte=at)
+    found = Message.objects.filter(again | abandoned, person__in=persons, kind=Kind.DEADLINE)
+    return list(found.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
 
 
 def known_keys(keys: Iterable[str]) -> set[str]:

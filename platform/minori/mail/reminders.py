@@ -1,15 +1,26 @@
 """Reminders: what is due is computed from the database, decided once in the ledger, and put into the outbox."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 
 from minori.accounts.models import Person
-from minori.mail import addresses, asking, currency, finding, ladders, outbox, own_texts, queries, rendering
-from minori.mail.enums import Kind, Ladder, Outcome, Reason
+from minori.mail import (
+    addresses,
+    asking,
+    currency,
+    days,
+    finding,
+    ladders,
+    outbox,
+    own_texts,
+    queries,
+    rendering,
+)
+from minori.mail.enums import Kind, Ladder, MessageState, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.left import asked_once
 from minori.mail.models import LedgerEntry, Message
@@ -71,6 +82,7 @@ def sweep(*, at: datetime) -> SweepResult:
         messages = _write_mails([one for one in planned if _person(one) not in unsent], at=at)
         alarms = _write_alarms([one for one in decisions if one.due.deadline_id in silent], at=at)
         _write_ledger(decisions, {person: one.pk for person, one in messages.items()} | unsent, at=at)
+        _take_over(messages, at=at)
         for message in unsent.values():
             currency.take_in(message, at=at)
     return SweepResult(
@@ -89,19 +101,23 @@ def _decide(at: datetime) -> tuple[list[Decision], dict[int, int], int, set[int]
     reports of which nobody hears: nobody is there, or mails arrive at none of those who are."""
     reached = _reached(queries.waited_for(at, among=finding.to_look_at(at)))
     people = queries.writers_of({due.organization_id for due, _rungs in reached})
-    flagged = addresses.flagged_people({pk for some in people.values() for pk in some})
+    everybody = {pk for some in people.values() for pk in some}
+    flagged = addresses.flagged_people(everybody)
+    today = days.of(everybody, at=at)
     ledger = queries.ledger_of([due.deadline_id for due, _rungs in reached])
     allowed = {(one.deadline_id, one.person_id): one for one in ledger.held if one.allowed}
     decisions: list[Decision] = []
     for due, rungs in reached:
         readers: Sequence[int | None] = people.get(due.organization_id) or [None]
         for person in readers:
+            if person is not None and not today[person].has_begun:
+                continue  # where the reader is it is night, and a later sweep finds it again
             yes = None if person is None else allowed.get((due.deadline_id, person))
             decisions += [_said_yes(yes, due)] if yes else _decide_for(person, due, rungs, ledger, flagged)
     _close_held(ledger.held, reached, people, decisions, at=at)
-    days = _days(decisions)
-    unsent = queries.waiting_reminders(days, held=True)
-    served = queries.had_a_mail({pk: day for pk, day in days.items() if pk not in unsent})
+    readers_now = {_person(one) for one in decisions if one.is_mailed}
+    unsent = queries.waiting_reminders(readers_now, held=True)
+    served = days.had_a_mail({pk: today[pk] for pk in readers_now if pk not in unsent}, first=True)
     waiting = {
         (one.due.deadline_id, one.person_id) for one in decisions if one.is_mailed and one.person_id in served
     }
@@ -110,16 +126,6 @@ def _decide(at: datetime) -> tuple[list[Decision], dict[int, int], int, set[int]
         due.deadline_id for due, _rungs in reached if not set(people.get(due.organization_id, ())) - flagged
     }
     return now, unsent, len(waiting), silent
-
-
-def _days(decisions: Sequence[Decision]) -> dict[int, date]:
-    """The day on which each person's mail goes out: the later one where reports lie in two time zones."""
-    days: dict[int, date] = {}
-    for one in decisions:
-        if one.is_mailed:
-            pk = _person(one)
-            days[pk] = max(days.get(pk, one.due.today), one.due.today)
-    return days
 
 
 def _reached(dues: Sequence[Due]) -> list[tuple[Due, tuple[Rung, ...]]]:
@@ -197,28 +203,38 @@ def _write_mails(planned: Sequence[Decision], *, at: datetime) -> dict[int, Mess
     of_person: dict[int, list[Decision]] = defaultdict(list)
     for one in planned:
         of_person[_person(one)].append(one)
-    days = _days(planned)
+    today = days.of(of_person, at=at)
     people = Person.objects.in_bulk(of_person)
     deadlines = rendering.deadlines({one.due.deadline_id for one in planned})
     left = asked_once()
     own = own_texts.of({one.due.programme_id for one in planned}) if planned else {}
     posts = [
         outbox.Post(
-            key=f"reminder:{pk}:{days[pk]}",
+            key=f"reminder:{pk}:{today[pk].date}",
             person=people[pk],
             letter=rendering.reminder(
                 people[pk],
-                [(deadlines[one.due.deadline_id], one.rung.key) for one in ones],
-                today=days[pk],
+                [(deadlines[one.due.deadline_id], one.rung.key, one.due.today) for one in ones],
                 left=left,
                 own=own,
             ),
-            written_for=days[pk],
+            written_for=today[pk].date,
         )
         for pk, ones in of_person.items()
     ]
     messages = outbox.put(posts, kind=Kind.DEADLINE, at=at) if posts else []
     return dict(zip(of_person, messages, strict=True))
+
+
+def _take_over(messages: Mapping[int, Message], *, at: datetime) -> None:
+    """What perhaps went out on an earlier day goes up in today's mail, instead of going out again beside it."""
+    for earlier in queries.perhaps_sent(messages, at=at) if messages else ():
+        new = messages[earlier.person_id or 0]
+        if earlier.reminders.filter(outcome=Outcome.PLANNED).update(message=new):
+            currency.take_in(new.pk, at=at)
+        earlier.state, earlier.next_try_at = MessageState.UNCERTAIN, None
+        earlier.claimed_by, earlier.claimed_until = "", None
+        earlier.save(update_fields=["state", "next_try_at", "claimed_by", "claimed_until"])
 
 
 def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:

@@ -40,15 +40,16 @@ def deadlines(ids: Collection[int]) -> dict[int, Deadline]:
 
 
 def reminder(
-    person: Person, reports: Sequence[tuple[Deadline, str]], *, today: date, left: Left, own: Texts
+    person: Person, reports: Sequence[tuple[Deadline, str, date]], *, left: Left, own: Texts
 ) -> Letter:
-    """One reminder about all these reports, each with the key of the step it is reminded by.
+    """One reminder about all these reports, each with the key of the step it is reminded by and the date at its distributor.
 
     `own`: the texts of their programmes (`own_texts.of`).
     """
     with translation.override(person.language):
         return reminder_letter(
-            person, [reminded(deadline, step, today=today, left=left, own=own) for deadline, step in reports]
+            person,
+            [reminded(deadline, step, today=day, left=left, own=own) for deadline, step, day in reports],
         )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import pgettext_lazy
 
+from minori.mail import outbox
 from minori.mail.models import Sweep
 
 LABELS = {
@@ -39,6 +40,8 @@ def run(name: str, work: Callable[[datetime], object], *, clock: Callable[[], da
     kept as JSON if it is a number, or has `as_json`.
     """
     began = clock()
+    if before := Sweep.objects.filter(name=name, began_at__gt=began).first():
+        outbox.set_back(before.began_at, at=began)
     Sweep.objects.update_or_create(name=name, defaults={"began_at": began, "ended_at": None})
     try:
         result = work(began)

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from minori.accounts.letters import Letter, sender_named
 from minori.accounts.models import Invitation
-from minori.mail import addresses, inviting, returned, services, waiting
+from minori.mail import addresses, days, inviting, returned, services, waiting
 from minori.mail.currency import keep_current
 from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Fault, Kind, MessageState, Outcome
 from minori.mail.models import Message
@@ -76,7 +76,9 @@ def send_waiting(
     while done.total() < at_most and clock() - began <= within and _is_waiting(clock()):
         try:
             with conversation() as line:
-                answered = _talk(line, clock=clock, at_most=at_most - done.total(), until=began + within)
+                answered = _talk(
+                    line, clock=clock, as_of=as_of, at_most=at_most - done.total(), until=began + within
+                )
         except MailServerAway as problem:
             away = str(problem)
             log.warning("the mail server cannot be reached, mails wait: %s", away)
@@ -115,20 +117,30 @@ def settle_abandoned(*, at: datetime) -> int:
     return again + never
 
 
-def claim(*, at: datetime) -> Message | None:
-    """Take the next mail for this sender alone, committed before anything is sent; None when none waits."""
-    with transaction.atomic():
-        message = Message.objects.to_be_sent(at).select_for_update(skip_locked=True).first()
-        if message is None:
-            return None
-        message.resends += message.state == MessageState.UNCERTAIN
-        message.attempts += 1
-        message.state, message.next_try_at = MessageState.CLAIMED, None
-        message.claimed_by = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:12]}"
-        message.claimed_until = at + LEASE
-        message.save(
-            update_fields=["state", "attempts", "resends", "claimed_by", "claimed_until", "next_try_at"]
-        )
+def claim(*, at: datetime, as_of: datetime | None = None) -> Message | None:
+    """Take the next mail for this sender alone, committed before anything is sent; None when none waits.
+
+    One whose reader has had the mail of the day waits for the next (`days.put_off`); `as_of`: which day it is.
+    """
+    while True:
+        with transaction.atomic():
+            message = Message.objects.to_be_sent(at).select_for_update(of=("self",), skip_locked=True).first()
+            if message is None:
+                return None
+            later = days.put_off(message, at=as_of or at)
+            if later is None or later <= at:  # a moment that is over (`minori remind`) puts nothing off
+                return _claimed(message, at=at)
+            message.next_try_at = later
+            message.save(update_fields=["next_try_at"])
+
+
+def _claimed(message: Message, *, at: datetime) -> Message:
+    message.resends += message.state == MessageState.UNCERTAIN
+    message.attempts += 1
+    message.state, message.next_try_at = MessageState.CLAIMED, None
+    message.claimed_by = f"{socket.gethostname()[:40]}:{os.getpid()}:{uuid4().hex[:12]}"
+    message.claimed_until = at + LEASE
+    message.save(update_fields=["state", "attempts", "resends", "claimed_by", "claimed_until", "next_try_at"])
     return message
 
 
@@ -153,11 +165,13 @@ def mark(message: Message, answer: Answer, *, at: datetime) -> bool:
     return bool(ours)
 
 
-def _talk(line: Line, *, clock: Clock, at_most: int, until: datetime) -> Counter[Delivery]:
+def _talk(
+    line: Line, *, clock: Clock, as_of: datetime | None, at_most: int, until: datetime
+) -> Counter[Delivery]:
     done: Counter[Delivery] = Counter()
     while done.total() < at_most and clock() <= until and _is_waiting(clock()):
         time.sleep(seconds_to_wait())
-        message = claim(at=clock())
+        message = claim(at=clock(), as_of=as_of)
         if message is None:
             break
         answer = line.send(_mail(message))

@@ -1,18 +1,18 @@
 """Reminding of what waits for somebody's word, by the programme's ladders: decided once, one mail a person a day.
 
-The due-date reminders of a person go first; what else waits takes the day's mail where there is none yet, under the same
-key, and waits for tomorrow otherwise.
+The due-date reminders of a person go first; what else waits joins a mail of its kind that has not left yet, takes the day's
+mail where there is none, under the same key, and waits for tomorrow otherwise.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from minori.accounts.models import Person
-from minori.mail import addresses, digests, inviting, ladders, outbox, own_texts, queries, waiting_texts
+from minori.mail import addresses, days, digests, inviting, ladders, outbox, own_texts, queries, waiting_texts
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
 from minori.mail.ladders import Rung
 from minori.mail.models import Message
@@ -26,9 +26,11 @@ NAME = "waiting"
 
 @dataclass(frozen=True)
 class Planned:
-    """What a run wrote: mails, invitations mailed again, steps that collapsed; and how many wait for tomorrow."""
+    """What a run wrote: mails, waiting mails that took more in, invitations mailed again, steps that collapsed; and how many
+    wait for tomorrow."""
 
     mails: int = 0
+    joined: int = 0
     invitations: int = 0
     skipped: int = 0
     tomorrow: int = 0
@@ -56,9 +58,11 @@ def plan(*, at: datetime) -> Planned:
     with transaction.atomic():
         queries.lock_planning()
         ladders.complete(queries.programmes_without_steps())
-        decisions, unheard = _apart(_decide([one for one in matters(at) if one.goes_out(at)], at))
-        now, tomorrow = _todays(decisions, at)
-        absorbed = _absorbed(now, at)
+        open_ = matters(at)
+        decisions, unheard = _apart(_decide([one for one in open_ if one.goes_out(at)], at))
+        unsent = _unsent({one.person for one in decisions if one.person is not None})
+        joining = [one for one in decisions if one.person in unsent]
+        now, tomorrow, absorbed = _todays([one for one in decisions if one.person not in unsent], at)
         apart = [one for one in now if one.person is not None and not _is_absorbed(one, absorbed)]
         mailed = _write_mails(apart, at=at)
         invited = {one.matter.about: mail for one in now if one.person is None and (mail := _invite(one, at))}
@@ -69,9 +73,15 @@ def plan(*, at: datetime) -> Planned:
             else:
                 mail = (absorbed if _is_absorbed(one, absorbed) else mailed)[one.person]
             rows += _rows(one, mail, at=at) if mail else []
+        for one in joining:
+            rows += _rows(one, unsent[one.person or 0], at=at)
         WaitingStep.objects.bulk_create(rows)
+        joined = {unsent[one.person or 0].pk for one in joining}
+        for pk in sorted(joined):
+            _renew(pk, {one.about: one for one in open_}, at=at, anyway=True)
     return Planned(
         mails=len(set(mailed.values())),
+        joined=len(joined),
         invitations=len(invited),
         skipped=sum(row.outcome == Outcome.SKIPPED for row in rows),
         tomorrow=tomorrow,
@@ -79,7 +89,8 @@ def plan(*, at: datetime) -> Planned:
 
 
 def keep_current(*, at: datetime) -> int:
-    """Take out of waiting mails what has moved on meanwhile; a mail about nothing is withdrawn. How many were touched.
+    """Take out of waiting mails what has moved on meanwhile, and write those of an earlier day anew; a mail about nothing is
+    withdrawn. How many were touched.
 
     One query where no such mail waits.
     """
@@ -136,35 +147,44 @@ def _come(rungs: Sequence[Rung], matter: Matter, at: datetime) -> list[Rung]:
     return ladders.reached(rungs, opens_on=matter.since, due_on=matter.since, today=today, works=matter.works)
 
 
-def _todays(decisions: Sequence[_Decision], at: datetime) -> tuple[list[_Decision], int]:
-    """Those of people and addresses that have had no mail today, and how many others there are."""
+def _todays(
+    decisions: Sequence[_Decision], at: datetime
+) -> tuple[list[_Decision], int, Mapping[int, Message]]:
+    """Those of people and addresses that have had no mail today, how many others there are, and today's digests: they say
+    what waits for officers already."""
     invited = {one.matter.invitation.email for one in decisions if one.matter.invitation}
     known = dict(Person.objects.filter(email__in=invited).order_by("pk").values_list("email", "pk"))
-    days = {pk: one.matter.distributor.local_date(at) for one in decisions for pk in _ids(one, known)}
-    served = queries.had_a_mail(days)
+    today = days.of({pk for one in decisions for pk in _ids(one, known)}, at=at)
+    served = days.had_a_mail(today)
+    officers = {one.person for one in decisions if one.person is not None and not one.matter.to_room}
+    said = digests.todays(list(officers), on={pk: today[pk].date for pk in officers}) if officers else {}
     now: list[_Decision] = []
     written = _invited_today(decisions, at)
     for one in decisions:
-        # an officer's digest of today says what waits for the officer: it takes it in (`_absorbed`)
-        takes_in = set() if one.matter.to_room else {"digest"}
-        if any(served.get(pk, set()) - takes_in for pk in _ids(one, known)):
+        # an officer's digest of today says what waits for the officer: it takes it in (`_is_absorbed`)
+        takes_in = {"digest"} if not one.matter.to_room and one.person in said else set()
+        if any(served.get(pk, set()) - takes_in or not today[pk].has_begun for pk in _ids(one, known)):
             continue
         if one.matter.invitation:
             if one.matter.invitation.email in written:
                 continue
             written.add(one.matter.invitation.email)
         now.append(one)
-    return now, len(decisions) - len(now)
+    return now, len(decisions) - len(now), said
 
 
-def _absorbed(decisions: Sequence[_Decision], at: datetime) -> dict[int, Message]:
-    """Today's digests of officers: they say what waits for them already."""
-    days = {
-        one.person: one.matter.distributor.local_date(at)
-        for one in decisions
-        if one.person is not None and not one.matter.to_room
-    }
-    return digests.todays(list(days), on=days) if days else {}
+def _unsent(persons: Collection[int]) -> dict[int, Message]:
+    """Mails about what waits that are in the outbox still, by person; held, so that no sender takes them meanwhile.
+
+    One query, none for nobody.
+    """
+    if not persons:
+        return {}
+    found = Message.objects.filter(
+        person__in=persons, kind=Kind.NOTICE, key__startswith="reminder:", state=MessageState.PENDING
+    )
+    held = found.select_for_update(of=("self",), skip_locked=True).order_by("pk")
+    return {one.person_id: one for one in held if one.person_id is not None}
 
 
 def _is_absorbed(one: _Decision, digests_of: Mapping[int, Message]) -> bool:
@@ -196,13 +216,19 @@ def _write_mails(decisions: Sequence[_Decision], *, at: datetime) -> dict[int, M
         if one.person is not None:
             of[one.person].append(one.matter)
     people = Person.objects.in_bulk(of) if of else {}
+    todays = days.of(of, at=at)
     own = _own(one.matter for one in decisions)
     posts = []
     for pk, about in of.items():
         today = about[0].distributor.local_date(at)
         written = waiting_texts.letter(people[pk], about, today=today, own=own)
         posts.append(
-            outbox.Post(key=_key(pk, at, about[0]), person=people[pk], letter=written, written_for=today)
+            outbox.Post(
+                key=f"reminder:{pk}:{todays[pk].date}",
+                person=people[pk],
+                letter=written,
+                written_for=todays[pk].date,
+            )
         )
     return dict(zip(of, outbox.put(posts, kind=Kind.NOTICE, at=at), strict=True)) if posts else {}
 
@@ -233,7 +259,7 @@ def _rows(
         )
 
 
-def _renew(pk: int, open_: Mapping[str, Matter], *, at: datetime) -> bool:
+def _renew(pk: int, open_: Mapping[str, Matter], *, at: datetime, anyway: bool = False) -> bool:
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(of=("self",), skip_locked=True)
@@ -246,19 +272,26 @@ def _renew(pk: int, open_: Mapping[str, Matter], *, at: datetime) -> bool:
         planned = list(message.waiting_steps.filter(outcome=Outcome.PLANNED).order_by("pk"))
         here = [one for one in planned if _still_theirs(open_.get(one.about), message.person.pk)]
         over = [one.pk for one in planned if one not in here]
-        if not over:
+        written_for = days.of([message.person.pk], at=at)[message.person.pk].date
+        if not (over or anyway) and message.written_for == written_for:
             return False
+        newest = {one.about: one for one in here}
+        stale = [one.pk for one in here if one is not newest[one.about]]
+        WaitingStep.objects.filter(pk__in=stale).update(
+            outcome=Outcome.SKIPPED, reason=Reason.STALE, message=None
+        )
         WaitingStep.objects.filter(pk__in=over).update(
             outcome=Outcome.SKIPPED, reason=Reason.DONE, message=None
         )
-        left = [open_[one.about] for one in here]
+        left = [open_[about] for about in newest]
         if left:
             today = left[0].distributor.local_date(at)
             letter = waiting_texts.letter(message.person, left, today=today, own=_own(left))
             message.subject, message.text, message.html = letter.subject[:300], letter.text, letter.html
+            message.written_for = written_for
         else:
             message.state, message.next_try_at = MessageState.WITHDRAWN, None
-        message.save(update_fields=["subject", "text", "html", "state", "next_try_at"])
+        message.save(update_fields=["subject", "text", "html", "state", "next_try_at", "written_for"])
     return True
 
 
@@ -270,7 +303,3 @@ def _still_theirs(matter: Matter | None, person: int) -> bool:
 def _own(about: Iterable[Matter]) -> Texts:
     programmes = {one.grant.programme_id for one in about}
     return own_texts.of(programmes) if programmes else {}
-
-
-def _key(person: int, at: datetime, matter: Matter) -> str:
-    return f"reminder:{person}:{matter.distributor.local_date(at)}"

@@ -199,7 +199,7 @@ def test_reports_in_two_time_zones_go_on_together_and_share_a_mail_where_they_ca
 def test_whoever_had_a_mail_is_found_in_one_query(
     fortnight: Deadline, writer: Person, django_assert_num_queries: Any
 ) -> None:
-    from minori.mail import queries
+    from minori.mail import days
     from minori.mail.enums import Kind
     from minori.mail.letters import Letter
 
@@ -212,6 +212,8 @@ def test_whoever_had_a_mail_is_found_in_one_query(
     ):
         outbox.put([outbox.Post(key, writer, letter, written_for)], kind=Kind.NOTICE, at=WEEK_LATE)
     with django_assert_num_queries(1):
-        assert queries.had_a_mail({writer.pk: day}) == {writer.pk: {"contact"}}
+        theirs = days.of([writer.pk], at=WEEK_LATE)
+    with django_assert_num_queries(1):
+        assert days.had_a_mail(theirs) == {writer.pk: {"contact", "digest"}}
     with django_assert_num_queries(0):
-        assert queries.had_a_mail({}) == {}
+        assert days.had_a_mail({}) == {}

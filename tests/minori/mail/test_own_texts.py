@@ -194,8 +194,7 @@ def test_the_standard_text_filled_in_is_the_standard_mail(
 
     letter = rendering.reminder(
         reader,
-        [(fortnight, "before-14")],
-        today=today.date(),
+        [(fortnight, "before-14", today.date())],
         left=asked_once(),
         own=own_texts.of([fortnight.grant.programme_id]),
     )

@@ -241,7 +241,7 @@ def test_the_number_of_queries_does_not_grow_with_the_deadlines(
         assert reminders.sweep(at=NINE).mails == count
 
 
-SWEEP_QUERIES = 21
+SWEEP_QUERIES = 27
 
 
 def test_a_reminder_says_what_is_left_to_fill_in(fortnight, writer):

@@ -182,8 +182,8 @@ def test_a_reminder_about_two_distributors_reports_comes_from_neither(fortnight,
     assert Message.objects.get().sender == fortnight.grant.programme.distributor.name
     theirs = programmes.programme(of=programmes.distributor(name="べつの財団"))
     other = programmes.deadline(of=programmes.grant(organization=hikari, of=theirs))
-    pair = [(one, "before-14") for one in (fortnight, other)]
-    letter = rendering.reminder(writer, pair, today=date(2026, 9, 30), left=asked_once(), own={})
+    pair = [(one, "before-14", date(2026, 9, 30)) for one in (fortnight, other)]
+    letter = rendering.reminder(writer, pair, left=asked_once(), own={})
     assert letter.sender == ""
     assert "べつの財団" in letter.text
 

@@ -21,6 +21,7 @@ from reporting.handover.enums import Part
 from reporting.handover.handing import NotHandedOver
 from reporting.reading.models import ToAsk
 from tests.factories import filings, people, programmes
+from tests.minori.mail.steps import let_go
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,7 @@ def test_it_waits_where_the_person_has_a_mail_today_and_names_whoever_leads_by_t
     )
     assert contacts.plan(at=tokyo("2026-10-08T15:00")).as_json() == {"mails": 0, "tomorrow": 1}
     hand(distributor, successor, manager, (led.pk, LEAD), at=tokyo("2026-10-08T16:00"))
+    let_go(THURSDAY)
     assert contacts.plan(at=tokyo("2026-10-09T09:05")).mails == 1
     assert "責任 八子" in Message.objects.get(key__startswith="contact:").subject
 
