@@ -86,8 +86,8 @@ WHERE l.outcome = %(allowed)s OR l.outcome = %(asked)s AND NOT EXISTS (
 # keys are sorted byte by byte, which costs a fraction of the rules of a language
 
 _MEMORY = "64MB"
-"""For this question alone: with PostgreSQL's usual 4 MB tens of thousands of reports are sorted on the disk, and the ledger is
-looked up row by row."""
+"""For this question alone: with PostgreSQL's usual 4 MB tens of thousands of reports are sorted on the disk, and the ledger
+is looked up row by row."""
 
 
 def to_look_at(at: datetime) -> set[int]:

@@ -188,7 +188,7 @@ def _is_waiting(at: datetime) -> bool:
 
 def _mail(message: Message) -> Letter:
     mail = Letter(
-        subject=message.subject,
+        subject=" ".join(message.subject.split()),  # a line has one line, whatever a name was pasted from
         body=inviting.with_link(message, message.text),
         from_email=sender_named(message.sender, language=message.language),
         to=[message.address],

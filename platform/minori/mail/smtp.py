@@ -56,13 +56,18 @@ class Line:
         self.backend = backend
 
     def send(self, mail: EmailMultiAlternatives) -> Answer:
-        """Hand over one mail to its one recipient. Never raises for what the server or the network does."""
+        """Hand over one mail to its one recipient. Never raises for what the server or the network does, nor for a mail that
+        cannot be written: one such would keep back all behind it."""
         if not isinstance(self.backend, EmailBackend):
             return self._send_by_another_way(mail)
         smtp = self.backend.connection
         assert smtp is not None, "the conversation was opened"
-        sender, recipient = (sanitize_address(address, "utf-8") for address in (mail.from_email, mail.to[0]))
-        content = _written(mail)
+        recipient = ""
+        try:
+            recipient = sanitize_address(mail.to[0], "utf-8")
+            sender, content = sanitize_address(mail.from_email, "utf-8"), _written(mail)
+        except ValueError as error:  # of an address: no server's name has such letters, or is as long
+            return Answer(Delivery.REFUSED, _words(error), faulty=not recipient)
         try:
             refusal = _announce(smtp, sender, recipient)
         except (smtplib.SMTPException, OSError) as error:
