@@ -17,8 +17,8 @@ from minori.local.addresses import celery_broker_url, postgres_url
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUE = 7 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-"""Number of the Valkey database: the workers' own, and another for each process that tests run in, so that nobody else's jobs
-are mixed in or taken away."""
+"""Number of the Valkey database: the workers' own, and another for each process that tests run in, so that nobody
+else's jobs are mixed in or taken away."""
 
 
 @contextmanager
