@@ -54,12 +54,13 @@ class Window:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which page of a list an address asks for: `page` from 1, `per_page` things on each."""
+    """Which page of a list an address asks for: `page` from 1, `per_page` things on each; up to `untorn` stand together."""
 
     query: QueryDict
     name: str
     page: int
     per_page: int
+    untorn: int = 0
 
     @property
     def start(self) -> int:
@@ -73,7 +74,8 @@ class Asked:
 
     def among(self, count: int) -> "Asked":
         """The same, or the nearest page there is among so many things."""
-        return replace(self, page=min(self.page, max(1, -(-count // self.per_page))))
+        per_page = max(self.per_page, self.untorn) if count <= self.untorn else self.per_page
+        return replace(self, per_page=per_page, page=min(self.page, max(1, -(-count // per_page))))
 
     def window(self, items: Sequence[Any], *, count: int) -> Window:
         """The page with these items of `count` in all."""
@@ -97,11 +99,13 @@ class Asked:
         )
 
 
-def asked_for(query: QueryDict, name: str, *, per_page: int) -> Asked:
+def asked_for(query: QueryDict, name: str, *, per_page: int, untorn: int = 0) -> Asked:
     """What the address asks for of the list `name`."""
     if query.get(WHOLE) == name:
         per_page = EVERYTHING
-    return Asked(query, name, page=max(addresses.number(query.get(name)) or 1, 1), per_page=per_page)
+    return Asked(
+        query, name, page=max(addresses.number(query.get(name)) or 1, 1), per_page=per_page, untorn=untorn
+    )
 
 
 def window(items: Sequence[Any], *, asked: QueryDict, name: str, per_page: int) -> Window:

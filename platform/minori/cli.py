@@ -173,6 +173,7 @@ def _run(command: Command, arguments: list[str]) -> int:
 
 def _provide(command: Command, needs: ExitStack) -> None:
     from minori.local.addresses import servers_given
+    from minori.local.home import home_from, open_home
     from minori.local.mailbox import mailbox_for
     from minori.local.servers import given_or_running
 
@@ -183,6 +184,10 @@ def _provide(command: Command, needs: ExitStack) -> None:
         raise Problem(msg, "Set it for this command only: the web process must not have it.", exit_code=2)
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(servers.environment(owner=bool(command.needs_owner)))
+    if embedded and (note := open_home(home_from(os.environ)).run / "up.address").is_file():
+        os.environ.setdefault(
+            "MINORI_URL", note.read_text()
+        )  # links lead to where `minori up` shows its pages
     if command.needs_mail and embedded:
         os.environ.update(needs.enter_context(mailbox_for(os.environ)))
 

@@ -31,7 +31,7 @@ from reporting.remarks.models import Remark
 from reporting.summaries import compiling
 from reporting.summaries.compiling import _snapshot
 from reporting.summaries.models import Summary
-from reporting.summaries.numbers_shape import CommonLine, NumberLine
+from reporting.summaries.numbers_shape import CommonLine, CoverageFacts, NumberLine
 from reporting.summaries.queries import stale_rounds
 from reporting.summaries.shape import MapLine, SummaryContents
 
@@ -76,6 +76,7 @@ class Gathered:
     compiled_at: datetime
     summary: SummaryContents
     common: list[CommonLine] | None
+    coverage: CoverageFacts | None
     grants: dict[int, GrantFacts]
     remarks: dict[int | None, Remark]
     edition: Edition
@@ -129,7 +130,7 @@ def _stale(round_: Round) -> list[int]:
 
 def _read(round_: Round, *, language: str, at: datetime) -> Gathered:
     programme = round_.programme
-    summary, compiled_at, common = reading.head(round_.pk)
+    summary, compiled_at, numbers = reading.head(round_.pk)
     edition = labels.edition_of(programme.distributor, round_.edition, round_.edition_version)
     questions = list(_questions(edition, language))
     grants, today, shelf = portfolio.grants(programme), programme.distributor.local_date(at), Shelf()
@@ -145,7 +146,8 @@ def _read(round_: Round, *, language: str, at: datetime) -> Gathered:
         as_of=at.astimezone(programme.distributor.zone),
         compiled_at=compiled_at,
         summary=summary,
-        common=common,
+        common=numbers["common"] if numbers else None,
+        coverage=numbers["coverage"] if numbers else None,
         grants=grants,
         remarks=remark_queries.of_round(round_),
         edition=edition,

@@ -3,30 +3,38 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from django.db import connection
 
 from reporting.summaries import stored
-from reporting.summaries.numbers_shape import CommonLine, NumberLine
+from reporting.summaries.numbers_shape import CommonLine, CoverageFacts, NumberLine
 from reporting.summaries.shape import MapLine, SummaryContents
 
 AT_ONCE = 50  # lines under way between the database and us
 
 _HEAD = """
-    SELECT (contents - 'map')::text, as_of, (numbers -> 'common')::text
+    SELECT (contents - 'map')::text, as_of, CASE WHEN numbers IS NOT NULL THEN
+        jsonb_build_object('common', numbers -> 'common', 'coverage', numbers -> 'coverage')::text END
     FROM summaries_summary WHERE round_id = %s AND contents IS NOT NULL
 """
 _MAP = "SELECT jsonb_array_elements(contents -> 'map')::text FROM summaries_summary WHERE round_id = %s"
 
 
-def head(round_id: int) -> tuple[SummaryContents, datetime, list[CommonLine] | None]:
-    """The summary without its map, when it was compiled, and its common indicators (None: no numbers compiled)."""
+class NumbersInBrief(TypedDict):
+    """What is said of a round's numbers as a whole."""
+
+    common: list[CommonLine]
+    coverage: CoverageFacts
+
+
+def head(round_id: int) -> tuple[SummaryContents, datetime, NumbersInBrief | None]:
+    """The summary without its map, when it was compiled, and its numbers in brief (None: none were compiled)."""
     with connection.cursor() as cursor:
         cursor.execute(_HEAD, [round_id])
-        contents, as_of, common = cursor.fetchone()
+        contents, as_of, numbers = cursor.fetchone()
     summary = cast("SummaryContents", {**json.loads(contents), "map": []})
-    return summary, as_of, None if common is None else json.loads(common)
+    return summary, as_of, None if numbers is None else json.loads(numbers)
 
 
 def map_lines(round_id: int) -> Iterator[MapLine]:

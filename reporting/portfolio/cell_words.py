@@ -24,14 +24,23 @@ class Said:
 
 @dataclass(frozen=True)
 class CellWords:
-    """A row of a grant's map with its words now and in the newest report before that had it."""
+    """A row of a grant's map with its words now (None: nothing is handed in yet) and in the newest report before that had
+    it; `here`: the title of the round."""
 
     organization: str
     title: str
     name: str
     row: UUID
-    now: Said
+    here: str
+    now: Said | None
     last: Said | None
+
+    @property
+    def newest(self) -> Said:
+        """What was said last."""
+        found = self.now or self.last
+        assert found is not None, "there is none without words"
+        return found
 
 
 _SQL = """
@@ -46,7 +55,7 @@ _SQL = """
 
 
 def of(round_: Round, *, grant: str, row: UUID) -> CellWords | None:
-    """The words of a row in a compiled round, None where nothing of it was handed in. One query."""
+    """The words of a row in a compiled round and before it, None where nothing of it was ever handed in. One query."""
     given: dict[str, Any] = {
         "programme": round_.programme_id,
         "number": round_.number,
@@ -59,16 +68,19 @@ def of(round_: Round, *, grant: str, row: UUID) -> CellWords | None:
             (number, title, *(json.loads(text) for text in (board, cell, words)))
             for number, title, board, cell, words in cursor.fetchall()
         ]
-    if not found or found[0][0] != round_.number:
+    if not found:
         return None
     _number, _title, board, cell, words = found[0]
+    now = found[0] if found[0][0] == round_.number else None
+    last = next((one for one in found if one is not now), None)
     return CellWords(
         organization=board["organization_name"],
         title=board["grant_title"],
         name=folding.name_of_row(cell["code"] or "", words["statement"] or ""),
         row=row,
-        now=_said(*found[0][1:]),
-        last=_said(*found[1][1:]) if len(found) > 1 else None,
+        here=round_.title,
+        now=_said(*now[1:]) if now else None,
+        last=_said(*last[1:]) if last else None,
     )
 
 

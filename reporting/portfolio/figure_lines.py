@@ -43,7 +43,7 @@ SHOWS: Mapping[str, str | Promise] = MappingProxyType(
         "reached": _("target reached"),
         "worse": _("worse than the baseline"),
         "carried": _("carried over from an earlier round"),
-        "none": _("without an achievement"),
+        "none": _("a number, but no achievement"),
     }
 )
 

@@ -17,6 +17,7 @@ from reporting.charts import queries as chart_queries
 from reporting.charts import series
 from reporting.common import queries as common_queries
 from reporting.portfolio import figure_lines, figures_page, queries
+from reporting.summaries.compiling import _snapshot
 
 FEW = 30
 """So many organizations can be chosen from a list; of more one is found by its name."""
@@ -32,6 +33,18 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
     number = addresses.number(request.GET.get("round"))
     round_ = queries.shown_round(rounds, asked=number, today=today)
     filters = figures_page.asked(request.GET)
+    with _snapshot():
+        context = _figures(request, programme, rounds, round_, filters)
+    return render(request, "portfolio/figures.html", context)
+
+
+def _figures(
+    request: DeskRequest,
+    programme: Programme,
+    rounds: list[Round],
+    round_: Round | None,
+    filters: figures_page.Filters,
+) -> dict[str, Any]:
     found = figures_page.shown(programme, round_, filters=filters, query=request.GET) if round_ else None
     context: dict[str, Any] = {
         "programme": programme,
@@ -56,7 +69,7 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
         drawn = next((one for one in rounds if found.now and one.number == found.now.number), None)
         if drawn and paging.CHARTS in request.GET and not filters.any:
             context |= _charts(programme, drawn)
-    return render(request, "portfolio/figures.html", context)
+    return context
 
 
 @require_safe

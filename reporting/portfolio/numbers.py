@@ -211,4 +211,4 @@ def _seen(request: DeskRequest, one: Measured, line: measuring.Line) -> Reading 
     readings_ = Reading.objects.filter(
         aspect=line.aspect, organization_id=one.indicator.organization_id, **of
     )
-    return get_object_or_404(readings_, pk=int(posted) if posted.isdigit() else 0)
+    return get_object_or_404(readings_, pk=addresses.number(posted) or 0)

@@ -48,6 +48,11 @@ class Line:
         return self.line["handed_in"]
 
     @property
+    def has_words(self) -> bool:
+        """Whether something stands behind its cells, of this round or of one before."""
+        return self.handed_in or any(cell["last"] is not None for cell in self.line["cells"])
+
+    @property
     def cells(self) -> tuple[StripCell, ...]:
         """The strip: made for the lines that are drawn only."""
         return strip(self.line)

@@ -1,6 +1,7 @@
 """What the programme pages read: compiled summaries and how fresh they are, in a fixed number of queries."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,9 +20,11 @@ from django.db.models import (
 )
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
+from django.http import Http404
 
 from minori.filings import consulting
 from minori.filings.change_wishes import wishing
+from minori.marks import bracketed
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline, Grant, Programme, Round
 from minori.registry.change_models import ChangeRequest
@@ -60,6 +63,12 @@ class GrantFacts:
     code: str
     title: str
     organization: str
+    several: bool = False
+
+    @property
+    def name(self) -> str:
+        """The organization, with the project's title where it has several."""
+        return self.organization + (bracketed(self.title) if self.several else "")
 
 
 def overview(programmes: QuerySet[Programme], *, today: date) -> QuerySet[Programme]:
@@ -108,10 +117,13 @@ def rounds_of(programme: Programme, condition: str, **given: Any) -> list[Round]
 
 
 def shown_round(rounds: list[Round], *, asked: int | None, today: date) -> Round | None:
-    """The round asked for, else the newest that has opened, else the first."""
+    """The round asked for, else the newest that has opened, else the first. Raises Http404 for one that there is not: its
+    address would show another one's figures."""
     for round_ in rounds:
         if round_.number == asked:
             return round_
+    if asked is not None and rounds:
+        raise Http404
     opened = [round_ for round_ in rounds if round_.opens_on <= today]
     return opened[-1] if opened else (rounds[0] if rounds else None)
 
@@ -166,9 +178,11 @@ def _numbers(row: str, text: str | None, held: Mapping[str, Any], *, whole: bool
 def grants(programme: Programme) -> dict[int, GrantFacts]:
     """The programme's grants as pages name them: one query."""
     lines = programme.grants.order_by("organization__name_kana", "organization__name", "code").values_list(
-        "pk", "code", "title", "organization__name"
+        "pk", "code", "title", "organization__name", "organization"
     )
-    return {pk: GrantFacts(code, title, organization) for pk, code, title, organization in lines}
+    found = list(lines)
+    grants_of = Counter(organization for *_facts, organization in found)
+    return {pk: GrantFacts(code, title, name, grants_of[house] > 1) for pk, code, title, name, house in found}
 
 
 def is_stale(round_: Round) -> bool:

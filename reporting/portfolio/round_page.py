@@ -26,6 +26,8 @@ from reporting.summaries.shape import FORMAT, OutlookLine, RoundFacts, Totals, U
 
 ROWS = 15
 LINES = 8  # each is a strip of a dozen cells
+UNTORN = 20
+"""So many grants stand together: a distributor's are compared at a glance; pages are for the scheme's."""
 FEW = 20
 """So many organizations are named one by one; of more there is their number, and the board narrowed down to them."""
 CODES: Mapping[str, str] = {
@@ -69,17 +71,18 @@ _LINES = """
             CASE WHEN l.standing = %(handed_in)s THEN (l.handed_in_at AT TIME ZONE %(zone)s)::date ELSE l.due_on END AS since
         FROM l WHERE {kept}
     ), c AS (
-        SELECT n.all,
-            (least(%(page)s, greatest(1, (n.all + %(rows)s - 1) / %(rows)s)) - 1) * %(rows)s AS row_from,
-            (least(%(map_page)s, greatest(1, (n.all + %(lines)s - 1) / %(lines)s)) - 1) * %(lines)s AS line_from
-        FROM (SELECT count(*) AS all FROM kept) n
+        SELECT n.all, n.rows, n.lines,
+            (least(%(page)s, greatest(1, (n.all + n.rows - 1) / n.rows)) - 1) * n.rows AS row_from,
+            (least(%(map_page)s, greatest(1, (n.all + n.lines - 1) / n.lines)) - 1) * n.lines AS line_from
+        FROM (SELECT count(*) AS all, CASE WHEN count(*) <= %(untorn)s THEN %(untorn)s ELSE %(rows)s END AS rows,
+            CASE WHEN count(*) <= %(untorn)s THEN %(untorn)s ELSE %(lines)s END AS lines FROM kept) n
     ), in_board AS (
         SELECT grant_id, row_number() OVER (ORDER BY {order}) AS row FROM (
-            SELECT * FROM kept ORDER BY {order} LIMIT %(rows)s OFFSET (SELECT row_from FROM c)) k
+            SELECT * FROM kept ORDER BY {order} LIMIT (SELECT rows FROM c) OFFSET (SELECT row_from FROM c)) k
     ), in_map AS (
         SELECT grant_id, row_number() OVER (ORDER BY worse DESC, behind DESC, {order}) AS line FROM (
             SELECT * FROM kept ORDER BY worse DESC, behind DESC, {order}
-            LIMIT %(lines)s OFFSET (SELECT line_from FROM c)) k
+            LIMIT (SELECT lines FROM c) OFFSET (SELECT line_from FROM c)) k
     ), shown AS (
         SELECT grant_id, row, line FROM in_board FULL JOIN in_map USING (grant_id)
     )
@@ -228,8 +231,8 @@ def shown(
     programme: Programme, round_: Round, *, filters: Filters, today: date, query: QueryDict
 ) -> Shown | None:
     """What the page shows, None while the round has not been compiled: one query."""
-    rows = paging.asked_for(query, "page", per_page=ROWS)
-    lines = paging.asked_for(query, "line", per_page=LINES)
+    rows = paging.asked_for(query, "page", per_page=ROWS, untorn=UNTORN)
+    lines = paging.asked_for(query, "line", per_page=LINES, untorn=UNTORN)
     kept = [condition for name, condition in _KEPT.items() if getattr(filters, name)]
     if filters.code:
         kept.append(f"l.{CODES[filters.code]} > 0" if filters.code in CODES else "FALSE")
@@ -238,6 +241,7 @@ def shown(
         "today": today,
         "opens_on": round_.opens_on,
         "few": FEW,
+        "untorn": UNTORN,
         "zone": str(programme.distributor.zone),
         "urgency": [str(one) for one in URGENCY],
         **{one.name.lower(): str(one) for one in (Standing.OVERDUE, Standing.OPEN, Standing.NOT_OPEN)},

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from minori.marks import bracketed
 from minori.programmes import labels
 from minori.programmes.enums import Standing
@@ -122,7 +124,12 @@ def _choice_labels(facts: RoundFacts, distributor: Distributor, language: str) -
     edition = labels.edition_of(distributor, facts["edition"], facts["edition_version"])
     return {
         (field.key, choice.value): " ".join(
-            part for part in (choice.value, choice.label.say(language)) if part
+            part
+            for part in (
+                choice.value,
+                choice.label.say(language) or _("(the official label is not confirmed yet)"),
+            )
+            if part
         )
         for section in edition.sections
         for field in section.fields

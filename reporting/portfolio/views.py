@@ -1,5 +1,6 @@
 """The officer's programme pages."""
 
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from reporting.charts import queries as chart_queries
 from reporting.charts import series
 from reporting.portfolio import cell_words, queries, round_page, totals
 from reporting.reminding.queries import of_nobody
+from reporting.summaries.compiling import _snapshot
 
 SHOWN_STATES = (
     Standing.OVERDUE,
@@ -59,7 +61,9 @@ def programme(request: DeskRequest, code: str) -> HttpResponse:
         "of_nobody": of_nobody([shown], at=timezone.now()),
     }
     if round_ is not None:
-        context |= _of_round(request, shown, round_, today)
+        # the page is one statement; with its charts it is several, of one state
+        with _snapshot() if paging.CHARTS in request.GET else nullcontext():
+            context |= _of_round(request, shown, round_, today)
     return render(request, "portfolio/programme.html", context)
 
 

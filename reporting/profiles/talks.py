@@ -4,13 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from minori.audit.trail import Actor
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor, Grant
 from reporting.profiles.models import Talk
+
+_WRITING = 7_320_151
+"""First number of the advisory lock under which a person notes one talk at a time."""
 
 
 class TalkRefused(ValueError):  # noqa: N818 - shown to people as a sentence
@@ -35,8 +38,23 @@ def write(
     """Note a talk; the same words of the same person once, however often they are posted. Raises `TalkRefused`."""
     _check(organization, distributor, facts, at)
     said = {"distributor": distributor, "organization": organization, **vars(facts), "by_id": by.person_id}
-    known = Talk.objects.newest().filter(struck=False, **said).order_by("pk").first()
-    return known or Talk.objects.create(at=at, by_name=by.name, **said)
+    with transaction.atomic(), connection.cursor() as cursor:
+        # two presses at once: the second waits here, and finds what the first has noted
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_WRITING, (by.person_id or 0) % 2**31])
+        known = Talk.objects.newest().filter(struck=False, **said).order_by("pk").first()
+        return known or Talk.objects.create(at=at, by_name=by.name, **said)
+
+
+def must_be_newest(talk: Talk, seen: int | None) -> None:
+    """Raises `TalkRefused` where the person read another wording of the talk than the one that stands (`seen`: its key)."""
+    if seen is not None and seen != talk.pk:
+        raise TalkRefused(
+            _(
+                "%(who)s has corrected this talk meanwhile. What stands now is above; look at it, then save yours again "
+                "if it is still needed."
+            )
+            % {"who": talk.by_name}
+        )
 
 
 def correct(talk: Talk, *, facts: TalkFacts, why: str, by: Actor, at: datetime) -> Talk:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from minori.accounts.requests import DeskRequest, actor
 from minori.organizations.models import Organization
 from minori.programmes.models import Distributor
+from minori.ui import addresses
 from minori.ui.keeping import saved
 from reporting.access import desk_only, grants_or_404, must_decide, organization_or_404
 from reporting.profiles import forms, papers, queries, talks
@@ -74,6 +75,7 @@ def talk(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by, at, why = actor(request.person), timezone.now(), form.cleaned_data["why"]
         try:
+            talks.must_be_newest(one, addresses.number(request.POST.get("seen")))
             talks.correct(one, facts=form.facts(), why=why, by=by, at=at)
         except talks.TalkRefused as refusal:
             form.add_error(None, str(refusal))
@@ -92,6 +94,7 @@ def strike(request: DeskRequest, slug: str, pk: int) -> HttpResponse:
     form = forms.StrikeForm(request.POST)
     if form.is_valid():
         try:
+            talks.must_be_newest(one, addresses.number(request.POST.get("seen")))
             talks.strike(one, why=form.cleaned_data["reason"], by=actor(request.person), at=timezone.now())
         except talks.TalkRefused as refusal:
             form.add_error(None, str(refusal))

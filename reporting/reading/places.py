@@ -11,6 +11,8 @@ from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Round
 
 A_PAGE = 6  # some screens: each is several rows with both rounds beside each other
+UNTORN = 20
+"""So many answers stand together on one page: a distributor's are read in one go; pages are for the scheme's."""
 
 _SQL = """
     WITH every AS (
@@ -24,19 +26,20 @@ _SQL = """
         SELECT * FROM every WHERE NOT EXISTS (SELECT FROM every WHERE officer = %(officer)s AND officer <> '')
             OR officer = %(officer)s
     ), c AS (
-        SELECT n.*, least(%(page)s, greatest(1, (n.all + %(most)s - 1) / %(most)s)) AS page
-        FROM (SELECT count(*) AS all, count(current_filing_id) AS handed_in FROM kept) n
+        SELECT n.*, least(%(page)s, greatest(1, (n.all + n.most - 1) / n.most)) AS page
+        FROM (SELECT count(*) AS all, count(current_filing_id) AS handed_in,
+            CASE WHEN count(*) <= %(untorn)s THEN %(untorn)s ELSE %(most)s END AS most FROM kept) n
     )
     SELECT json_build_object(
-        'count', c.all, 'handed_in', c.handed_in, 'page', c.page,
+        'count', c.all, 'handed_in', c.handed_in, 'page', c.page, 'most', c.most,
         'officers', (SELECT json_agg(officer ORDER BY officer) FROM (
             SELECT DISTINCT officer FROM every WHERE officer <> '') o),
         'places', (SELECT json_agg(json_build_object('deadline', k.id, 'grant', k.grant_id, 'title', k.title,
             'organization', k.name, 'filing', k.current_filing_id,
             'filing_before', b.current_filing_id, 'round_before', b.round_id)
             ORDER BY k.name_kana, k.name, k.code)
-            FROM (SELECT * FROM kept ORDER BY name_kana, name, code LIMIT %(most)s
-                OFFSET (SELECT (page - 1) * %(most)s FROM c)) k
+            FROM (SELECT * FROM kept ORDER BY name_kana, name, code LIMIT (SELECT most FROM c)
+                OFFSET (SELECT (page - 1) * most FROM c)) k
             LEFT JOIN LATERAL (
                 SELECT e.current_filing_id, e.round_id
                 FROM programmes_deadline e JOIN programmes_round r ON r.id = e.round_id
@@ -66,13 +69,14 @@ class Page:
     count: int
     handed_in: int
     page: int
+    most: int
     officer: str
     officers: Sequence[str]
 
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return max(1, -(-self.count // A_PAGE))
+        return max(1, -(-self.count // self.most))
 
 
 def page(round_: Round, *, officer: str, number: int) -> Page:
@@ -84,6 +88,7 @@ def page(round_: Round, *, officer: str, number: int) -> Page:
         "officer": officer.replace("\0", ""),
         "page": max(number, 1),
         "most": A_PAGE,
+        "untorn": UNTORN,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SQL, given)
@@ -95,6 +100,7 @@ def page(round_: Round, *, officer: str, number: int) -> Page:
         count=found["count"],
         handed_in=found["handed_in"],
         page=found["page"],
+        most=found["most"],
         officer=officer if officer in officers else "",
         officers=officers,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.http import QueryDict
 
 from minori.report_forms.texts import clean
+from minori.ui import addresses
 from reporting.remarks.saving import Given, Key, Sender, read_stamp
 
 OVERALL = "overall"
@@ -33,24 +34,22 @@ def given_in(posted: QueryDict, *, grants: Collection[int]) -> dict[Key, Given]:
         text = clean(posted.get(name, "").replace("\r\n", "\n")).rstrip()
         if len(text) > LONGEST:
             raise TooLong
-        seen = posted.get(f"seen-{name}", "")
         chosen = posted.get(f"choose-{name}", "")
         found[key] = Given(
             text=text,
             stamp=read_stamp(posted.get(f"v-{name}", "")),
             prefer="mine" if chosen == "mine" else "theirs" if chosen == "theirs" else None,
-            seen=int(seen) if seen.isascii() and seen.isdigit() else 0,
+            seen=addresses.number(posted.get(f"seen-{name}")) or 0,
         )
     return found
 
 
 def sender_in(posted: QueryDict, *, by_itself: bool) -> Sender:
     """The page that posts."""
-    turn = posted.get("turn", "")
     return Sender(
-        page=posted.get("page", "")[:60],
-        turn=min(int(turn), 1_000_000_000) if turn.isascii() and turn.isdigit() else 0,
-        before=posted.get("before", "")[:60],
+        page=clean(posted.get("page", ""))[:60],
+        turn=addresses.number(posted.get("turn")) or 0,
+        before=clean(posted.get("before", ""))[:60],
         by_itself=by_itself,
     )
 

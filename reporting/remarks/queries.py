@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from minori.accounts.models import Person
+from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Programme, Round
 from reporting import paging
 from reporting.paging import Window
@@ -74,6 +75,9 @@ def rounds(programmes: QuerySet[Programme] | Collection[Programme], *, today: da
         .select_related("programme__distributor")
         .annotate(
             grant_count=Count("deadlines", distinct=True),
+            required_count=Count(
+                "deadlines", filter=~Q(deadlines__state=DeadlineState.WAIVED), distinct=True
+            ),
             handed_in_count=Count(
                 "deadlines", filter=Q(deadlines__current_filing__isnull=False), distinct=True
             ),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from minori.audit.trail import Actor
 from minori.programmes.models import Round
+from minori.ui import addresses
 from reporting.remarks.models import Remark, RemarkRevision
 
 SITTING = timedelta(minutes=10)
@@ -82,7 +83,8 @@ def stamp_of(remark: Remark | None) -> Stamp:
 def read_stamp(text: str) -> Stamp:
     """The stamp a page posts; anything else is "nothing was there", so that the person is asked."""
     number, _sign, mark = text[:40].partition(";")
-    return Stamp(version=int(number), mark=mark) if number.isascii() and number.isdigit() else Stamp()
+    version = addresses.number(number)
+    return Stamp() if version is None else Stamp(version=version, mark=mark)
 
 
 def save(

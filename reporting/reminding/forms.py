@@ -186,14 +186,19 @@ class TextForm(forms.Form):
     def empty(self) -> None:
         """Back to the standard texts, whatever was typed."""
         parts = {f"{language}_{part}": "" for language in Language.values for part in ("subject", "body")}
-        self.data = {**self.data.dict(), **parts}  # type: ignore[attr-defined]  # a QueryDict
+        self.data = {**_plain(self.data), **parts}
 
     def again(self, now: Mapping[str, OwnText]) -> "TextForm":
         """The same words, to be saved over what is there now."""
         seen = {f"{language}_seen": text.version for language, text in now.items()}
-        return TextForm({**self.data.dict(), **seen}, what=self.what)  # type: ignore[attr-defined]  # a QueryDict
+        return TextForm({**_plain(self.data), **seen}, what=self.what)
 
     def _words(self, language: str) -> Words:
         subject = str(self.cleaned_data.get(f"{language}_subject") or "")
         body = str(self.cleaned_data.get(f"{language}_body") or "")
         return Words(subject, body) if subject or body else STANDARD
+
+
+def _plain(data: Any) -> dict[str, Any]:
+    """What was posted, one value a field."""
+    return {name: data.get(name) for name in data}

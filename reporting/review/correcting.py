@@ -20,6 +20,7 @@ from minori.programmes.models import Deadline
 from minori.report_forms.answers import Progress
 from minori.report_forms.corrections import Aspect, places
 from minori.report_forms.texts import clean
+from minori.ui import addresses
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, must_decide
 from reporting.review import page, queries
@@ -112,7 +113,7 @@ def _show(
 
 def _filing_or_404(found: Deadline, pk: str) -> Filing:
     """The revision that was read when the page was opened (posted), else the one that counts."""
-    wanted = int(pk) if pk.isascii() and pk.isdigit() else found.current_filing_id
+    wanted = addresses.number(pk) or found.current_filing_id
     return get_object_or_404(Filing, deadline=found, pk=wanted or 0)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -106,6 +107,18 @@ def change(
     return locked
 
 
+CHANGED_MEANWHILE = _(
+    "Somebody changed this round while the page was open. Compare yours with what is saved now, then save again."
+)
+"""Said to the second of two who change a round."""
+
+
+def stamp(round_: Round) -> str:
+    """What a page shows of a round, so that the second of two who change it hears of the first."""
+    facts = [str(getattr(round_, name)) for name in RoundFacts.__dataclass_fields__]
+    return sha256("\0".join(facts).encode()).hexdigest()[:16]
+
+
 def add_round(programme: Programme, *, facts: RoundFacts, by: Actor, at: datetime) -> Round:
     """A further round of the programme; every grant that runs during it gets its deadline."""
     with transaction.atomic():
@@ -126,13 +139,11 @@ def add_round(programme: Programme, *, facts: RoundFacts, by: Actor, at: datetim
     return round_
 
 
-def change_round(
-    round_: Round, *, facts: RoundFacts, although_past: bool = False, by: Actor, at: datetime
-) -> Round:
+def change_round(round_: Round, *, facts: RoundFacts, sure: bool = False, by: Actor, at: datetime) -> Round:
     """Change a round; new dates (due, closing) move the deadlines that still had the old ones.
 
     Raises `RoundInUse` where somebody has handed in and the kind, period or edition would change, and
-    `deadlines.DayHasPassed` where a deadline would move into the past, unless `although_past`.
+    `deadlines.DayHasPassed` where a deadline would move into the past, unless `sure`.
     """
     with transaction.atomic():
         locked = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
@@ -151,7 +162,7 @@ def change_round(
             locked,
             due_before=due_before,
             closes_before=closes_before,
-            although_past=although_past,
+            sure=sure,
             by=by,
             at=at,
         )

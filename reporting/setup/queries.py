@@ -11,6 +11,7 @@ from minori.accounts.enums import DECIDING_STAFF_ROLES
 from minori.accounts.models import Person
 from minori.organizations.models import Organization
 from minori.programmes.enums import ExtensionState, Standing
+from minori.programmes.holiday_lists import works_in
 from minori.programmes.models import (
     Deadline,
     Distributor,
@@ -20,6 +21,7 @@ from minori.programmes.models import (
     Programme,
     Round,
 )
+from minori.programmes.proposing import ProposedRound, propose_next
 from minori.registry.change_models import ChangeRequest
 from minori.registry.enums import ProposalState
 from minori.registry.models import FrameworkVersion, Proposal
@@ -138,6 +140,17 @@ def staying_behind(round_: Round) -> list[Deadline]:
         round_.deadlines.exclude(due_on=round_.due_on)
         .select_related("grant__organization")
         .order_by("grant__organization__name_kana", "grant__organization__name", "pk")
+    )
+
+
+def next_round(programme: Programme) -> ProposedRound | None:
+    """The round that the calendar proposes behind those that a programme has; None where the last one ends it."""
+    return propose_next(
+        list(programme.rounds.all()),
+        starts_on=programme.starts_on,
+        ends_on=programme.ends_on,
+        works=works_in(programme),
+        calendar=programme.distributor.fiscal_calendar,
     )
 
 

@@ -13,6 +13,8 @@ from reporting.signals.compiling import SignalLine
 from reporting.signals.models import SetAside
 
 Key = tuple[int, str, str, str]
+LONGEST = 4000
+"""Characters of a note at most."""
 
 
 class AsideRefused(ValueError):  # noqa: N818 - shown to people as a sentence
@@ -45,9 +47,14 @@ _STANDING = "SELECT * FROM signals_setaside WHERE ended_at IS NULL AND grant_id 
 
 
 def set_aside(line: SignalLine, *, grant: Grant, note: str, by: Actor, at: datetime) -> SetAside:
-    """Set a signal of this grant aside; once, however often it is posted. Raises `AsideRefused` without a note."""
+    """Set a signal of this grant aside; once, however often it is posted. Raises `AsideRefused` without a note, and where
+    somebody has set it aside already with other words."""
     if not note.strip():
         raise AsideRefused(_("Write why it is set aside."))
+    if len(note) > LONGEST:
+        raise AsideRefused(
+            _("The note is longer than %(most)s characters; nothing was set aside.") % {"most": LONGEST}
+        )
     _grant, kind, place, cause = key(line)
     made, _new = SetAside.objects.standing().get_or_create(
         grant=grant,
@@ -57,6 +64,11 @@ def set_aside(line: SignalLine, *, grant: Grant, note: str, by: Actor, at: datet
         ended_at=None,
         defaults={"note": note.strip(), "at": at, "by_id": by.person_id, "by_name": by.name},
     )
+    if made.note != note.strip():
+        raise AsideRefused(
+            _("%(who)s has set it aside already: “%(note)s”. Your note was not kept: %(yours)s")
+            % {"who": made.by_name, "note": made.note, "yours": note.strip()}
+        )
     return made
 
 

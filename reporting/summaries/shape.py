@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-FORMAT = 7
+FORMAT = 8
 
 TALLY_FORMAT = 1
 

@@ -4,7 +4,7 @@ No words stand here, so that the whole of a country is one query; the summary of
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -181,5 +181,21 @@ def differences() -> Iterable[str]:
     fresh = set(Tally.objects.values_list("round_id", flat=True)) - _stale(force=False).keys()
     again = _by_round(tallies_of(None))
     for tally in Tally.objects.filter(round__in=fresh).select_related("round__programme").order_by("pk"):
-        if tally.lines != again.get(tally.round_id, []):
-            yield f"{tally.round.programme.code} round {tally.round.number}: the tally differs from its figures"
+        named = f"{tally.round.programme.code} round {tally.round.number}"
+        lines = again.get(tally.round_id, [])
+        if tally.lines != lines:
+            yield f"{named}: the tally differs from its figures"
+        elif tally.totals != _summed(lines):
+            yield f"{named}: the sums of the tally differ from its lines"
+
+
+def _summed(lines: Iterable[Sequence[int | None]]) -> dict[str, int]:
+    """What `totals_of` counts, said a second time."""
+    found = dict.fromkeys(("grants", "handed_in", "late", *COUNTED), 0)
+    for _grant, _organization, filing, days_late, *counts in lines:
+        found["grants"] += 1
+        found["handed_in"] += filing is not None
+        found["late"] += (days_late or 0) > 0
+        for name, count in zip(COUNTED, counts, strict=True):
+            found[name] += count or 0
+    return found

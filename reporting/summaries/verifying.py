@@ -1,39 +1,85 @@
-"""`minori verify`: summaries made again from the figures and compared with what is stored."""
+"""`minori verify`: summaries made again from the figures and compared with what is stored and what pages read."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from minori.programmes.models import Round
+from minori.programmes.models import Grant, Round
 from reporting.signals import compiling as signals
 from reporting.signals.inputs import OfNumbers
-from reporting.summaries import inputs, number_inputs, numbers, parts, tallies
-from reporting.summaries.compiling import contents_of, is_fresh
-from reporting.summaries.models import GrantNumbers, Summary
+from reporting.summaries import inputs, laid_out, number_inputs, numbers, parts, tallies
+from reporting.summaries.compiling import _snapshot, contents_of, is_fresh
+from reporting.summaries.models import GrantLine, GrantNumbers, Summary
 from reporting.summaries.numbers_shape import NumberLine, in_short
+
+FEW = 5
+"""So many grants are named in a sentence."""
 
 
 def differences() -> Iterator[str]:
-    """A sentence for every fresh summary or tally that differs from the same computed now; stale ones are skipped."""
-    yield from inputs.differences()
-    yield from tallies.differences()
+    """A sentence for every fresh summary or tally, and for what pages read of one, that differs from the same computed now.
+
+    Stale ones are skipped. Each is read in one snapshot.
+    """
+    for every in (inputs.differences, tallies.differences):
+        with _snapshot():
+            found = list(every())
+        yield from found
     for pk in list(Summary.objects.exclude(contents=None).order_by("pk").values_list("pk", flat=True)):
-        summary = Summary.objects.select_related("round__programme__distributor").get(pk=pk)
-        round_: Round = summary.round
-        if not is_fresh(round_):
-            continue
-        named = f"{round_.programme.code} round {round_.number}"
-        contents = contents_of(round_)
-        if _as_stored(contents) != summary.contents:
-            yield f"{named}: the summary differs from its figures"
-        same, for_signals = _compare_numbers(round_, summary)
-        if not same:
-            yield f"{named}: the numbers differ from their readings"
-        told = signals.of(round_, contents=contents, numbers=for_signals)
-        if _as_stored(told) != summary.signals:
-            yield f"{named}: the signals differ from what they are made of"
+        with _snapshot():  # what is compiled meanwhile is no difference
+            found = list(_of_summary(pk))
+        yield from found
+
+
+def _of_summary(pk: int) -> Iterator[str]:
+    summary = Summary.objects.select_related("round__programme__distributor").get(pk=pk)
+    round_: Round = summary.round
+    if not is_fresh(round_):
+        return
+    named = f"{round_.programme.code} round {round_.number}"
+    contents = contents_of(round_)
+    if _as_stored(contents) != summary.contents:
+        yield f"{named}: the summary differs from its figures"
+    same, for_signals = _compare_numbers(round_, summary)
+    if not same:
+        yield f"{named}: the numbers differ from their readings"
+    told = signals.of(round_, contents=contents, numbers=for_signals)
+    if _as_stored(told) != summary.signals:
+        yield f"{named}: the signals differ from what they are made of"
+    yield from (f"{named}: {sentence}" for sentence in _of_pages(summary))
+
+
+def _of_pages(summary: Summary) -> Iterator[str]:
+    """What pages read, against the summary that it was laid out from."""
+    assert summary.contents is not None, "it was compiled"
+    if summary.brief != laid_out.brief_of(summary.contents, summary.numbers):
+        yield "the totals that pages read differ from the summary"
+    wanted = laid_out.lines_of(summary.contents, summary.signals)
+    columns = list(next(iter(wanted.values()), {}))
+    differ = set(wanted)
+    for line in GrantLine.objects.filter(round=summary.round_id).order_by("pk").iterator(chunk_size=100):
+        there = {name: getattr(line, name) for name in columns}
+        if columns and there | {"words": line.words.lower()} == wanted.get(line.grant_id):
+            differ.discard(line.grant_id)
+        else:
+            differ.add(line.grant_id)
+    if differ:
+        yield f"the lines that pages read differ from the summary: {_named(differ)}"
+    stored = GrantNumbers.objects.filter(summary=summary).order_by("pk")
+    wrong = {
+        one.grant_id
+        for one in stored.defer("lines").iterator(chunk_size=100)
+        if any(getattr(one, name) != count for name, count in laid_out.counts_of(one.short).items())
+    }
+    if wrong:
+        yield f"the counts of numbers that pages read differ from the numbers: {_named(wrong)}"
+
+
+def _named(grants: Collection[int]) -> str:
+    codes = list(Grant.objects.filter(pk__in=grants).order_by("code").values_list("code", flat=True)[:FEW])
+    return ", ".join(codes) + (" …" if len(grants) > FEW else "")
 
 
 def _compare_numbers(round_: Round, summary: Summary) -> tuple[bool, OfNumbers]:

@@ -224,6 +224,7 @@ class MoreTimeForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Why more time is needed"),
+        max_length=4000,
         help_text=_("The officer reads this, and it stays beside the date."),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Please write why.")},

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,16 @@ WELCOME: dict[Group, tuple[str, ...]] = {
 }
 READ_ONLY = {Group.ROOM_WRITING: "reader", Group.DESK: "desk_reader", Group.STAFF: "desk_reader"}
 SHUT = {"hidden", "method"}
+SERVER_ERROR = 500
+RUBBISH = {"NUL": "a\0b", "digits": "9" * 5000, "superscript": "²", "negative": "-1", "far": "9999-12-31"}
+_READS = re.compile(r"""(?:GET|POST|posted|data)(?:\.get|\.getlist)?[(\[]f?"([a-z_-]+)["{]""")
+ASKED = {
+    name
+    for room in ("platform/minori", "reporting", "tenants")
+    for source in (Path(__file__).parents[2] / room).rglob("*.py")
+    for name in _READS.findall(source.read_text())
+}
+"""What addresses and forms are asked for by name anywhere."""
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +103,21 @@ def test_nobody_changes_anything_through_a_route_that_is_not_theirs(name, world)
         found = outcome(as_(role, world).post(path))
         assert found in allowed, f"POST {path} as {role}: {found}"
     assert outcome(as_("signed out", world).post(path)) in {"sign-in", "method"}, f"POST {path} signed out"
+
+
+@pytest.mark.parametrize("rubbish", RUBBISH)
+@pytest.mark.parametrize("name", sorted(name for name in ROUTES if ROUTES[name].group is not Group.PUBLIC))
+def test_rubbish_in_an_address_or_a_form_is_nobodys_error(name, rubbish, world):
+    path = address(name, world)
+    client = as_(WELCOME[ROUTES[name].group][0], world)
+    with transaction.atomic():
+        page = client.get(path, dict.fromkeys(ASKED, RUBBISH[rubbish]))
+        assert page.status_code < SERVER_ERROR, f"GET {path}"
+        fields = set() if page.streaming else set(re.findall(r'name="([^"]+)"', page.content.decode()))
+        for chosen in ({}, {"step": "grant"}, {"step": "withdraw"}):
+            answer = client.post(path, dict.fromkeys(fields | ASKED, RUBBISH[rubbish]) | chosen)
+            assert answer.status_code < SERVER_ERROR, f"POST {path} {chosen}"
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

@@ -101,40 +101,38 @@ class Time(OneReport):
             extensions.decline(one, words=words, by=OFFICER, at=timezone.now())
             assert self.in_force(self.fresh()) == self.in_force(deadline)
 
-    @rule(later=days, lift=st.booleans(), reason=reasons, although_past=st.booleans())
-    def close(self, *, later: int, lift: bool, reason: str, although_past: bool) -> None:
+    @rule(later=days, lift=st.booleans(), reason=reasons, sure=st.booleans())
+    def close(self, *, later: int, lift: bool, reason: str, sure: bool) -> None:
         deadline = self.fresh()
         wanted = None if lift else self.today() + timedelta(days=later)
         possible = (
             deadline.state == DeadlineState.AWAITING
             and bool(reason.strip())
             and (wanted is None or wanted >= self.in_force(deadline))
-            and (wanted is None or wanted == deadline.closes_on or later >= 0 or although_past)
+            and (wanted is None or wanted == deadline.closes_on or later >= 0 or sure)
         )
         with self.refused(unless=possible):
             deadlines.close_on(
                 deadline,
                 closes_on=wanted,
                 reason=reason,
-                although_past=although_past,
+                sure=sure,
                 by=OFFICER,
                 at=timezone.now(),
             )
             assert self.fresh().closes_on == wanted
 
-    @rule(later=days, although_past=st.booleans())
-    def move_due_date(self, later: int, although_past: bool) -> None:
+    @rule(later=days, sure=st.booleans())
+    def move_due_date(self, later: int, sure: bool) -> None:
         deadline = self.fresh()
         due_on = self.today() + timedelta(days=later)
         after = max(due_on, deadline.extended_to or due_on)
         closes_moved = deadline.closes_on is not None and deadline.closes_on < after
         moved = due_on != deadline.due_on
         past = (moved or closes_moved) and after < self.today()
-        possible = deadline.state == DeadlineState.AWAITING and (although_past or not past)
+        possible = deadline.state == DeadlineState.AWAITING and (sure or not past)
         with self.refused(unless=possible):
-            deadlines.move(
-                deadline, due_on=due_on, although_past=although_past, by=OFFICER, at=timezone.now()
-            )
+            deadlines.move(deadline, due_on=due_on, sure=sure, by=OFFICER, at=timezone.now())
             assert self.fresh().due_on == due_on
 
     # past the rules

@@ -12,6 +12,7 @@ from minori.filings import verifying as papers
 from minori.jobs import Job, enqueue
 from minori.mail import runs
 from minori.mail.models import Sweep
+from reporting.reading import verifying as searched
 from reporting.summaries import verifying as summaries
 from workers import keeping
 from workers.app import app
@@ -44,7 +45,7 @@ def look_at_files(_at: datetime) -> keeping.Kept:
 
 def verify(_at: datetime) -> int:
     """Figures and summaries again from what was handed in. Raises SomethingIsWrong; returns 0, the differences."""
-    found = chain(papers.differences(), summaries.differences())
+    found = chain(papers.differences(), summaries.differences(), searched.differences())
     if told := _several(found):
         raise SomethingIsWrong(told)
     return 0

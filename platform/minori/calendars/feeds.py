@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vDuration
 
 from minori.accounts.models import Person
 from minori.calendars.due import Due
@@ -61,7 +61,7 @@ def write(due: Iterable[Due], *, at: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _("Minori: due dates"))
     calendar.add("refresh-interval", FRESH_FOR, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", FRESH_FOR)
+    calendar.add("x-published-ttl", vDuration(FRESH_FOR))
     host = settings.BASE_URL.partition("://")[2].partition("/")[0]
     for one in due:
         event = Event()

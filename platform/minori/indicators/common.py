@@ -202,7 +202,8 @@ def mean_achievement(achievements: Iterable[Achievement]) -> Aggregate:
     values = sorted(one.outcome.value for one in every if isinstance(one.outcome, Value))
     without = [one for one in every if isinstance(one.outcome, NoValue)]
     reasons = Counter(one.outcome.reason for one in without if isinstance(one.outcome, NoValue))
-    nothing, silent = reasons[Reason.NOTHING_TO_REPORT], reasons[Reason.NOT_REPORTED]
+    missing = Counter(map(_what_is_missing, without))
+    nothing, silent = missing[Standing.NOTHING], missing[Standing.NOT_REPORTED]
     coverage = Coverage(
         counted=len(values),
         of=len(every),
@@ -216,6 +217,17 @@ def mean_achievement(achievements: Iterable[Achievement]) -> Aggregate:
     said = f"({' + '.join(map(plain, values))}) ÷ {len(values)}"
     mean = sum(values, Fraction(0)) / len(values)
     return Aggregate(Value(mean, "", Formula(Rule.MEAN, said), frozenset({Mark.MEAN})), coverage)
+
+
+def _what_is_missing(one: Achievement) -> Standing:
+    """Why there is no figure: nothing was said this round, whatever else is missing, or what was said does not do."""
+    reason = one.outcome.reason if isinstance(one.outcome, NoValue) else None
+    if reason is Reason.NOTHING_TO_REPORT:
+        return Standing.NOTHING
+    if reason is Reason.NOT_REPORTED:
+        return Standing.NOT_REPORTED
+    quiet = one.actual.round is not None and one.actual.standing in (Standing.NOTHING, Standing.NOT_REPORTED)
+    return one.actual.standing if quiet else Standing.WORDS
 
 
 def _common_reason(reasons: Counter[Reason]) -> Reason:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import pgettext
 
@@ -66,6 +67,9 @@ class Text:
     """Whether whoever did it has it too; of what they did themselves people are not told otherwise."""
 
 
+NEAR = timedelta(days=180)
+"""Days from now on which a day and a month alone are read as the next ones."""
+
 _LONGEST_TITLE = 20
 """Characters of a project's title in a subject; lists of mails show few."""
 
@@ -86,7 +90,9 @@ def report(about: About) -> dict[str, str]:
 
 
 def coming(day: date, *, today: date) -> str:
-    """A day as subjects have it, marked where it has passed."""
+    """A day as subjects have it: with its year where that is not plain, marked where it has passed."""
+    if day - today > NEAR:
+        return date_format(day, pgettext("format of a date with its year in a subject", "j F Y"))
     if day >= today:
         return short_date(day)
     return pgettext("a day in a subject", "%(day)s (passed)") % {"day": short_date(day)}

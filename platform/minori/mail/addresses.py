@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -95,14 +95,23 @@ def clear(one: FlaggedAddress, *, by: Actor, at: datetime) -> FlaggedAddress:
 
 
 def withdraw_waiting() -> int:
-    """Take out of the outbox what waits for a flagged address: the ledger says why. Returns the number of mails.
+    """Take out of the outbox what waits for a flagged address, or for somebody whose sign-in is closed: the ledger says
+    why. Returns the number of mails.
 
-    One query where nothing waits.
+    Two queries where nothing waits.
     """
     flags = FlaggedAddress.objects.filter(cleared_at=None).values("address")
     waiting = Message.objects.annotate(lower=Lower("address")).filter(
-        state=MessageState.PENDING, kind__in=NOT_ASKED_FOR, lower__in=flags
+        state=MessageState.PENDING, kind__in=NOT_ASKED_FOR
     )
+    return _withdraw(
+        waiting.filter(lower__in=flags), reason=Reason.FLAGGED, words="the address is flagged"
+    ) + _withdraw(
+        waiting.filter(person__user__is_active=False), reason=Reason.LEFT, words="the sign-in is closed"
+    )
+
+
+def _withdraw(waiting: QuerySet[Message], *, reason: Reason, words: str) -> int:
     if not waiting.exists():
         return 0
     with transaction.atomic():
@@ -110,13 +119,13 @@ def withdraw_waiting() -> int:
         ids = [one.pk for one in found]
         if ids:
             LedgerEntry.objects.filter(message__in=ids, outcome=Outcome.PLANNED).update(
-                outcome=Outcome.SKIPPED, reason=Reason.FLAGGED
+                outcome=Outcome.SKIPPED, reason=reason
             )
             WaitingStep.objects.filter(message__in=ids, outcome=Outcome.PLANNED).update(
-                outcome=Outcome.SKIPPED, reason=Reason.FLAGGED
+                outcome=Outcome.SKIPPED, reason=reason
             )
             Message.objects.filter(pk__in=ids).update(
-                state=MessageState.WITHDRAWN, next_try_at=None, last_error="the address is flagged"
+                state=MessageState.WITHDRAWN, next_try_at=None, last_error=words
             )
     return len(ids)
 

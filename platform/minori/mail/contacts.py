@@ -165,16 +165,17 @@ def _ready(grants: Collection[Grant], at: datetime) -> set[int]:
 def _post(person: Person, events: Sequence[Event], grants: Mapping[int, Grant], day: days.Day) -> outbox.Post:
     shown = list({one.grant_id: grants[one.grant_id or 0] for one in events}.values())
     with translation.override(person.language):
-        letter = notice(person, _to_organization(shown, day.at))
+        letter = notice(person, _to_organization(shown, since=max(one.at for one in events)))
     key = f"contact:{person.pk}:{events[-1].pk}"
     return outbox.Post(key=key, person=person, letter=letter, written_for=day.date)
 
 
-def _to_organization(grants: Sequence[Grant], at: datetime) -> Notice:
+def _to_organization(grants: Sequence[Grant], *, since: datetime) -> Notice:
+    """`since`: when the last of them was handed over, days before the mail where others had to go first."""
     officers = {one.lead_officer for one in grants}
     distributors = {one.programme.distributor.name for one in grants}
     one = grants[0]
-    day = short_date(one.programme.distributor.local_date(at))
+    day = short_date(one.programme.distributor.local_date(since))
     facts = []
     for grant in grants:
         facts += [

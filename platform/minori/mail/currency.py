@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from minori.mail import days, own_texts, rendering
+from minori.mail import days, own_texts, queries, rendering
 from minori.mail.asking import no_longer
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
 from minori.mail.left import asked_once
@@ -17,16 +17,29 @@ _WAITING = (MessageState.PENDING, MessageState.UNCERTAIN)
 
 
 def keep_current(*, at: datetime) -> int:
-    """Withdraw waiting reminders whose reports are all done or due on another day; write the others anew.
+    """Withdraw waiting reminders whose reports are all done or due on another day, or whose reader has left; write the
+    others anew.
 
     One query when there is nothing to do. Returns the number of mails touched. Each is changed under its lock,
     in a transaction of its own; one that a sender has just claimed is left to it.
     """
-    outdated = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED).filter(no_longer())
+    planned = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED)
+    outdated = planned.filter(no_longer() | ~queries.still_writes())
     waiting = Message.objects.filter(kind=Kind.DEADLINE, state__in=_WAITING, next_try_at__isnull=False)
     old = Q(written_for__lt=(at + _EASTERNMOST).date())  # perhaps: `_renew` asks the reader's own calendar
     found = waiting.filter(old | Exists(outdated)).order_by("pk").values_list("pk", flat=True)
     return sum(_renew(pk, at=at) for pk in found)
+
+
+def has_moved_on(message: Message) -> bool:
+    """Whether something that a reminder speaks of is done, or its reader has left, since it was written. One query."""
+    planned = LedgerEntry.objects.filter(message=message, outcome=Outcome.PLANNED)
+    return message.kind == Kind.DEADLINE and planned.filter(no_longer() | ~queries.still_writes()).exists()
+
+
+def renew(message: Message, *, at: datetime) -> None:
+    """Write a waiting reminder anew, or withdraw it; in the caller's transaction, which holds it."""
+    _renew(message.pk, at=at)
 
 
 def take_in(pk: int, *, at: datetime) -> None:
@@ -51,10 +64,14 @@ def _renew(pk: int, *, at: datetime, anyway: bool = False) -> bool:
         if message is None:
             return False
         entries = message.reminders.filter(outcome=Outcome.PLANNED)
-        done = entries.filter(_outdated_ids()).update(outcome=Outcome.SKIPPED, reason=Reason.DONE)
-        left = list(entries.order_by("pk"))
-        if left:
-            return _rewrite(message, left, at=at, anyway=anyway or done > 0)
+        # UPDATE knows no joins: the entries are named by a subquery
+        gone = LedgerEntry.objects.filter(message=pk).filter(~queries.still_writes()).values("pk")
+        left = entries.filter(pk__in=gone).update(outcome=Outcome.SKIPPED, reason=Reason.LEFT)
+        over = LedgerEntry.objects.filter(message=pk).filter(no_longer()).values("pk")
+        done = entries.filter(pk__in=over).update(outcome=Outcome.SKIPPED, reason=Reason.DONE)
+        stays = list(entries.order_by("pk"))
+        if stays:
+            return _rewrite(message, stays, at=at, anyway=anyway or left + done > 0)
         if message.state == MessageState.PENDING:
             message.state, message.next_try_at = MessageState.WITHDRAWN, None
             message.save(update_fields=["state", "next_try_at"])
@@ -62,11 +79,6 @@ def _renew(pk: int, *, at: datetime, anyway: bool = False) -> bool:
             message.next_try_at = None
             message.save(update_fields=["next_try_at"])
     return True
-
-
-def _outdated_ids() -> Q:
-    # UPDATE knows no joins: the entries are named by a subquery
-    return Q(pk__in=LedgerEntry.objects.filter(no_longer()).values("pk"))
 
 
 def _rewrite(message: Message, entries: Sequence[LedgerEntry], *, at: datetime, anyway: bool) -> bool:

@@ -1,5 +1,6 @@
 """The words of notices about dates: moved, extended, asked for, declined, closed, waived. In the reader's language."""
 
+from copy import copy
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,27 @@ def changes_nothing(event: Event) -> bool:
     details = event.details
     same = "in_force_to" in details and details["in_force_from"] == details["in_force_to"]
     return same and "closes_to" not in details
+
+
+def is_overtaken_by_the_next(event: Event) -> bool:
+    """Whether nobody needs to hear of this change of dates once the next one of the same report is there."""
+    return event.action in TOLD_TOGETHER and not event.details.get("request")  # whoever asked has an answer
+
+
+def since(first: Event, last: Event) -> Event:
+    """The last change of a report's dates as somebody reads it who heard of none since before the first one."""
+    details = first.details | last.details
+    moves = [one for one in (first.details, last.details) if one.get("to")]
+    if moves:
+        details |= {
+            "in_force_from": moves[0].get("in_force_from") or moves[0].get("from"),
+            "in_force_to": moves[-1].get("in_force_to") or moves[-1]["to"],
+        }
+    told = copy(last)
+    told.details = details
+    if not last.details.get("to"):  # the due date is what matters most
+        told.action = first.action
+    return told
 
 
 def several(about: About) -> Words:
@@ -48,7 +70,7 @@ def several(about: About) -> Words:
 
 def _moved(about: About) -> Words:
     return Words(
-        _("[New due date] %(report)s is now due %(due)s") % report(about),
+        _("[New due date] %(report)s is now due %(due)s") % _report(about),
         _sentences(about.event, about.today),
         _reason(str(about.event.details.get("reason") or "")),
     )
@@ -61,11 +83,18 @@ def _granted(about: About) -> Words:
     words = str(details.get("words") or "")
     asked = _day(details.get("until"))
     return Words(
-        _("[Extended] %(report)s is now due %(due)s") % report(about),
+        _("[Extended] %(report)s is now due %(due)s") % _report(about),
         [_("The officer allowed the time that you asked for."), *_sentences(about.event, about.today)],
         [(pgettext("mail", "Asked for"), full_date(asked))] if asked else [],
         remarks=[words] if words else (),
     )
+
+
+def _report(about: About) -> dict[str, str]:
+    """The facts of a report whose date was changed: due as this change had it, whatever came after."""
+    details = about.event.details
+    day = _day(details.get("in_force_to") or details.get("to"))
+    return report(about) | ({"due": coming(day, today=about.today)} if day else {})
 
 
 def _sentences(event: Event, today: date) -> list[str]:
@@ -105,6 +134,13 @@ def _asked(about: About) -> Words:
             (pgettext("mail", "Asked for"), full_date(until) if until else ""),
             *_reason(str(details.get("reason") or "")),
         ],
+    )
+
+
+def _withdrawn(about: About) -> Words:
+    return Words(
+        _("[Withdrawn] %(organization)s: more time for %(report)s, on %(date)s") % report(about),
+        [_("The organization no longer asks for more time. There is nothing to answer; the due date stays.")],
     )
 
 
@@ -160,6 +196,7 @@ def _day(text: object) -> date | None:
 TEXTS: dict[str, tuple[Text, ...]] = {
     Action.DEADLINE_MOVED: (Text(Audience.ROOM, _moved),),
     Action.EXTENSION_ASKED: (Text(Audience.OFFICERS, _asked),),
+    Action.EXTENSION_WITHDRAWN: (Text(Audience.OFFICERS, _withdrawn),),
     Action.EXTENSION_GRANTED: (Text(Audience.ROOM, _granted),),
     Action.EXTENSION_DECLINED: (Text(Audience.ROOM, _declined),),
     Action.CLOSING_MOVED: (Text(Audience.ROOM, _closing),),

@@ -1,6 +1,6 @@
 """The words of the Monday digest: sections, each with its lines, the most urgent first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -87,35 +87,36 @@ def _sections(work: Work, today: date) -> list[Section]:
     week = today - timedelta(days=today.weekday())
     this, following = week + timedelta(days=7), week + timedelta(days=14)
     due = [one for one in work.open_ if one.days_left(today) >= 0]
+    named = Named(work.several)
     found: list[Section] = [
-        _section(pgettext("digest", "Reports waiting for your review"), work.reading, _handed_in),
+        _section(pgettext("digest", "Reports waiting for your review"), work.reading, named.handed_in),
         _section(
             pgettext("digest", "Overdue reports"),
             [one for one in work.open_ if one.days_left(today) < 0],
-            _late(today),
+            named.late(today),
         ),
         _section(
             pgettext("digest", "Due this week"),
             [one for one in due if one.effective_due_on < this],
-            _late(today),
+            named.late(today),
         ),
         _section(
             pgettext("digest", "Due next week"),
             [one for one in due if this <= one.effective_due_on < following],
-            _late(today),
+            named.late(today),
         ),
-        _section(pgettext("digest", "Reminders waiting for your yes"), work.asked, _asked),
+        _section(pgettext("digest", "Reminders waiting for your yes"), work.asked, named.asked),
         _section(
             pgettext("digest", "Requests for more time"),
             [one.deadline for one in work.extensions],
-            _more_time,
+            named.more_time,
         ),
         _section(pgettext("digest", "Change requests waiting for your answer"), work.changes, _change),
         _section(pgettext("digest", "Plans waiting to be registered"), work.plans, _plan),
         _section(
             pgettext("digest", "Mails that did not arrive"),
             [(one.deadline, one.person.name if one.person else "") for one in work.troubled],
-            _refused,
+            named.refused,
         ),
     ]
     return found
@@ -126,33 +127,52 @@ def _section(title: str, matters: Iterable[M], line: Callable[[M], Line]) -> Sec
     return Section(title, [line(one) for one in found[:MOST]], len(found))
 
 
-def _report(deadline: Deadline) -> str:
-    return f"{deadline.organization.name} / {deadline.round.title}"
+@dataclass(frozen=True)
+class Named:
+    """Lines about reports. `several`: organization and round of which the project has to be told as well."""
+
+    several: Collection[tuple[int, int]]
+
+    def report(self, deadline: Deadline) -> str:
+        """Whose report of which round, told apart from every other."""
+        words = f"{deadline.organization.name} / {deadline.round.title}"
+        if (deadline.organization_id, deadline.round_id) in self.several:
+            words += f" / {deadline.grant.title}"
+        return words
+
+    def handed_in(self, deadline: Deadline) -> Line:
+        """A report to be reviewed."""
+        return Line(self.report(deadline), links.review_page(deadline_id=deadline.pk))
+
+    def late(self, today: date) -> Callable[[Deadline], Line]:
+        """A report that is owed, with its date and the days from there."""
+
+        def line(deadline: Deadline) -> Line:
+            said = {
+                "day": short_date(deadline.effective_due_on),
+                "standing": standing(deadline.days_left(today)),
+            }
+            days = pgettext("digest", "%(day)s, %(standing)s") % said
+            return Line(_with(self.report(deadline), days), links.review_page(deadline_id=deadline.pk))
+
+        return line
+
+    def asked(self, deadline: Deadline) -> Line:
+        """A reminder that waits for a yes."""
+        return Line(self.report(deadline), links.reminders_page())
+
+    def more_time(self, deadline: Deadline) -> Line:
+        """A request for more time."""
+        return Line(self.report(deadline), links.dates_page(deadline_id=deadline.pk))
+
+    def refused(self, pair: tuple[Deadline, str]) -> Line:
+        """A mail that did not reach the person of that name."""
+        deadline, name = pair
+        return Line(_with(self.report(deadline), name), links.mails_page(deadline_id=deadline.pk))
 
 
 def _with(what: str, more: str) -> str:
     return pgettext("digest", "%(what)s (%(more)s)") % {"what": what, "more": more}
-
-
-def _handed_in(deadline: Deadline) -> Line:
-    return Line(_report(deadline), links.review_page(deadline_id=deadline.pk))
-
-
-def _late(today: date) -> Callable[[Deadline], Line]:
-    def line(deadline: Deadline) -> Line:
-        said = {"day": short_date(deadline.effective_due_on), "standing": standing(deadline.days_left(today))}
-        days = pgettext("digest", "%(day)s, %(standing)s") % said
-        return Line(_with(_report(deadline), days), links.review_page(deadline_id=deadline.pk))
-
-    return line
-
-
-def _asked(deadline: Deadline) -> Line:
-    return Line(_report(deadline), links.reminders_page())
-
-
-def _more_time(deadline: Deadline) -> Line:
-    return Line(_report(deadline), links.dates_page(deadline_id=deadline.pk))
 
 
 def _change(request: ChangeRequest) -> Line:
@@ -167,8 +187,3 @@ def _change(request: ChangeRequest) -> Line:
 def _plan(proposal: Proposal) -> Line:
     grant = proposal.grant
     return Line(f"{grant.organization.name} / {grant.title}", links.proposal_page(grant_code=grant.code))
-
-
-def _refused(pair: tuple[Deadline, str]) -> Line:
-    deadline, name = pair
-    return Line(_with(_report(deadline), name), links.mails_page(deadline_id=deadline.pk))

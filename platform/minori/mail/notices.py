@@ -1,9 +1,10 @@
 """Notices of what happened: planned from the audit trail, one per event and person, however often it is looked at."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import reduce
 
 from django.db import transaction
 from django.utils import translation
@@ -17,7 +18,8 @@ from minori.mail.enums import Kind
 from minori.mail.letters import notice
 from minori.mail.models import Sweep
 from minori.mail.notice_texts import TEXTS
-from minori.programmes.models import Deadline, Grant
+from minori.programmes.enums import ExtensionState
+from minori.programmes.models import Deadline, ExtensionRequest, Grant
 from minori.registry.models import FrameworkVersion, Proposal
 
 NAME = "notices"
@@ -57,6 +59,7 @@ class _Facts:
     grants: dict[int, Grant]
     writers: dict[int, list[int]]
     approvers: dict[int, list[int]]
+    officers: dict[int, list[int]]
     remarks: dict[tuple[int, datetime], list[places.Placed]]
     declined: dict[tuple[int, datetime | None], str]
     unconfirmed: set[tuple[int, int]] = field(default_factory=set)
@@ -66,11 +69,18 @@ class _Facts:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A notice that somebody is to have, about one event or about those of one act."""
+    """A notice that somebody is to have, about one event or about those of one act. `overtaken`: of these events, those
+    that are not told any more; `told`: the others, as they are told."""
 
     events: list[Event]
     text: Text
     person: int
+    overtaken: frozenset[int] = frozenset()
+    instead: Mapping[int, Event] = field(default_factory=dict)
+
+    @property
+    def told(self) -> list[Event]:
+        return [self.instead.get(one.pk, one) for one in self.events if one.pk not in self.overtaken]
 
     @property
     def key(self) -> str:
@@ -96,11 +106,20 @@ def plan(*, at: datetime) -> Planned:
         facts = _facts(events)
         wanted = _wanted(events, facts)
         known = queries.known_keys(one.key for one in wanted)
-        fresh = [one for one in wanted if one.key not in known]
+        fresh = _without_overtaken(wanted, known, _waiting(events))
         people = Person.objects.in_bulk({one.person for one in fresh})
         posts = [_post(one, people[one.person], facts) for one in fresh]
         outbox.put(posts, kind=Kind.NOTICE, at=at)
     return Planned(mails=len(posts))
+
+
+def _waiting(events: Sequence[Event]) -> set[tuple[int, datetime]]:
+    """The requests for more time among these events that still wait: report, and when it was asked for."""
+    asked = {event.deadline_id for event in events if event.action == Action.EXTENSION_ASKED}
+    if not asked:
+        return set()
+    open_ = ExtensionRequest.objects.filter(deadline__in=asked, state=ExtensionState.OPEN)
+    return set(open_.values_list("deadline_id", "asked_at"))
 
 
 def _since(at: datetime) -> datetime:
@@ -122,11 +141,13 @@ def _facts(events: Sequence[Event]) -> _Facts:
     versions = FrameworkVersion.objects.filter(grant__in=grant_ids, confirmed_at=None).order_by("pk")
     related = ("programme__distributor", "lead_officer", "organization")
     organizations = {event.organization_id for event in events if event.organization_id}
+    grants = Grant.objects.select_related(*related).in_bulk(list(grant_ids))
     return _Facts(
         deadlines=rendering.deadlines({event.deadline_id for event in events if event.deadline_id}),
-        grants=Grant.objects.select_related(*related).in_bulk(list(grant_ids)),
+        grants=grants,
         writers=queries.writers_of(organizations),
         approvers=queries.approvers_of(organizations),
+        officers=queries.officers_of(grants.values()),
         remarks=remarks,
         declined={
             (grant, decided): remark
@@ -157,8 +178,8 @@ def _people(event: Event, audience: Audience, grant: Grant, facts: _Facts) -> li
         # whoever took the grant over later is told of what waits by the handover itself
         officers = [
             one
-            for one in (grant.lead_officer_id, grant.deputy_officer_id)
-            if one and event.at >= facts.took_over.get((grant.pk, one), event.at)
+            for one in facts.officers.get(grant.pk, ())
+            if event.at >= facts.took_over.get((grant.pk, one), event.at)
         ]
         return list(dict.fromkeys(one for one in (*officers, _who_asked(event, facts)) if one))
     of_organization = facts.approvers if audience is Audience.APPROVERS else facts.writers
@@ -196,6 +217,69 @@ def _wanted(events: Sequence[Event], facts: _Facts) -> list[_Wanted]:
     return list(found.values())
 
 
+def _without_overtaken(
+    wanted: Sequence[_Wanted], known: Collection[str], waiting: Collection[tuple[int, datetime]]
+) -> list[_Wanted]:
+    """What is not written yet, without dates that changed again before anybody heard of them: of a report's dates people
+    hear the last, and what it was when they last heard; nothing where it is the same again. Nor is anybody told of a
+    request for more time that does not wait any more, and of its withdrawal those only who had heard of it."""
+    chains: dict[tuple[int, int | None], list[tuple[Event, bool]]] = defaultdict(list)
+    for one in wanted:
+        for event in one.events:
+            if date_texts.is_overtaken_by_the_next(event):
+                chains[one.person, event.deadline_id].append((event, one.key in known))
+    overtaken: dict[int, set[int]] = defaultdict(set)
+    instead: dict[int, dict[int, Event]] = defaultdict(dict)
+    for (person, _deadline), chain in chains.items():
+        chain.sort(key=lambda pair: pair[0].pk)
+        heard = max((place for place, (_event, known_) in enumerate(chain) if known_), default=-1)
+        *passed, (last, _known) = chain
+        overtaken[person] |= {event.pk for event, _known in passed}
+        unheard = [event for event, _known in passed[heard + 1 :]]
+        if unheard and heard < len(passed):
+            told = reduce(date_texts.since, [*unheard, last])
+            instead[person][last.pk] = told
+            if date_texts.changes_nothing(told):
+                overtaken[person].add(last.pk)
+    for one in wanted:
+        if one.key not in known and _is_over(one, wanted, known, waiting):
+            overtaken[one.person] |= {event.pk for event in one.events}
+    left = (
+        replace(one, overtaken=frozenset(overtaken[one.person]), instead=instead[one.person])
+        for one in wanted
+        if one.key not in known
+    )
+    return [replace(one, text=_text_of(one)) for one in left if one.told]
+
+
+def _text_of(one: _Wanted) -> Text:
+    """How its audience is told of what is told instead, which may be of another kind."""
+    of = TEXTS[one.told[0].action]
+    return next((text for text in of if text.audience is one.text.audience), one.text)
+
+
+def _is_over(
+    one: _Wanted,
+    wanted: Sequence[_Wanted],
+    known: Collection[str],
+    waiting: Collection[tuple[int, datetime]],
+) -> bool:
+    event = one.events[0]
+    if event.action == Action.EXTENSION_ASKED:
+        return (event.deadline_id or 0, event.at) not in waiting
+    if event.action != Action.EXTENSION_WITHDRAWN:
+        return False
+    asked = [
+        other
+        for other in wanted
+        if other.person == one.person
+        and other.events[0].action == Action.EXTENSION_ASKED
+        and other.events[0].deadline_id == event.deadline_id
+        and other.events[0].pk < event.pk
+    ]
+    return not asked or asked[-1].key not in known
+
+
 def _act(event: Event) -> tuple[object, ...]:
     """What is told together: all that one press of a button did (one moment, one person), all corrections proposed
     for one revision (and told once: their key is the revision's), else the event alone."""
@@ -214,7 +298,7 @@ def _post(one: _Wanted, person: Person, facts: _Facts) -> outbox.Post:
 
 
 def _about(one: _Wanted, facts: _Facts, language: str) -> About:
-    event = one.events[0]
+    event = one.told[0]
     grant = facts.grants[event.grant_id or 0]
     number = event.details.get("number")
     return About(
@@ -228,7 +312,7 @@ def _about(one: _Wanted, facts: _Facts, language: str) -> About:
         summary=copies.summary_of(event.filing_id) if event.details.get("on_behalf") else (),
         together=[
             (each, facts.deadlines[each.deadline_id])
-            for each in (one.events if event.action in date_texts.TOLD_TOGETHER else [event])
+            for each in (one.told if event.action in date_texts.TOLD_TOGETHER else [event])
             if each.deadline_id in facts.deadlines
         ],
     )

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from minori.accounts.enums import WRITING_ROLES, Role
-from minori.accounts.models import Membership, StaffMembership
+from minori.accounts.enums import WRITING_ROLES, Role, StaffRole
+from minori.accounts.models import Membership, Person, StaffMembership
 from minori.audit.enums import Action
 from minori.audit.models import Event
 from minori.mail.enums import WAITING_OUTCOMES, Kind, Ladder, MessageState, Outcome
@@ -20,7 +20,7 @@ from minori.organizations.enums import OrganizationState
 from minori.programmes.enums import DeadlineState
 from minori.programmes.holiday_lists import works_by
 from minori.programmes.holidays import BusinessDay, business_days_in
-from minori.programmes.models import Deadline, Programme
+from minori.programmes.models import Deadline, Grant, Programme
 
 SWEEP_LOCK = 4_701_001
 """Number of the advisory lock under which reminders and notices are planned, one at a time."""
@@ -173,6 +173,42 @@ def rungs_of(programme_ids: Collection[int]) -> dict[tuple[int, Ladder], tuple[R
 def writers_of(organization_ids: Collection[int]) -> dict[int, list[int]]:
     """Person ids of the active editors and approvers of organizations; nobody whose sign-in is closed."""
     return _members_of(organization_ids, WRITING_ROLES)
+
+
+def officers_of(grants: Collection[Grant]) -> dict[int, list[int]]:
+    """Who is told of what waits for an officer, by grant: the lead, then the deputy, nobody whose sign-in is closed; where
+    neither is left the distributor's managers. The grants come with their programmes. Two queries at most."""
+    named = {
+        grant.pk: [pk for pk in (grant.lead_officer_id, grant.deputy_officer_id) if pk] for grant in grants
+    }
+    everybody = {pk for some in named.values() for pk in some}
+    closed = set(
+        Person.objects.filter(pk__in=everybody, user__is_active=False).values_list("pk", flat=True)
+        if everybody
+        else ()
+    )
+    left = {grant: [pk for pk in some if pk not in closed] for grant, some in named.items()}
+    of_house = {grant.pk: grant.programme.distributor_id for grant in grants if not left[grant.pk]}
+    managers: dict[int, list[int]] = defaultdict(list)
+    if of_house:
+        found = StaffMembership.objects.active().filter(
+            role=StaffRole.MANAGER, distributor__in=set(of_house.values())
+        )
+        active = found.exclude(person__user__is_active=False).order_by("pk")
+        for house, person in active.values_list("distributor_id", "person_id"):
+            managers[house].append(person)
+    return left | {grant: managers[house] for grant, house in of_house.items()}
+
+
+def still_writes() -> Exists:
+    """Whether the person of a ledger's entry is one whom `writers_of` finds in the organization of its report."""
+    return Exists(
+        Membership.objects.active()
+        .filter(
+            organization=OuterRef("deadline__organization"), person=OuterRef("person"), role__in=WRITING_ROLES
+        )
+        .exclude(person__user__is_active=False)
+    )
 
 
 def is_writer(membership: Membership) -> bool:

@@ -238,19 +238,28 @@ def _take_over(messages: Mapping[int, Message], *, at: datetime) -> None:
 
 
 def _write_alarms(unheard: Sequence[Decision], *, at: datetime) -> int:
-    """Tell each lead officer, once per due date, about reports of whose organization nobody can be notified."""
+    """Tell the officer, once per due date, about reports of whose organization nobody can be notified: the lead, else the
+    deputy, else every manager."""
     ids = {one.due.deadline_id: one.due for one in unheard}
     known = queries.known_keys(_alarm_key(due) for due in ids.values())
     fresh = [due for due in ids.values() if _alarm_key(due) not in known]
     found = rendering.deadlines({due.deadline_id for due in fresh})
-    posts = [
-        outbox.Post(
-            key=_alarm_key(due),
-            person=found[due.deadline_id].grant.lead_officer,
-            letter=rendering.nobody_to_notify(found[due.deadline_id], today=due.today),
-        )
-        for due in fresh
-    ]
+    officers = queries.officers_of([one.grant for one in found.values()])
+    readers = Person.objects.in_bulk({pk for some in officers.values() for pk in some})
+    posts = []
+    for due in fresh:
+        one = found[due.deadline_id]
+        told = officers[one.grant_id]
+        if told and told[0] in (one.grant.lead_officer_id, one.grant.deputy_officer_id):
+            told = told[:1]
+        for place, pk in enumerate(told):
+            posts.append(
+                outbox.Post(
+                    key=_alarm_key(due) + (f":{pk}" if place else ""),
+                    person=readers[pk],
+                    letter=rendering.nobody_to_notify(one, today=due.today, reader=readers[pk]),
+                )
+            )
     return len(outbox.put(posts, kind=Kind.NOTICE, at=at)) if posts else 0
 
 

@@ -53,10 +53,9 @@ def reminder(
         )
 
 
-def nobody_to_notify(deadline: Deadline, *, today: date) -> Letter:
-    """The alarm to the lead officer: no active editor or approver is left in the organization, or mails arrive at none."""
-    officer = deadline.grant.lead_officer
-    with translation.override(officer.language):
+def nobody_to_notify(deadline: Deadline, *, today: date, reader: Person) -> Letter:
+    """The alarm to an officer: no active editor or approver is left in the organization, or mails arrive at none."""
+    with translation.override(reader.language):
         content = Notice(
             subject=_("[Nobody to notify] %(organization)s, report due %(date)s")
             % {"organization": deadline.organization.name, "date": short_date(deadline.effective_due_on)},
@@ -71,7 +70,7 @@ def nobody_to_notify(deadline: Deadline, *, today: date) -> Letter:
             url=links.people_page(slug=deadline.organization.slug),
             link=pgettext("mail", "Open people and invitations"),
         )
-        return notice(officer, content)
+        return notice(reader, content)
 
 
 def report_name(deadline: Deadline) -> str:

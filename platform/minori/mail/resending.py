@@ -41,6 +41,8 @@ def send_again(message: Message, *, about: Deadline, by: Actor, at: datetime) ->
                     "Mails to this address do not arrive. Say first, beside the person, that it is written to again."
                 )
             )
+        if locked.person and locked.person.user and not locked.person.user.is_active:
+            raise NotAgain(_("This person's sign-in is closed: nobody would read the mail."))
         if locked.kind == Kind.DEADLINE and not _is_needed(locked):
             raise NotAgain(_("The report is in, not required, or due on another day: no reminder goes out."))
         before = MessageState(locked.state)

@@ -15,7 +15,7 @@ from django.db import transaction
 from minori.accounts.letters import Letter, sender_named
 from minori.accounts.models import Invitation
 from minori.mail import addresses, days, inviting, returned, services, waiting
-from minori.mail.currency import keep_current
+from minori.mail.currency import has_moved_on, keep_current, renew
 from minori.mail.enums import RESENT_WHEN_UNCERTAIN, Fault, Kind, MessageState, Outcome
 from minori.mail.models import Message
 from minori.mail.pace import seconds_to_wait
@@ -120,13 +120,17 @@ def settle_abandoned(*, at: datetime) -> int:
 def claim(*, at: datetime, as_of: datetime | None = None) -> Message | None:
     """Take the next mail for this sender alone, committed before anything is sent; None when none waits.
 
-    One whose reader has had the mail of the day waits for the next (`days.put_off`); `as_of`: which day it is.
+    One whose reader has had the mail of the day waits for the next (`days.put_off`); `as_of`: which day it is. Of a
+    reminder it is asked once more whether it is still true.
     """
     while True:
         with transaction.atomic():
             message = Message.objects.to_be_sent(at).select_for_update(of=("self",), skip_locked=True).first()
             if message is None:
                 return None
+            if has_moved_on(message):  # perhaps while the mails before it went out
+                renew(message, at=as_of or at)
+                continue
             later = days.put_off(message, at=as_of or at)
             if later is None or later <= at:  # a moment that is over (`minori remind`) puts nothing off
                 return _claimed(message, at=at)

@@ -110,18 +110,18 @@ def _changes() -> list[Matter]:
         .order_by("pk")
     )
     writers = queries.writers_of({one.organization_id for one in found}) if found else {}
+    officers = queries.officers_of([one.grant for one in found])
     matters = []
     for one in found:
         to_room = one.state == ChangeState.RETURNED or (
             one.state == ChangeState.WAITING and one.party == Party.DESK
         )
         since = {ChangeState.RETURNED: one.returned_at, ChangeState.ANSWERED: one.answered_at}
-        officers = [pk for pk in (one.grant.lead_officer_id, one.grant.deputy_officer_id) if pk]
         matters.append(
             Matter(
                 about=f"change:{one.pk}:{one.state}:{one.last_revision}",
                 ladder=Ladder.CHANGE,
-                readers=writers.get(one.organization_id, []) if to_room else officers,
+                readers=writers.get(one.organization_id, []) if to_room else officers[one.grant_id],
                 grant=one.grant,
                 number=one.number,
                 to_room=to_room,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from minori.mail.asking import no_longer
 from minori.mail.enums import MessageState, Outcome
@@ -24,7 +24,8 @@ TROUBLED = (MessageState.FAILED, MessageState.UNCERTAIN)
 @dataclass(frozen=True)
 class Work:
     """What waits in some grants. `reading`: reports to be reviewed; `open_`: reports that organizations owe, opened
-    already, by due date; `asked`: reports whose reminder waits for a yes; `troubled`: reminders that did not arrive."""
+    already, by due date; `asked`: reports whose reminder waits for a yes; `troubled`: reminders that did not arrive;
+    `several`: organization and round where the organization reports on more than one grant."""
 
     reading: Sequence[Deadline] = ()
     open_: Sequence[Deadline] = ()
@@ -34,6 +35,7 @@ class Work:
     asked: Sequence[Deadline] = ()
     troubled: Sequence[LedgerEntry] = ()
     grants: Collection[int] = field(default_factory=frozenset)
+    several: Collection[tuple[int, int]] = field(default_factory=frozenset)
 
     def of(self, grants: Collection[int]) -> "Work":
         """The part of it that is in these grants."""
@@ -46,11 +48,12 @@ class Work:
             asked=[one for one in self.asked if one.grant_id in grants],
             troubled=[one for one in self.troubled if one.deadline.grant_id in grants],
             grants=grants,
+            several=self.several,
         )
 
 
 def waiting_in(grants: Collection[int], *, at: datetime, troubled_for: timedelta = timedelta(days=7)) -> Work:
-    """What waits in these grants: six queries, however many there are. Mails in trouble: those of the last days."""
+    """What waits in these grants: seven queries, however many there are. Mails in trouble: those of the last days."""
     if not grants:
         return Work()
     states = [DeadlineState.HANDED_IN, *OPEN_STATES]
@@ -92,11 +95,23 @@ def waiting_in(grants: Collection[int], *, at: datetime, troubled_for: timedelta
         asked=[one for one in deadlines if one.pk in ids],
         troubled=list(
             troubled.select_related(
-                "person", "message", "deadline__organization", "deadline__round"
+                "person", "message", "deadline__organization", "deadline__round", "deadline__grant"
             ).order_by("pk")
         ),
         grants=frozenset(grants),
+        several=_several(grants),
     )
+
+
+def _several(grants: Collection[int]) -> frozenset[tuple[int, int]]:
+    organizations = Grant.objects.filter(pk__in=grants).values("organization")
+    found = (
+        Deadline.objects.filter(organization__in=organizations)
+        .values_list("organization", "round")
+        .annotate(count=Count("pk"))
+        .filter(count__gt=1)
+    )
+    return frozenset((organization, round_) for organization, round_, _count in found.order_by())
 
 
 def grants_of(persons: Collection[int]) -> dict[int, list[Grant]]:

@@ -1,6 +1,6 @@
 """Setting, moving, extending and waiving deadlines: the desk's rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,9 +13,21 @@ from minori.audit.trail import Actor
 from minori.programmes.enums import DeadlineState
 from minori.programmes.extensions import extend, extend_many, lapse
 from minori.programmes.models import Deadline, Grant, Round
-from minori.programmes.stepping import DayHasPassed, DeadlineProblem, lock, note, wake
+from minori.programmes.stepping import (
+    ANY,
+    AskAgain,
+    DatesChanged,
+    DayHasPassed,
+    DeadlineProblem,
+    lock,
+    must_be_as_seen,
+    note,
+    wake,
+)
 
 __all__ = [
+    "AskAgain",
+    "DatesChanged",
     "DayHasPassed",
     "DeadlineProblem",
     "close_many",
@@ -83,7 +95,7 @@ def follow_round(
     *,
     due_before: date,
     closes_before: date | None,
-    although_past: bool = False,
+    sure: bool = False,
     by: Actor,
     at: datetime,
 ) -> list[Deadline]:
@@ -91,7 +103,7 @@ def follow_round(
 
     Moved are those nothing has been handed in for yet; a date of a grant's own stays, and a closing date that was
     lifted for a grant stays lifted. The closing date is never before a grant's own due date. Raises `DayHasPassed`
-    where a deadline would move into the past, unless `although_past`.
+    where a deadline would move into the past, unless `sure`.
     """
     # for a grant it is lifted with a reason, for a round without
     lifted = Event.objects.filter(
@@ -113,7 +125,7 @@ def follow_round(
                         due_on=due_on,
                         closes_on=closes_on,
                         reason="",
-                        although_past=although_past,
+                        sure=sure,
                         by=by,
                         at=at,
                     )
@@ -126,7 +138,8 @@ def move(
     *,
     due_on: date,
     reason: str = "",
-    although_past: bool = False,
+    sure: bool = False,
+    seen: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Deadline:
@@ -134,15 +147,16 @@ def move(
 
     A new reminder ladder starts; the closing date goes along where the new date is later; a request for a day that is
     now reached lapses. The same date changes nothing. Raises `DeadlineProblem` for a date before the round opens, and
-    once the report was handed in; `DayHasPassed` where the date in force would lie in the past, unless
-    `although_past`. Holds the deadline's row lock.
+    once the report was handed in; `DayHasPassed` where the date in force would lie in the past, unless `sure`;
+    `DatesChanged` where it is not the one that was `seen` (its version). Holds the deadline's row lock.
     """
     return _set_dates(
         deadline,
         due_on=due_on,
         closes_on=_UNCHANGED,
         reason=reason,
-        although_past=although_past,
+        sure=sure,
+        seen=seen,
         by=by,
         at=at,
     )
@@ -153,14 +167,15 @@ def move_many(
     *,
     due_on: date,
     reason: str = "",
-    although_past: bool = False,
+    sure: bool = False,
+    seen: Mapping[int, int] = ANY,
     by: Actor,
     at: datetime,
 ) -> list[Deadline]:
-    """`move` for several at once: all of them or, where one raises `DeadlineProblem`, none."""
+    """`move` for several at once: all of them or, where one raises `DeadlineProblem`, none. `seen`: by key."""
     with transaction.atomic():
         return [
-            move(one, due_on=due_on, reason=reason, although_past=although_past, by=by, at=at)
+            move(one, due_on=due_on, reason=reason, sure=sure, seen=seen.get(one.pk), by=by, at=at)
             for one in deadlines
         ]
 
@@ -170,14 +185,15 @@ def close_on(
     *,
     closes_on: date | None,
     reason: str,
-    although_past: bool = False,
+    sure: bool = False,
+    seen: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Deadline:
     """Set the closing date of one grant, or lift it (None), with a reason. Reminders go on as they were.
 
     The same date changes nothing. Raises `DeadlineProblem` without a reason, for a day before the date in force, and
-    once the report was handed in; `DayHasPassed` for a day that has passed, unless `although_past`. Holds the
+    once the report was handed in; `DayHasPassed` for a day that has passed, unless `sure`. Holds the
     deadline's row lock.
     """
     if not reason.strip():
@@ -191,7 +207,8 @@ def close_on(
             due_on=locked.due_on,
             closes_on=closes_on,
             reason=reason,
-            although_past=although_past,
+            sure=sure,
+            seen=seen,
             by=by,
             at=at,
         )
@@ -202,14 +219,15 @@ def close_many(
     *,
     closes_on: date | None,
     reason: str,
-    although_past: bool = False,
+    sure: bool = False,
+    seen: Mapping[int, int] = ANY,
     by: Actor,
     at: datetime,
 ) -> list[Deadline]:
-    """`close_on` for several at once: all of them or, where one raises `DeadlineProblem`, none."""
+    """`close_on` for several at once: all of them or, where one raises `DeadlineProblem`, none. `seen`: by key."""
     with transaction.atomic():
         return [
-            close_on(one, closes_on=closes_on, reason=reason, although_past=although_past, by=by, at=at)
+            close_on(one, closes_on=closes_on, reason=reason, sure=sure, seen=seen.get(one.pk), by=by, at=at)
             for one in deadlines
         ]
 
@@ -228,12 +246,13 @@ def waive(deadline: Deadline, *, reason: str, by: Actor, at: datetime) -> Deadli
 
 
 def require_again(deadline: Deadline, *, by: Actor, at: datetime) -> Deadline:
-    """Take a waiver back."""
+    """Take a waiver back. A new reminder ladder starts, for the steps of the old one were settled by the waiver."""
     with transaction.atomic():
         locked = lock(deadline, DeadlineState.WAIVED)
         reason = locked.waived_reason
         locked.state, locked.waived_reason = DeadlineState.AWAITING, ""
-        locked.save(update_fields=["state", "waived_reason"])
+        locked.due_version += 1
+        locked.save(update_fields=["state", "waived_reason", "due_version"])
         note(
             Action.UNWAIVED, locked, by=by, at=at, from_state=DeadlineState.WAIVED, details={"reason": reason}
         )
@@ -250,7 +269,8 @@ def _set_dates(
     due_on: date,
     closes_on: date | None,
     reason: str,
-    although_past: bool,
+    sure: bool,
+    seen: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Deadline:
@@ -267,9 +287,10 @@ def _set_dates(
         moved, closes_moved = due_on != due_before, locked.closes_on != closes_before
         if not moved and not closes_moved:
             return locked
+        must_be_as_seen(locked, seen)
         if moved and due_on < locked.round.opens_on:
             raise DeadlineProblem(_("The due date must not be before the round opens."))
-        if not although_past:
+        if not sure:
             _must_lie_ahead(locked, moved=moved, closes_moved=closes_moved, at=at)
         locked.due_version += moved
         locked.save(update_fields=["due_on", "extended_to", "closes_on", "due_version"])

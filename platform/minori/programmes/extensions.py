@@ -1,5 +1,6 @@
 """More time for one report: asked for by the organization, answered by an officer, or given without being asked."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from minori.audit.enums import Action
 from minori.audit.trail import Actor
 from minori.programmes.enums import DeadlineState, ExtensionState
 from minori.programmes.models import Deadline, ExtensionRequest
-from minori.programmes.stepping import DeadlineProblem, lock, note
+from minori.programmes.stepping import ANY, DeadlineProblem, LessTime, lock, must_be_as_seen, note
 
 __all__ = [
     "DeadlineProblem",
@@ -105,22 +106,39 @@ def decline(request: ExtensionRequest, *, words: str, by: Actor, at: datetime) -
     return found
 
 
-def extend(deadline: Deadline, *, to: date, reason: str, by: Actor, at: datetime) -> Deadline:
+def extend(
+    deadline: Deadline,
+    *,
+    to: date,
+    reason: str,
+    sure: bool = False,
+    seen: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Deadline:
     """Allow one organization until a later day, with a reason; an open request is granted by it.
 
-    A new reminder ladder starts; the closing date goes along where the new date is later. Raises `DeadlineProblem`
-    for a day that has passed or is not later than the due date, without a reason, and once the report was handed in.
-    Holds the deadline's row lock.
+    A new reminder ladder starts; the closing date goes along where the new date is later. The same day as before changes
+    nothing. Raises `DeadlineProblem` for a day that has passed or is not later than the due date, without a reason, and
+    once the report was handed in; `LessTime` for a day before the one allowed already, unless `sure`; `DatesChanged`
+    where the dates are not those that were `seen`. Holds the deadline's row lock.
     """
     if not reason.strip():
         raise DeadlineProblem(_("Give the reason."))
     with transaction.atomic():
         locked = lock(deadline, DeadlineState.AWAITING)
+        asked = open_request(locked)
+        if asked is None and to == locked.extended_to:
+            return locked
+        must_be_as_seen(locked, seen)
         if to < _today(locked, at):
             raise DeadlineProblem(_("Choose a day that has not passed."))
         details: dict[str, object] = {"reason": reason.strip()}
-        asked = open_request(locked)
+        if locked.extended_to is not None and to < locked.extended_to and not sure:
+            raise LessTime(_("More time than that was allowed already: this day would take some of it away."))
         if asked is not None:
+            if to <= locked.effective_due_on:  # nobody who asks for days loses some
+                raise DeadlineProblem(_("The extension must be later than the due date."))
             _settle(asked, ExtensionState.GRANTED, by=by, at=at, granted_to=to, answer=reason.strip())
             details |= {"until": asked.until.isoformat(), "request": asked.pk}
         _extend(locked, to=to, details=details, by=by, at=at)
@@ -128,11 +146,21 @@ def extend(deadline: Deadline, *, to: date, reason: str, by: Actor, at: datetime
 
 
 def extend_many(
-    deadlines: list[Deadline], *, to: date, reason: str, by: Actor, at: datetime
+    deadlines: Sequence[Deadline],
+    *,
+    to: date,
+    reason: str,
+    sure: bool = False,
+    seen: Mapping[int, int] = ANY,
+    by: Actor,
+    at: datetime,
 ) -> list[Deadline]:
-    """`extend` for several at once: all of them or, where one raises `DeadlineProblem`, none."""
+    """`extend` for several at once: all of them or, where one raises `DeadlineProblem`, none. `seen`: by key."""
     with transaction.atomic():
-        return [extend(one, to=to, reason=reason, by=by, at=at) for one in deadlines]
+        return [
+            extend(one, to=to, reason=reason, sure=sure, seen=seen.get(one.pk), by=by, at=at)
+            for one in deadlines
+        ]
 
 
 def lapse(deadline: Deadline, *, by: Actor, at: datetime, reached_by: date | None = None) -> dict[str, str]:

@@ -4,10 +4,12 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from io import StringIO
 from itertools import islice
+from time import monotonic
 from typing import Any
+from unicodedata import normalize
 
 from dateutil.rrule import rrulestr
 from django.core.exceptions import ValidationError
@@ -24,6 +26,9 @@ MOST_DAYS = 3000
 LONGEST = 31
 """Days that one holiday may last, and days in a row without a working day: ladders look no further (`mail.ladders.FAR`)."""
 
+PATIENCE = 3.0
+"""Seconds after which no further event is worked out: some rules look for a day that never comes."""
+
 NAME = 200
 REPEATS = timedelta(days=366 * 15)
 """How far ahead a yearly holiday of an ICS file is written out."""
@@ -31,6 +36,7 @@ REPEATS = timedelta(days=366 * 15)
 _ENCODINGS = ("utf-8-sig", "cp932")  # the second for lists that Japanese offices publish
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_JAPANESE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
@@ -68,19 +74,21 @@ class HolidayFile:
             self.days[day] = f"{before} / {name}"[:NAME]
 
 
-def read(data: bytes, *, weekend: Iterable[int]) -> HolidayFile:
+def read(data: bytes, *, weekend: Iterable[int], zone: tzinfo) -> HolidayFile:
     """The holidays of a file; its content tells whether it is ICS or CSV, its name does not.
 
     CSV: a day and its name in each line (comma, semicolon or tab), a line of headings above is left out. Days are
-    written 2026-05-04, 2026/5/4 or 4.5.2026; 05/04/2026 is refused, for nobody knows which of the two it is.
-    ICS: all events, over all their days; those that repeat every year are written out for fifteen years.
+    written 2026-05-04, 2026/5/4, 2026年5月4日 or 4.5.2026; 05/04/2026 is refused, for nobody knows which of the two it is.
+    ICS: all events, over all their days; those that repeat every year are written out for fifteen years. A midnight of
+    the `zone` that is given in universal time is that day.
     """
     found = HolidayFile()
     text = _text(data, found)
     if text is not None:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
         lines = text.splitlines()
         if lines and lines[0].strip().upper() == "BEGIN:VCALENDAR":
-            _read_ics(lines, found)
+            _read_ics(lines, found, zone)
         else:
             _read_csv(text, found)
         _look_at_the_whole(found, frozenset(weekend))
@@ -136,11 +144,16 @@ def _read_csv(text: str, found: HolidayFile) -> None:
     delimiter = max(",;\t", key=first.count)
     rows = csv.reader(StringIO(text), delimiter=delimiter)
     try:
-        numbered = [(rows.line_num, row) for row in rows]
+        numbered = list(_numbered(rows))
     except csv.Error:
         found.refuse(rows.line_num, _("This line cannot be read as CSV."))
         return
     for place, (line, row) in enumerate(numbered):
+        if any("\n" in cell for cell in row):
+            found.refuse(
+                line, _("A quotation mark in this line is not closed, or a name runs over several lines.")
+            )
+            continue
         cells = [one_line(cell) for cell in row]
         if not any(cells):
             continue
@@ -156,8 +169,17 @@ def _read_csv(text: str, found: HolidayFile) -> None:
             found.add(line, day, name)
 
 
-def _day(words: str) -> date | None:
-    for pattern in (_ISO, _COMPACT):
+def _numbered(rows: Any) -> Iterator[tuple[int, list[str]]]:
+    """The rows with the lines that they begin in."""
+    begins = 1
+    for row in rows:
+        yield begins, row
+        begins = rows.line_num + 1
+
+
+def _day(written: str) -> date | None:
+    words = normalize("NFKC", written)
+    for pattern in (_ISO, _JAPANESE, _COMPACT):
         if match := pattern.fullmatch(words):
             return _date(*match.groups())
     match = _DOTTED.fullmatch(words)
@@ -182,14 +204,19 @@ def _why_no_day(words: str) -> str:
 # ---- ICS ----
 
 
-def _read_ics(lines: Sequence[str], found: HolidayFile) -> None:
+def _read_ics(lines: Sequence[str], found: HolidayFile, zone: tzinfo) -> None:
+    gives_up = monotonic() + PATIENCE
     for line, text in _events(lines, found):
+        if monotonic() > gives_up:
+            found.refuse(
+                line, _("The repeated events take too long to work out; give their days one by one.")
+            )
+            return
         try:
             event = Event.from_ical(text)
-            _take(event, line, found)
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-            words = one_line(str(error))[:120]
-            found.refuse(line, _("This event cannot be read: %(words)s") % {"words": words})
+            _take(event, line, found, zone)
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
+            found.refuse(line, _("This event cannot be read. Look at its dates and how it repeats."))
 
 
 def _events(lines: Sequence[str], found: HolidayFile) -> Iterator[tuple[int, str]]:
@@ -208,60 +235,80 @@ def _events(lines: Sequence[str], found: HolidayFile) -> Iterator[tuple[int, str
         found.refuse(begins, _("This event does not end."))
 
 
-def _take(event: Any, line: int, found: HolidayFile) -> None:
+def _take(event: Any, line: int, found: HolidayFile, zone: tzinfo) -> None:
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return
-    name = one_line(str(event.get("SUMMARY", "")))
+    name = " / ".join(filter(None, (one_line(str(one)) for one in _listed(event.get("SUMMARY")))))
     if not name:
         found.refuse(line, _("The event has no name (SUMMARY)."))
     if "DTSTART" not in event:
         found.refuse(line, _("The event has no date (DTSTART)."))
     if not name or "DTSTART" not in event:
         return
-    first = _as_day(event["DTSTART"].dt)
-    last = _last_day(event, first)
+    first = _as_day(event["DTSTART"].dt, zone)
+    try:
+        sane_day(first)
+    except ValidationError as problem:
+        found.refuse(line, problem.messages[0])
+        return
+    last = _last_day(event, first, zone)
     if last < first or (last - first).days >= LONGEST:
         found.refuse(
             line, _("The event ends before it begins, or lasts more than %(days)s days.") % {"days": LONGEST}
         )
         return
-    for begins in _repeated(event, first, line, found):
+    for begins in _repeated(event, first, line, found, zone):
         for count in range((last - first).days + 1):
             found.add(line, begins + timedelta(days=count), name)
 
 
-def _last_day(event: Any, first: date) -> date:
+def _last_day(event: Any, first: date, zone: tzinfo) -> date:
     if "DTEND" in event:
-        end = event["DTEND"].dt
+        end = _there(event["DTEND"].dt, zone)
         whole = not isinstance(end, datetime) or (end.hour, end.minute, end.second) == (0, 0, 0)
-        last = _as_day(end) - timedelta(days=1) if whole else _as_day(end)
-        return max(first, last) if _as_day(end) >= first else last
+        day = _as_day(end, zone)
+        last = day - timedelta(days=1) if whole else day
+        return max(first, last) if day >= first else last
     if "DURATION" in event:
         lasts: timedelta = event["DURATION"].dt
         return max(first, first + lasts - timedelta(days=1))
     return first
 
 
-def _as_day(moment: date | datetime) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def _as_day(moment: date | datetime, zone: tzinfo) -> date:
+    there = _there(moment, zone)
+    return there.date() if isinstance(there, datetime) else there
 
 
-def _repeated(event: Any, first: date, line: int, found: HolidayFile) -> list[date]:
-    """The days on which an event begins: its own, and each year's where it repeats."""
+def _there(moment: date | datetime, zone: tzinfo) -> date | datetime:
+    """A midnight of the zone that is given in universal time; whatever else is given stays the day that it says."""
+    if not isinstance(moment, datetime) or moment.tzname() != "UTC":
+        return moment
+    local = moment.astimezone(zone)
+    return local if (local.hour, local.minute, local.second) == (0, 0, 0) else moment
+
+
+def _repeated(event: Any, first: date, line: int, found: HolidayFile, zone: tzinfo) -> list[date]:
+    """The days on which an event begins: its own, others that are named, and each year's where it repeats."""
     rule = event.get("RRULE")
+    named = {_as_day(one.dt, zone) for group in _listed(event.get("RDATE")) for one in group.dts}
+    left_out = {_as_day(one.dt, zone) for group in _listed(event.get("EXDATE")) for one in group.dts}
     if rule is None:
-        return [first]
-    if isinstance(rule, list) or [str(one).upper() for one in rule.get("FREQ", ())] != ["YEARLY"]:
+        return sorted(({first} | named) - left_out)
+    if (
+        isinstance(rule, list)
+        or min(rule.get("INTERVAL", [1])) < 1
+        or [str(one).upper() for one in rule.get("FREQ", ())] != ["YEARLY"]
+    ):
         found.refuse(line, _("The event repeats in another way than every year; give its days one by one."))
         return []
     until = rule.pop("UNTIL", None)
-    ends = min(_as_day(until[0]) if until else date.max, first + REPEATS, date(LAST_YEAR, 12, 31))
+    ends = min(_as_day(until[0], zone) if until else date.max, first + REPEATS, date(LAST_YEAR, 12, 31))
     begin = datetime(first.year, first.month, first.day)  # noqa: DTZ001 - days have no zone
     stop = datetime(ends.year, ends.month, ends.day)  # noqa: DTZ001 - the same
     rules: Any = rrulestr(rule.to_ical().decode(), dtstart=begin)
     days = rules.replace(until=stop)
-    left_out = {_as_day(one.dt) for group in _listed(event.get("EXDATE")) for one in group.dts}
-    return sorted({day.date() for day in islice(days, MOST_DAYS + 1)} - left_out)
+    return sorted(({day.date() for day in islice(days, MOST_DAYS + 1)} | named) - left_out)
 
 
 def _listed(value: Any) -> list[Any]:

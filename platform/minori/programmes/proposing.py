@@ -1,8 +1,11 @@
 """Rounds proposed from a programme's dates: parts of the distributor's fiscal year, each due by one rule."""
 
 from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -121,16 +124,17 @@ def propose_rounds(
     calendar: FiscalCalendar = JAPANESE,
     rhythm: Rhythm = Rhythm.HALF_YEAR,
     due: DueRule = USUAL,
+    after: date | None = None,
 ) -> list[ProposedRound]:
     """The parts of fiscal years that touch a programme: 年度末報告 for the last part of each year, 事業完了報告 for
-    the last of all, 進捗報告 for the others; none for dates typed by hand.
+    the last of all, 進捗報告 for the others; none for dates typed by hand. `after` a day: the rest of them only.
 
     Periods are cut to the programme's dates; year 1 is the fiscal year it starts in. A report opens the day after its
     period, on its due date at the latest. Nothing is due on a day on which offices do not work (`works`).
     """
     rounds: list[ProposedRound] = []
     months, first_year = rhythm.months, calendar.year_of(starts_on)
-    day = starts_on
+    day = starts_on if after is None else after + _DAY
     while months and day <= ends_on:
         end, part = min(part_end(day, months, calendar), ends_on), part_of(day, months, calendar)
         counted = due.count(end, works)
@@ -152,3 +156,79 @@ def propose_rounds(
         )
         day = end + _DAY
     return rounds
+
+
+class GivenRound(Protocol):
+    """A round that a programme has."""
+
+    period_starts_on: date
+    period_ends_on: date
+    due_on: date
+
+
+def propose_next(
+    given: Sequence[GivenRound],
+    *,
+    starts_on: date,
+    ends_on: date,
+    works: BusinessDay = is_business_day_in_japan,
+    calendar: FiscalCalendar = JAPANESE,
+) -> ProposedRound | None:
+    """The round that follows those that a programme has, in the rhythm and by the rule that most of them came in.
+
+    None where the last one reaches the end of the programme, or where no rhythm fits any of them: own dates are typed.
+    """
+    if not given:
+        return next(
+            iter(propose_rounds(starts_on=starts_on, ends_on=ends_on, works=works, calendar=calendar)), None
+        )
+    last = max(one.period_ends_on for one in given)
+    rhythm = _rhythm_of(given, starts_on=starts_on, until=max(last, ends_on), calendar=calendar)
+    if rhythm is None:
+        return None
+    rest = propose_rounds(
+        starts_on=starts_on,
+        ends_on=ends_on,
+        works=works,
+        calendar=calendar,
+        rhythm=rhythm,
+        due=_rule_of(given, works),
+        after=last,
+    )
+    return rest[0] if rest else None
+
+
+def _rhythm_of(
+    given: Iterable[GivenRound], *, starts_on: date, until: date, calendar: FiscalCalendar
+) -> Rhythm | None:
+    """The rhythm whose periods most of the rounds have, the longer one of two; None where none has one."""
+    periods = {(one.period_starts_on, one.period_ends_on) for one in given}
+    best, most = None, 0
+    for rhythm in (Rhythm.HALF_YEAR, Rhythm.QUARTER, Rhythm.MONTH):
+        parts = propose_rounds(starts_on=starts_on, ends_on=until, calendar=calendar, rhythm=rhythm)
+        fitting = len(periods & {(one.starts_on, one.ends_on) for one in parts})
+        if fitting > most:
+            best, most = rhythm, fitting
+    return best
+
+
+def _rule_of(given: Sequence[GivenRound], works: BusinessDay) -> DueRule:
+    """The rule that gives most of the due dates; the plainer one of two."""
+    rules = [USUAL, DueRule(Due.MONTH_END), DueRule(Due.PERIOD_END)]
+    for one in given:
+        days = range((one.due_on - one.period_ends_on).days + 1)
+        business_days = sum(works(one.period_ends_on + number * _DAY) for number in days[1:])
+        rules += [
+            DueRule(Due.FIXED_DAY, one.due_on.day),
+            DueRule(Due.BUSINESS_DAYS, business_days),
+            DueRule(Due.DAYS, max(0, len(days) - 1)),
+        ]
+    right = Counter(
+        {
+            rule: sum(
+                on_or_after(rule.count(one.period_ends_on, works), works) == one.due_on for one in given
+            )
+            for rule in rules
+        }
+    )
+    return right.most_common(1)[0][0]

@@ -1,6 +1,6 @@
 """What every change of a deadline has in common: the lock, the refusal, the record, the wake-up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,38 @@ from minori.jobs import Job, enqueue
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Deadline
 
+ANY: Mapping[int, int] = {}
+"""Instead of the versions of due dates that were seen: whatever they are."""
+
 
 class DeadlineProblem(ValueError):  # noqa: N818 - shown to people as a sentence
     """What was asked for does not fit the deadline; `str()` is the sentence for the person."""
 
 
-class DayHasPassed(DeadlineProblem):
+class AskAgain(DeadlineProblem):
+    """Looks like a slip, yet a person may mean it: the same step with `sure` does it."""
+
+
+class DatesChanged(DeadlineProblem):
+    """Somebody else changed the dates after the person had read them."""
+
+
+class LessTime(AskAgain):
+    """An extension would end earlier than the one that was allowed."""
+
+
+class DayHasPassed(AskAgain):
     """The new day lies in the past, so that a report would be overdue or closed at once; a person may mean it."""
+
+
+def must_be_as_seen(locked: Deadline, seen: int | None) -> None:
+    """Raises `DatesChanged` where the due date is not the one that the person saw (its version; None: any)."""
+    if seen is not None and seen != locked.due_version:
+        raise DatesChanged(
+            _(
+                "The due date was changed meanwhile. The page shows it as it is now; please look and decide again."
+            )
+        )
 
 
 def lock(deadline: Deadline, *states: DeadlineState) -> Deadline:

@@ -280,7 +280,7 @@ def _initials(row: Row | None) -> list[dict[str, Any]]:
 
 def _split(lines: list[dict[str, str]], place: str) -> tuple[list[dict[str, str]], list[str] | None]:
     """The lines with the one at this place split; its first part stays the indicator it is."""
-    chosen = int(place) if place.isdecimal() and int(place) < len(lines) else None
+    chosen = int(place) if place in map(str, range(len(lines))) else None
     found = None if chosen is None else splitting.split(lines[chosen])
     if chosen is None or found is None:
         return lines, None

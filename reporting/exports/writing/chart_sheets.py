@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from reporting.charts import drawing
 from reporting.charts.series import Bars, Chart
@@ -12,6 +13,7 @@ from reporting.exports.gathering import Gathered
 
 ROW_HEIGHT = 20  # pixels of a row
 SCALE = 0.5  # pictures are twice as fine as a screen
+SCREEN = 96  # points of an inch, as spreadsheets count
 
 
 class Look(Protocol):
@@ -31,6 +33,9 @@ def write(look: Look, gathered: Gathered) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 9, 16)
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     row, pictures = 0, []
     for chart, picture in zip(charts, drawing.pngs(charts), strict=True):
         sheet.write_string(row, 0, chart.title, look.head)
@@ -39,8 +44,8 @@ def write(look: Look, gathered: Gathered) -> None:
     for place, chart, picture in pictures:
         options = {
             "image_data": BytesIO(picture),
-            "x_scale": SCALE,
-            "y_scale": SCALE,
+            "x_scale": _scale(picture),
+            "y_scale": _scale(picture),
             "description": chart.alt,
         }
         sheet.insert_image(place, 0, f"{chart.name}.png", options)
@@ -49,6 +54,12 @@ def write(look: Look, gathered: Gathered) -> None:
 def _rows_of(picture: bytes) -> int:
     height = int.from_bytes(picture[20:24])  # of the head of a PNG
     return int(height * SCALE / ROW_HEIGHT) + 1
+
+
+def _scale(picture: bytes) -> float:
+    """By how much a picture is to be scaled to have `SCALE` of its points on a screen, whatever resolution it names."""
+    with Image.open(BytesIO(picture)) as opened:
+        return SCALE * float(opened.info.get("dpi", (SCREEN, SCREEN))[0]) / SCREEN
 
 
 def _table(sheet: Any, look: Look, chart: Chart, row: int) -> int:
@@ -70,8 +81,14 @@ def table_of(chart: Chart) -> tuple[list[str], list[Sequence[str | int | float]]
     if isinstance(chart, Bars):
         heads = [_("Round"), *(sort.name for sort in chart.sorts), _("Together")]
         return heads, [[bar.label, *counts, total] for bar, counts, total in chart.rows]
-    heads = [_("Organization"), _("Indicator"), _("Time gone in %"), _("Achievement in %")]
+    heads = [_("Organization"), _("Project"), _("Indicator"), _("Time gone in %"), _("Achievement in %")]
     return heads, [
-        [point.grant.organization, point.indicator, point.time_number, point.achieved_number]
+        [
+            point.grant.organization,
+            point.grant.title,
+            point.indicator,
+            point.time_number,
+            point.achieved_number,
+        ]
         for point in chart.points
     ]

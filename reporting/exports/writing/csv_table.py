@@ -26,7 +26,8 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
     zone = gathered.programme.distributor.zone
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file, lineterminator="\r\n")
-        table.writerow(_heads())
+        heads = _heads()
+        table.writerow(heads)
         grants = gathered.summary["board"]
         for place, line in enumerate(grants):
             if place % A_MOMENT == 0:
@@ -40,7 +41,7 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
                     [*begin, *_row(cell, found is not None and found["handed_in"], gathered.language)]
                 )
             if not cells:
-                table.writerow(begin)
+                table.writerow([*begin, *[""] * (len(heads) - len(begin))])
 
 
 def safe(text: str) -> str:
@@ -52,9 +53,11 @@ def _heads() -> list[str]:
     return [
         _("Organization"),
         _("Project"),
+        _("Grant code"),
         _("Lead officer"),
         _("State"),
         _("Due on"),
+        _("Extended to"),
         _("Handed in on"),
         _("Days late"),
         _("Officer's remark"),
@@ -73,9 +76,11 @@ def _grant(gathered: Gathered, line: BoardLine, zone: ZoneInfo) -> Iterator[str]
     cell: Cell = board.cell(line, gathered.summary["round"], today=gathered.today, zone=zone)
     yield safe(line["organization_name"])
     yield safe(line["grant_title"])
+    yield safe(line["grant_code"])
     yield safe(line["lead"] or "")
     yield str(cell.standing.label)
-    yield cell.due_on.isoformat()
+    yield line["due_on"]
+    yield line["extended_to"] or ""
     yield cell.handed_in_on.isoformat() if cell.handed_in_on else ""
     yield "" if line["days_late"] is None else str(line["days_late"])
     yield safe(gathered.remark(line["grant"]))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from reporting.common import queries as common_queries
 from reporting.exports.gathering import Gathered
 from reporting.exports.writing.csv_table import Told
 from reporting.remarks.models import Remark
@@ -23,7 +24,7 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
     head = {
         "format": FORMAT,
         "as_of": gathered.as_of.isoformat(),
-        "compiled_at": gathered.compiled_at.isoformat(),
+        "compiled_at": gathered.compiled_at.astimezone(gathered.as_of.tzinfo).isoformat(),
         "distributor": gathered.programme.distributor.name,
         "programme": {"code": gathered.programme.code, "title": gathered.programme.title},
         "round": {
@@ -32,6 +33,8 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
         },
         "overall": _remark(gathered.remarks.get(None)),
         "totals": gathered.summary["totals"],
+        "coverage": gathered.coverage,
+        "common_indicators": list(_commons(gathered)),
         "questions": [{"key": one.key, "name": one.name} for one in gathered.questions],
     }
     with path.open("w", encoding="utf-8") as file:
@@ -111,6 +114,20 @@ def _number(one: NumberLine) -> dict[str, Any]:
         "time_gone": _outcome(one["time"]),
         "met": one["met"],
     }
+
+
+def _commons(gathered: Gathered) -> Iterator[dict[str, Any]]:
+    compiled = {one["common"]: one for one in gathered.common or ()}
+    for common in common_queries.common_indicators(gathered.programme):
+        if found := compiled.get(common.pk):
+            yield {
+                "number": common.number,
+                "name": common.named(gathered.language),
+                "rule": found["rule"],
+                "unit": found["unit"],
+                "figure": _outcome(found["figure"]),
+                "coverage": found["coverage"],
+            }
 
 
 def _outcome(facts: OutcomeFacts) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -30,12 +31,17 @@ def write(look: Look, gathered: Gathered) -> None:
     """Two sheets. Percentages are numbers rounded to one place, half up; where there is none the reason stands beside."""
     columns = [
         (_("Organization"), "name"),
+        (_("Project"), "name"),
+        (_("Grant code"), "short"),
         (_("Code"), "short"),
         (_("Output"), "name"),
         (_("Indicator"), "name"),
         (_("actual").capitalize(), "short"),
+        (_("Actual as a number"), "short"),
+        (_("Unit"), "short"),
         (_("Carried over from round"), "short"),
         (_("target").capitalize(), "name"),
+        (_("Target as a number"), "short"),
         (_("Target used"), "short"),
         (_("Date of the target"), "short"),
         (_("Achievement in %"), "short"),
@@ -52,6 +58,8 @@ def write(look: Look, gathered: Gathered) -> None:
         (_("Counted"), "short"),
         (_("Out of"), "short"),
         (_("Organization"), "name"),
+        (_("Project"), "name"),
+        (_("Grant code"), "short"),
         (_("Indicator"), "name"),
         (_("Number"), "short"),
         (_("Carried over from round"), "short"),
@@ -64,15 +72,20 @@ def write(look: Look, gathered: Gathered) -> None:
 
 
 def _line(one: Line) -> list[Cell]:
-    facts = one.facts
+    facts, actual = one.facts, one.facts["actual"]
     return [
         one.grant.organization,
+        one.grant.title,
+        one.grant.code,
         facts["code"],
         facts["row"],
         f"{facts['mark']}{facts['statement']}",
         one.actual,
+        float(Fraction(actual["value"])) if actual else None,
+        actual["unit"] if actual else None,
         facts["carried_from"],
         facts["target_text"],
+        _target(one),
         one.target_role,
         one.target_on,
         _percent(one.outcome),
@@ -97,6 +110,8 @@ def _commons(gathered: Gathered) -> Iterable[list[Cell]]:
                 found.coverage["counted"],
                 found.coverage["of"],
                 one.grant.organization,
+                one.grant.title,
+                one.grant.code,
                 one.facts["statement"],
                 one.amount,
                 one.facts["carried_from"],
@@ -105,6 +120,14 @@ def _commons(gathered: Gathered) -> Iterable[list[Cell]]:
                 "\n".join(step.text for step in steps if step.text),
                 listed(dict.fromkeys(step.by for step in steps if step.by)),
             ]
+
+
+def _target(one: Line) -> float | None:
+    """What the achievement is measured by: of a target per year the years together."""
+    facts = one.facts
+    targets = [each for each in facts["achievement"]["parts"] if each["role"] == facts["target_role"]]
+    values = [Fraction(each["value"]) for each in targets if each["value"] is not None and each["of"] is None]
+    return float(sum(values)) if values and isinstance(one.outcome, Value) else None
 
 
 def _percent(outcome: Outcome) -> float | None:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from minori.programmes.enums import DeadlineState
-from minori.programmes.models import Programme
 from minori.report_forms.answers import Progress
 from reporting.exports.gathering import Gathered
 from reporting.exports.writing import chart_sheets, number_sheets
@@ -20,6 +20,8 @@ from reporting.summaries.shape import SummaryContents
 
 Value = str | int | float | date | None
 WIDTH = {"text": 60, "name": 34, "short": 14}
+LINE, TALLEST = 15, 400
+"""Height of a line and of the highest row, in points: not every spreadsheet makes its rows as high as their texts."""
 
 
 SHEETS = 8
@@ -39,14 +41,14 @@ def write(gathered: Gathered, path: Path, told: Told) -> None:
     with translation.override(gathered.language), xlsxwriter.Workbook(str(path), options) as book:
         look = _Look(book)
         zone = gathered.programme.distributor.zone
-        summary, language = gathered.summary, gathered.language
+        summary = gathered.summary
         told(0, SHEETS)
         _remarks(look, gathered)
         _board(look, summary, today=gathered.today, zone=zone)
         told(2, SHEETS)
         _map(look, gathered)
         told(3, SHEETS)
-        _totals(look, summary, programme=gathered.programme, as_of=gathered.as_of, language=language)
+        _totals(look, gathered)
         if gathered.common is not None:
             number_sheets.write(look, gathered)
         told(6, SHEETS)
@@ -107,6 +109,11 @@ class _Look:
             sheet.write_string(0, index, title, self.head)
         count = 0
         for count, row in enumerate(rows, start=1):
+            lines = max(
+                (_lines(value, WIDTH[columns[index][1]]) for index, value in enumerate(row)), default=1
+            )
+            if lines > 1:
+                sheet.set_row(count, min(lines * LINE, TALLEST))
             for index, value in enumerate(row):
                 self._write(sheet, count, index, value)
         sheet.autofilter(0, 0, max(count, 1), len(columns) - 1)
@@ -126,11 +133,21 @@ class _Look:
             sheet.write_string(row, column, value, self.cell)
 
 
+def _lines(value: Value, width: int) -> int:
+    """In how many lines a text stands in a column of so many letters, of which a Japanese one takes two."""
+    if not isinstance(value, str):
+        return 1
+    return sum(
+        max(1, -(-sum(2 if east_asian_width(one) in "FWA" else 1 for one in part) // width))
+        for part in value.split("\n")
+    )
+
+
 def _board(look: _Look, summary: SummaryContents, *, today: date, zone: Any) -> None:
     columns = [
         (_("Organization"), "name"),
         (_("Project"), "name"),
-        (_("Code"), "short"),
+        (_("Grant code"), "short"),
         (_("Lead officer"), "short"),
         (_("State"), "short"),
         (_("Due on"), "short"),
@@ -170,6 +187,8 @@ def _board_row(line: Any, summary: SummaryContents, today: date, zone: Any) -> l
 def _map(look: _Look, gathered: Gathered) -> None:
     columns = [
         (_("Organization"), "name"),
+        (_("Project"), "name"),
+        (_("Grant code"), "short"),
         (_("Code"), "short"),
         (_("Output"), "text"),
         (_("Progress"), "short"),
@@ -184,14 +203,17 @@ def _map(look: _Look, gathered: Gathered) -> None:
 
 def _map_rows(gathered: Gathered) -> Iterable[list[Value]]:
     summary, language = gathered.summary, gathered.language
-    names = {line["grant"]: line["organization_name"] for line in summary["board"]}
+    named = {
+        line["grant"]: (line["organization_name"], line["grant_title"], line["grant_code"])
+        for line in summary["board"]
+    }
     waived = {line["grant"] for line in summary["board"] if line["state"] == DeadlineState.WAIVED}
     for line in gathered.map_lines():
         if line["grant"] in waived:
             continue
         for cell in line["cells"]:
             yield [
-                names[line["grant"]],
+                *named[line["grant"]],
                 cell["code"],
                 cell["statement"],
                 cell["progress"],
@@ -203,10 +225,9 @@ def _map_rows(gathered: Gathered) -> Iterable[list[Value]]:
             ]
 
 
-def _totals(
-    look: _Look, summary: SummaryContents, *, programme: Programme, as_of: datetime, language: str
-) -> None:
-    figures = summary["totals"]
+def _totals(look: _Look, gathered: Gathered) -> None:
+    summary, coverage, language = gathered.summary, gathered.coverage, gathered.language
+    programme, as_of, figures = gathered.programme, gathered.as_of, summary["totals"]
     rows: list[list[Value]] = [
         [_("Programme"), programme.title, None],
         [_("Round"), summary["round"]["title"], None],
@@ -215,7 +236,11 @@ def _totals(
         [_("Late"), figures["late"], figures["handed_in"]],
     ]
     rows += [
-        [f"{code} {Progress(int(code)).label.say(language)}", figures["codes"][code], figures["rows"]]
+        [
+            f"{code} {Progress(int(code)).label.say(language)}",
+            figures["codes"][code],
+            figures["reported_rows"],
+        ]
         for code in ("1", "2", "3", "4")
     ]
     rows += [
@@ -231,5 +256,12 @@ def _totals(
         ]
         for line in totals.outlook(summary, distributor=programme.distributor, language=language)
     ]
+    if coverage:
+        rows += [
+            [_("Indicators with an achievement"), coverage["counted"], coverage["of"]],
+            [_("Indicators with nothing to report"), coverage["nothing"], coverage["of"]],
+            [_("Indicators not reported"), coverage["not_reported"], coverage["of"]],
+            [_("Indicators without a confirmed number"), coverage["words"], coverage["of"]],
+        ]
     columns = [(_("Figure"), "name"), (_("Count"), "name"), (_("Out of"), "short")]
     look.table(_("Totals"), columns, rows)

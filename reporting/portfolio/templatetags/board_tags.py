@@ -51,7 +51,8 @@ def strip_cell(cell: StripCell, place: str) -> SafeString:
         "strip__cell" + (" strip__cell--span" if cell.spans else "") + (" is-worse" if facts["worse"] else "")
     )
     together = f" {escape(gettext('together'))}" if cell.spans else ""
-    href = f"{place}#part-{facts['row']}" if cell.code != "missing" else place
+    said = cell.code != "missing" or facts["last"] is not None
+    href = f"{place}#part-{facts['row']}" if said else place
     return mark_safe(  # noqa: S308 - every word is escaped where it is put together
         f'<li class="{classes}"><a href="{escape(href)}"><span class="strip__no">{number}{together}</span>'
         f' {code_mark(cell.code, "yes")} <span class="strip__last">{_last(cell)}</span></a></li>'

@@ -20,7 +20,7 @@ def achieved(line: Line) -> SafeString:
     """The achievement, whether the target is reached, or why there is none."""
     met, why = line.facts["met"], line.why
     chip = f' <span class="chip chip--done">{escape(gettext("target reached"))}</span>' if met else ""
-    return _safe(f"<b>{escape(line.achievement)}</b>{chip}{_quiet(why)}")
+    return _safe(f"<b>{escape(line.achievement)}</b>{chip}{_quiet(_out_of(line))}{_quiet(why)}")
 
 
 @register.filter
@@ -54,6 +54,12 @@ def over_the_rounds(line: Line) -> SafeString:
             for at in line.trend
         )
     )
+
+
+def _out_of(line: Line) -> str:
+    """What was divided by what, where that is not plain from actual and target: years together, or a baseline."""
+    expression = line.facts["achievement"]["expression"]
+    return expression if "+" in expression or "−" in expression else ""
 
 
 def _step(step: Step) -> str:

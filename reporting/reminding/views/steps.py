@@ -16,6 +16,7 @@ from minori.mail.enums import Ladder
 from minori.mail.laddering import BadLadder, ChangedMeanwhile, InForce, Wanted
 from minori.mail.ladders import Rung
 from minori.programmes.models import Programme
+from minori.ui import addresses
 from minori.ui.keeping import saved
 from minori.ui.templatetags.ui_tags import gapped
 from reporting.access import desk_only, must_decide, programme_or_404
@@ -34,10 +35,8 @@ def ladder(request: DeskRequest, code: str) -> HttpResponse:
     must_decide(request, programme.distributor_id)
     form = LadderForm(request.POST)
     if "reset" in request.POST:
-        seen = form.data.get("seen", "")
-        return _save(
-            request, programme, in_force, form, laddering.DEFAULT, seen=int(seen) if seen.isdecimal() else 0
-        )
+        seen = addresses.number(form.data.get("seen")) or 0
+        return _save(request, programme, in_force, form, laddering.DEFAULT, seen=seen)
     if not form.is_valid():
         return _page(request, programme, in_force, form, in_force.rungs)
     wanted = form.wanted()

@@ -8,31 +8,35 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from minori.programmes.models import Deadline
+from minori.ui import addresses
 from reporting.setup.forms.programmes import Day, RoundForm
+
+LONGEST = 4000
+"""Characters of a reason or an answer at most: it stands in mails and histories."""
 
 
 def _words(label: Any, *, required: bool = True, rows: int = 2, help_text: Any = "") -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, widget=widget, help_text=help_text)
+    return forms.CharField(
+        label=label, required=required, widget=widget, help_text=help_text, max_length=LONGEST
+    )
 
 
 class SureForm(forms.Form):
-    """A form that can ask whether a day in the past is meant: the box shows once `ask` was called."""
+    """A form that can ask whether a day is meant, such as one in the past: the box shows once `ask` was called."""
 
-    although_past = forms.BooleanField(
-        label=_("I mean this day, although it has passed"), required=False, widget=forms.HiddenInput
-    )
+    sure = forms.BooleanField(label=_("I mean this day"), required=False, widget=forms.HiddenInput)
 
     def ask(self, problem: str) -> None:
         """Show the box with the sentence why."""
-        self.fields["although_past"].widget = forms.CheckboxInput()
-        self.add_error("although_past", problem)
+        self.fields["sure"].widget = forms.CheckboxInput()
+        self.add_error("sure", problem)
 
 
 class ChangedRoundForm(SureForm, RoundForm):
     """A round whose dates, changed, move those of its grants."""
 
-    field_order = (*RoundForm.base_fields, "although_past")
+    field_order = (*RoundForm.base_fields, "sure")
 
 
 class DueForm(SureForm):
@@ -41,14 +45,16 @@ class DueForm(SureForm):
     due_on = Day(label=_("New due date"))
     reason = _words(_("Reason"), required=False)
 
-    field_order = ("due_on", "reason", "although_past")
+    field_order = ("due_on", "reason", "sure")
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(SureForm):
     """More time for one grant, with the reason."""
 
     to = Day(label=_("Extended to"))
     reason = _words(_("Reason"))
+
+    field_order = ("to", "reason", "sure")
 
 
 class ClosingForm(SureForm):
@@ -61,7 +67,7 @@ class ClosingForm(SureForm):
     )
     reason = _words(_("Reason"))
 
-    field_order = ("closes_on", "reason", "although_past")
+    field_order = ("closes_on", "reason", "sure")
 
 
 class WaiverForm(forms.Form):
@@ -93,7 +99,8 @@ class Change(TextChoices):
 
 
 class ManyForm(SureForm):
-    """One change of the dates of several grants."""
+    """One change of the dates of several grants. `chosen`: their keys, each perhaps with the version of the due date
+    that the page showed, as 12.3."""
 
     what = forms.ChoiceField(label=_("What is to change"), choices=Change, widget=forms.RadioSelect)
     day = Day(label=_("New date"), required=False)
@@ -103,14 +110,17 @@ class ManyForm(SureForm):
         help_text=_("The organizations read it. Only moving the due date needs none."),
     )
 
-    field_order = ("what", "day", "reason", "although_past")
+    field_order = ("what", "day", "reason", "sure")
 
     def __init__(
         self, *args: Any, open_ones: Iterable[Deadline], chosen: Iterable[str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        wanted = set(chosen)
-        self.chosen = [one for one in open_ones if str(one.pk) in wanted]
+        versions = dict(one.partition(".")[::2] for one in chosen)
+        self.ticked = frozenset(versions)
+        self.chosen = [one for one in open_ones if str(one.pk) in versions]
+        seen = {one.pk: addresses.number(versions[str(one.pk)]) for one in self.chosen}
+        self.seen = {pk: version for pk, version in seen.items() if version is not None}
         for name in ("day", "reason"):
             vars(self.fields[name])["mark"] = "none"  # which one is needed depends on what is to change
 

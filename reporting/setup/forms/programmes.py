@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from django import forms
 from django.db.models import QuerySet
@@ -37,8 +38,15 @@ class Day(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d")
-        formats = ["%Y-%m-%d", "%Y/%m/%d"]
-        super().__init__(widget=widget, input_formats=formats, validators=[sane_day], **options)
+        formats = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+        wrong = {"invalid": _("Write the date like 2026-10-14.")}
+        super().__init__(
+            widget=widget, input_formats=formats, validators=[sane_day], error_messages=wrong, **options
+        )
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, in full-width digits as well."""
+        return super().to_python(normalize("NFKC", value) if isinstance(value, str) else value)
 
 
 class ProgrammeForm(forms.Form):

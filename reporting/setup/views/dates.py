@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -38,9 +39,10 @@ def dates(request: DeskRequest, code: str, number: int) -> HttpResponse:
     if request.method == "POST":
         must_decide(request, shown.distributor_id)
         form = ManyForm(request.POST, open_ones=open_ones, chosen=request.POST.getlist("deadline"))
-        if form.is_valid() and _change(form, by=actor(request.person), at=timezone.now()):
-            messages.success(request, _changed(len(form.chosen)))
-            staying.tell(request, _left_out(lines, ticked=request.POST.getlist("deadline"), form=form))
+        changed = _change(form, by=actor(request.person), at=timezone.now()) if form.is_valid() else None
+        if changed is not None:
+            _tell(request, changed)
+            staying.tell(request, _left_out(lines, ticked=form.ticked, form=form))
             return saved(request, redirect("setup:dates", code=code, number=number), form="dates")
     context = {
         "programme": shown,
@@ -63,30 +65,40 @@ def _left_out(lines: Sequence[DeadlineLine], *, ticked: Collection[str], form: M
     return [one for one in closed if str(one.pk) in ticked]
 
 
-def _change(form: ManyForm, *, by: Actor, at: datetime) -> bool:
-    """Make the change; where it does not fit a grant, the form says so and nothing is changed."""
+def _change(form: ManyForm, *, by: Actor, at: datetime) -> int | None:
+    """Make the change, and of how many it was one; None where it does not fit a grant: the form says so, and nothing is
+    changed."""
     day: date | None = form.cleaned_data["day"]
     reason: str = form.cleaned_data["reason"]
     chosen: list[Deadline] = form.chosen
     act: dict[str, Any] = {"reason": reason, "by": by, "at": at}
-    sure: bool = form.cleaned_data["although_past"]
+    act |= {"seen": form.seen, "sure": form.cleaned_data["sure"]}
+    before = {one.pk: (one.due_version, one.closes_on) for one in chosen}
+    after: Sequence[Deadline] = ()
     try:
         match Change(form.cleaned_data["what"]):
             case Change.MOVE if day:
-                rules.move_many(chosen, due_on=day, although_past=sure, **act)
+                after = rules.move_many(chosen, due_on=day, **act)
             case Change.EXTEND if day:
-                rules.extend_many(chosen, to=day, **act)
+                after = rules.extend_many(chosen, to=day, **act)
             case Change.CLOSE:
-                rules.close_many(chosen, closes_on=day, although_past=sure, **act)
+                after = rules.close_many(chosen, closes_on=day, **act)
             case Change.LIFT:
-                rules.close_many(chosen, closes_on=None, **act)
-    except rules.DayHasPassed as problem:
+                after = rules.close_many(chosen, closes_on=None, **act)
+    except rules.AskAgain as problem:
         form.ask(str(problem))
-        return False
+        return None
     except rules.DeadlineProblem as problem:
         form.add_error(None, str(problem))
-        return False
-    return True
+        return None
+    return sum((one.due_version, one.closes_on) != before[one.pk] for one in after)
+
+
+def _tell(request: DeskRequest, changed: int) -> None:
+    if changed:
+        messages.success(request, _changed(changed))
+    else:
+        messages.info(request, _("These were the dates already: nothing has changed, and nobody is told."))
 
 
 def _changed(count: int) -> str:

@@ -16,6 +16,7 @@ from minori.programmes import date_history, extensions
 from minori.programmes import deadlines as rules
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Deadline, ExtensionRequest
+from minori.ui import addresses
 from minori.ui.keeping import saved
 from reporting.access import deadline_or_404, desk_only, grant_or_404, must_decide
 from reporting.setup.forms.dates import (
@@ -45,6 +46,8 @@ RULES: dict[str, Callable[..., Any]] = {
     "waive": rules.waive,
     "require": rules.require_again,
 }
+SEEN = frozenset({"move", "extend", "close"})
+"""Steps that name which dates the page showed: two officers at once hear of each other."""
 ANSWERS: dict[str, Callable[..., Any]] = {"grant": extensions.grant, "decline": extensions.decline}
 
 
@@ -63,10 +66,13 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
     if sent is not None and not sent.is_valid():
         return _draw(request, shown, {step: sent})
     facts = sent.cleaned_data if sent is not None else {}
+    if step in SEEN:
+        facts |= {"seen": addresses.number(request.POST.get("seen"))}
     subject = _request_or_404(request, shown) if step in ANSWERS else shown
+    before = _dates(shown)
     try:
         (RULES | ANSWERS)[step](subject, **facts, by=actor(request.person), at=timezone.now())
-    except rules.DayHasPassed as problem:
+    except rules.AskAgain as problem:
         if isinstance(sent, SureForm):
             sent.ask(str(problem))
         return _draw(request, shown, {step: sent} if sent else {})
@@ -75,15 +81,21 @@ def deadline(request: DeskRequest, pk: int) -> HttpResponse:
         if sent is not None:
             sent.add_error(None, str(problem))  # so that its form is open, with what was entered
         return _draw(request, again, {step: sent} if sent else {}, problem="" if sent else str(problem))
-    messages.success(request, _("Saved. The organization is told by mail."))
+    if step in SEEN and _dates(deadline_or_404(request, pk)) == before:
+        messages.info(request, _("These were the dates already: nothing has changed, and nobody is told."))
+    else:
+        messages.success(request, _("Saved. The organization is told by mail."))
     return saved(request, redirect("setup:deadline", pk=pk), form=step)
+
+
+def _dates(one: Deadline) -> tuple[object, ...]:
+    return (one.due_version, one.closes_on)
 
 
 def _request_or_404(request: DeskRequest, shown: Deadline) -> ExtensionRequest:
     """The request that the page showed; if it was settled meanwhile, the rule says so."""
-    pk = request.POST.get("request", "")
     asked = shown.extension_requests.select_related("deadline")
-    return get_object_or_404(asked, pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+    return get_object_or_404(asked, pk=addresses.number(request.POST.get("request")) or 0)
 
 
 def _draw(

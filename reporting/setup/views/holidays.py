@@ -16,6 +16,7 @@ from minori.programmes import holiday_files, holiday_lists
 from minori.programmes.enums import Weekend
 from minori.programmes.holidays import is_in_japan
 from minori.programmes.models import Distributor, HolidayList
+from minori.ui import addresses
 from minori.ui.errors import upload_too_large
 from minori.ui.keeping import saved
 from reporting.access import desk_only, distributors, must_decide
@@ -72,9 +73,9 @@ def _list(
         return saved(request, redirect("setup:holidays", slug=distributor.slug, pk=list_.pk), form="holidays")
     today = distributor.local_date(timezone.now())
     years = queries.years_of(list_)
-    asked = request.GET.get("year", "")
+    asked = addresses.number(request.GET.get("year"))
     near = min(years, key=lambda year: (abs(year - today.year), -year), default=today.year)
-    year = int(asked) if asked.isdecimal() and int(asked) in years else near
+    year = asked if asked in years else near
     context = {
         "of": distributor,
         "list": list_,
@@ -138,7 +139,11 @@ def _save(
         form.errors.pop("file", None)  # it was left out on the way, so the form misses it
         return None, _too_large(too_large)
     weekend, file = form.cleaned_data.get("weekend"), form.cleaned_data.get("file")
-    found = holiday_files.read(file.read(), weekend=Weekend(weekend).weekdays) if file and weekend else None
+    found = (
+        holiday_files.read(file.read(), weekend=Weekend(weekend).weekdays, zone=distributor.zone)
+        if file and weekend
+        else None
+    )
     problems = _problems(found) if found else []
     if problems or not valid:
         return None, problems

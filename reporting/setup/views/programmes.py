@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from minori.accounts.requests import DeskRequest, actor
-from minori.programmes.deadlines import DayHasPassed
+from minori.programmes.deadlines import AskAgain
 from minori.programmes.holiday_lists import works_in
 from minori.programmes.holidays import is_in_japan
 from minori.programmes.models import Distributor, Programme
-from minori.programmes.proposing import propose_rounds
+from minori.programmes.proposing import ProposedRound, propose_rounds
 from minori.ui.keeping import saved
 from reporting import paging
 from reporting.access import desk_only, distributors, funding_programmes, must_decide, programme_or_404
@@ -125,7 +125,7 @@ def _proposed(form: ProgrammeForm, how: ProposalForm, usual: Distributor) -> Any
         )
         return None
     edition = queries.last_edition(of=distributor) or first_edition()
-    language = "ja" if is_in_japan(distributor.time_zone) else get_language() or "en"
+    language = _language_of(distributor)
     initial = [initial_of(one, edition=edition, language=language) for one in found]
     return RoundForms(prefix="rounds", initial=initial or [{"edition": edition}])
 
@@ -174,13 +174,26 @@ def new_round(request: DeskRequest, code: str) -> HttpResponse:
     """A further round, such as a mid-term evaluation."""
     shown = programme_or_404(request, code)
     must_decide(request, shown.distributor_id)
-    initial = {"edition": queries.last_edition(of=shown) or first_edition()}
-    form = RoundForm(request.POST or None, initial=initial)
+    proposed = None if request.method == "POST" else queries.next_round(shown)
+    form = RoundForm(request.POST or None, initial=_initial_of_next(shown, proposed))
     if request.method == "POST" and form.is_valid():
         rules.add_round(shown, facts=form.facts(), by=actor(request.person), at=timezone.now())
         messages.success(request, _("The round has been added."))
         return saved(request, redirect("setup:programme", code=code), form="round")
-    return _round_page(request, shown, form)
+    return _round_page(request, shown, form, proposed=proposed)
+
+
+def _initial_of_next(shown: Programme, proposed: ProposedRound | None) -> dict[str, Any]:
+    """What the form of a further round begins with: the round that follows by the calendar, and the last one's form."""
+    edition = queries.last_edition(of=shown) or first_edition()
+    if proposed is None:
+        return {"edition": edition}
+    return initial_of(proposed, edition=edition, language=_language_of(shown.distributor))
+
+
+def _language_of(distributor: Distributor) -> str:
+    """The language that proposed titles are in: Japan's rounds have official names."""
+    return "ja" if is_in_japan(distributor.time_zone) else get_language() or "en"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -192,13 +205,16 @@ def round_(request: DeskRequest, code: str, number: int) -> HttpResponse:
     one = get_object_or_404(shown.rounds, number=number)
     pinned = rules.is_in_use(one)
     form = ChangedRoundForm(request.POST or None, initial=initial_of(one), pinned=pinned)
+    seen = rules.stamp(one)
+    if request.method == "POST" and form.is_valid() and request.POST.get("seen", seen) != seen:
+        form.add_error(None, rules.CHANGED_MEANWHILE)
     if request.method == "POST" and form.is_valid():
-        sure: bool = form.cleaned_data["although_past"]
+        sure: bool = form.cleaned_data["sure"]
         try:
             changed = rules.change_round(
-                one, facts=form.facts(), although_past=sure, by=actor(request.person), at=timezone.now()
+                one, facts=form.facts(), sure=sure, by=actor(request.person), at=timezone.now()
             )
-        except DayHasPassed as problem:
+        except AskAgain as problem:
             form.ask(str(problem))
         except ValueError as problem:  # handed in meanwhile, or a date that does not fit a deadline
             form.add_error(None, str(problem))
@@ -207,7 +223,7 @@ def round_(request: DeskRequest, code: str, number: int) -> HttpResponse:
             if changed.due_on != one.due_on:
                 staying.tell(request, queries.staying_behind(changed))
             return saved(request, redirect("setup:programme", code=code), form="round")
-    return _round_page(request, shown, form, number=number, pinned=pinned)
+    return _round_page(request, shown, form, number=number, pinned=pinned, seen=seen, now=one)
 
 
 def _round_page(request: DeskRequest, shown: Programme, form: RoundForm, **more: Any) -> HttpResponse:

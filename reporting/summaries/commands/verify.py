@@ -16,10 +16,11 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0 when nothing differs, 1 with a sentence for every difference."""
     from minori.filings import verifying as papers
     from minori.filings.models import Filing
+    from reporting.reading import verifying as searched
     from reporting.summaries import verifying as summaries
     from reporting.summaries.models import Summary
 
-    found = list(chain(papers.differences(), summaries.differences()))
+    found = list(chain(papers.differences(), summaries.differences(), searched.differences()))
     counted = {"filings": Filing.objects.count(), "summaries": Summary.objects.exclude(contents=None).count()}
     if options.json:
         print(json.dumps({**counted, "differences": found}, ensure_ascii=False))

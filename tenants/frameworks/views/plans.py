@@ -21,6 +21,7 @@ from minori.registry import (
     words,
 )
 from minori.report_forms.framework import Framework
+from minori.ui import addresses
 from tenants.access import writers_only
 from tenants.frameworks import drafts, reasons
 from tenants.frameworks.queries import Plan, plan_or_404, plans, version_or_404
@@ -143,7 +144,7 @@ def begin(request: RoomRequest, organization: str, grant: str) -> HttpResponse:
     found = plan_or_404(request.organization, grant)
     if not found.is_held:
         drafts.begin(found.grant, by=actor(request.person), at=timezone.now())
-        report = str(request.POST.get("report", ""))
-        if report.isdecimal() and (one := found.grant.deadlines.filter(pk=int(report)).first()):
+        report = addresses.number(request.POST.get("report"))
+        if report and (one := found.grant.deadlines.filter(pk=report).first()):
             reasons.begin_from(found.grant, one)
     return redirect("frameworks:draft", organization=organization, grant=grant)

@@ -12,6 +12,7 @@ from minori.accounts.requests import RoomRequest, actor
 from minori.registry import change_links, changes
 from minori.report_forms import change_boxes
 from minori.report_forms.edition import Section
+from minori.ui import addresses
 from tenants.access import writers_only
 from tenants.reports import queries
 from tenants.reports.drafts import WorkingCopy
@@ -36,8 +37,8 @@ def link_change(request: RoomRequest, organization: str, deadline: int) -> HttpR
     """Link a report with a change request of its grant, or take the link away."""
     del organization
     report = queries.deadline_or_404(deadline)
-    number = str(request.POST.get("number", ""))
-    known = report.grant.change_requests.filter(number=int(number) if number.isdecimal() else 0).first()
+    number = addresses.number(request.POST.get("number"))
+    known = report.grant.change_requests.filter(number=number or 0).first()
     if known is None:
         raise Http404
     step = change_links.unlink if request.POST.get("step") == "unlink" else change_links.link

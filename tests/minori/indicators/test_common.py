@@ -181,7 +181,7 @@ def test_the_mean_achievement_leaves_states_out_and_counts_them():
     ]
     found = mean_achievement(every)
     assert found.outcome.value == Fraction(3, 4)
-    assert found.coverage == Coverage(counted=2, of=7, nothing=1, not_reported=1, words=3, qualitative=2)
+    assert found.coverage == Coverage(counted=2, of=7, nothing=1, not_reported=2, words=2, qualitative=2)
     assert states(every) == {Reached.YES: 1, Reached.PARTLY: 0, Reached.NO: 0, None: 1}
     assert mean_achievement(every[2:3]).outcome.reason is Reason.NOT_REPORTED
     assert mean_achievement(every[2:]).outcome.reason is Reason.NOT_CONFIRMED

@@ -21,6 +21,7 @@ REPORT = "進捗報告（2年度目上期）「ひとり親家庭の学びと居
 UNTIL = date(2026, 10, 30)
 WHY = "担当者の入院のため。"
 WRITER = "tanaka@hikari.example"
+SOON = timedelta(seconds=20)
 
 
 def mails(at: datetime = AT) -> list[tuple[str, str]]:
@@ -81,6 +82,67 @@ def test_a_moved_due_date_below_an_extension_is_no_news(fortnight, writer):
     mails()
     rules.move(fortnight, due_on=date(2026, 10, 20), by=OFFICER, at=AT + timedelta(hours=1))
     assert mails(AT + timedelta(hours=1)) == []
+
+
+def test_a_request_that_was_withdrawn_before_it_was_told_is_no_mail(fortnight, writer):
+    extensions.withdraw(ask(fortnight), by=EDITOR, at=AT + SOON)
+    assert mails(AT + 2 * SOON) == []
+    request = extensions.ask(fortnight, until=UNTIL, reason=WHY, by=EDITOR, at=AT + 3 * SOON)
+    assert [subject[:7] for _address, subject in mails(AT + 3 * SOON)] == ["【延長の依頼】"]
+    extensions.withdraw(request, by=EDITOR, at=AT + 4 * SOON)
+    officer = fortnight.grant.lead_officer.email
+    subject = f"【延長依頼の取り下げ】特定非営利活動法人 ひかり {REPORT} 10月13日"
+    assert mails(AT + 5 * SOON) == [(officer, subject)]
+    assert mails(AT + 6 * SOON) == []
+
+
+def test_a_date_that_changed_again_before_it_was_told_is_told_once(fortnight, writer):
+    rules.extend(fortnight, to=UNTIL, reason="台風", by=OFFICER, at=AT)
+    rules.extend(fortnight, to=date(2026, 10, 23), reason="書き間違い", sure=True, by=OFFICER, at=AT + SOON)
+    assert mails() == [(WRITER, f"【期限変更】{REPORT} 新しい期限は10月23日")]
+    text = Message.objects.get().text
+    assert "提出期限が2026年10月14日（水）から2026年10月23日（金）に変わりました。" in text
+    assert "理由: 書き間違い" in text
+    assert "10月30日" not in text
+    later = AT + timedelta(hours=1)
+    rules.extend(fortnight, to=date(2026, 11, 6), reason="台風", by=OFFICER, at=later)
+    rules.close_on(fortnight, closes_on=date(2026, 11, 30), reason="決算", by=OFFICER, at=later + SOON)
+    assert mails(later) == [(WRITER, f"【期限変更】{REPORT} 新しい期限は11月6日")]
+    text = Message.objects.latest("pk").text
+    assert "提出期限が2026年10月23日（金）から2026年11月6日（金）に変わりました。" in text
+    assert "受付締切日は2026年11月30日（月）です。" in text
+    assert mails(later + timedelta(days=1)) == []
+
+
+def test_a_date_that_is_back_before_it_was_told_is_no_mail(fortnight, writer):
+    rules.move(fortnight, due_on=date(2026, 10, 20), by=OFFICER, at=AT)
+    rules.move(fortnight, due_on=date(2026, 10, 14), by=OFFICER, at=AT + SOON)
+    assert mails() == []
+    rules.move(fortnight, due_on=date(2027, 10, 20), by=OFFICER, at=AT + 2 * SOON)
+    assert mails() == [(WRITER, f"【期限変更】{REPORT} 新しい期限は2027年10月20日")]
+
+
+def test_a_press_of_a_button_for_many_is_told_without_what_changed_again(fortnight, writer, hikari):
+    second = programmes.deadline(
+        of=programmes.grant(organization=hikari, of=fortnight.round.programme), round=fortnight.round
+    )
+    rules.move_many([fortnight, second], due_on=date(2026, 10, 20), by=OFFICER, at=AT)
+    rules.move(fortnight, due_on=date(2026, 10, 21), by=OFFICER, at=AT + SOON)
+    assert sorted(subject for _address, subject in mails()) == [
+        f"【期限変更】{REPORT} 新しい期限は10月20日",
+        f"【期限変更】{REPORT} 新しい期限は10月21日",
+    ]
+    assert mails(AT + timedelta(days=1)) == []
+
+
+def test_who_asked_for_more_time_has_the_answer_whatever_comes_after(fortnight, writer):
+    extensions.grant(ask(fortnight), to=UNTIL, words="この日までに。", by=OFFICER, at=AT)
+    later = AT + SOON
+    rules.extend(fortnight, to=date(2026, 11, 6), reason="台風", by=OFFICER, at=later)
+    assert [subject for address, subject in mails() if address == WRITER] == [
+        f"【延長承認】{REPORT} 新しい期限は10月30日",
+        f"【期限変更】{REPORT} 新しい期限は11月6日",
+    ]
 
 
 def test_a_date_changed_for_many_is_one_mail_to_each_person(fortnight, writer, hikari, kibou):

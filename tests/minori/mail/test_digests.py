@@ -159,6 +159,27 @@ def test_it_tells_what_waits_overdue_and_in_english(
     assert "<h2>Overdue reports: 1</h2>" in mail.html
 
 
+def test_two_grants_of_one_organization_are_told_apart_and_one_is_not_burdened(
+    deadline: Any, officer: Person, kibou: Any, programme: Programme
+) -> None:
+    theirs = programmes.grant(
+        organization=deadline.organization, of=programme, lead_officer=officer, title="夜の学び舎"
+    )
+    programmes.deadline(of=theirs, round=deadline.round)
+    programmes.deadline(
+        of=programmes.grant(organization=kibou, of=programme, lead_officer=officer, title="一つだけ"),
+        round=deadline.round,
+    )
+    digests.plan(at=MONDAY)
+    text = Message.objects.get(key__startswith="digest:").text
+    report = f"* {deadline.organization.name} / {deadline.round.title}"
+    assert f"{report} / {deadline.grant.title}（10月14日、あと9日）" in text
+    assert f"{report} / 夜の学び舎（10月14日、あと9日）" in text
+    assert f"* {kibou.name} / {deadline.round.title}（10月14日、あと9日）" in text
+    assert "\n\n--\n" in text
+    assert "\n\n\n--\n" not in text
+
+
 def test_a_week_is_named_by_its_monday_and_decided_once(officer: Person) -> None:
     row = {"person": officer, "decided_at": timezone.now(), "outcome": DigestOutcome.NOTHING}
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -184,7 +205,7 @@ def test_the_number_of_queries_does_not_grow_with_officers_and_grants(
         assert digests.plan(at=MONDAY).mails == count
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 def test_the_setting_is_shown_to_officers_only(client: Any, officer: Person, hikari: Any) -> None:

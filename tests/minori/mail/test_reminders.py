@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from minori.accounts.models import User
 from minori.mail import reminders
 from minori.mail.enums import Kind, Outcome, Reason
 from minori.mail.models import LedgerEntry, Message, Step
 from minori.programmes.enums import DeadlineState
-from minori.programmes.models import Deadline
+from minori.programmes.models import Deadline, Grant
 from tests.factories import people, programmes
 from tests.minori.mail.conftest import NINE
 from tests.minori.mail.steps import hand_in, send_back, swept
@@ -159,6 +161,20 @@ def test_nobody_to_notify_is_an_alarm_to_the_lead_officer_once(fortnight):
     assert (alarm.person, alarm.kind) == (fortnight.grant.lead_officer, Kind.NOTICE)
     assert alarm.subject == "【通知先なし】特定非営利活動法人 ひかり 10月14日締切の報告書"
     assert set(LedgerEntry.objects.values_list("person", "outcome")) == {(None, Outcome.SKIPPED)}
+
+
+@pytest.mark.parametrize("closed", [1, 2])
+def test_the_alarm_is_heard_by_whoever_is_left(fortnight, closed):
+    house = fortnight.grant.programme.distributor
+    lead, deputy = people.officer(house), people.officer(house)
+    manager, other = (people.officer(house, "manager") for _number in range(2))
+    Grant.objects.filter(pk=fortnight.grant_id).update(lead_officer=lead, deputy_officer=deputy)
+    for person in (lead, deputy)[:closed]:
+        people.sign_in(Client(), person)
+        User.objects.filter(person=person).update(is_active=False)
+    reminders.sweep(at=tokyo("2026-09-30T09:00"))
+    heard = set(Message.objects.values_list("person", flat=True))
+    assert heard == ({deputy.pk} if closed == 1 else {manager.pk, other.pk})
 
 
 def test_somebody_who_joins_late_gets_the_newest_step(hikari, fortnight):

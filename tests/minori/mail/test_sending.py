@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from minori.accounts.enums import Role
+from minori.accounts.models import Membership, User
 from minori.audit.trail import MINORI
 from minori.mail import outbox, reminders
 from minori.mail.enums import Kind, MessageState, Outcome, Reason
@@ -80,6 +83,50 @@ def test_a_planned_reminder_is_withdrawn_when_the_report_comes_first(sink, fortn
     assert sink.mails == []
     assert Message.objects.get().state == MessageState.WITHDRAWN
     assert LedgerEntry.objects.get(step="before-14").reason == Reason.DONE
+
+
+def test_what_is_done_while_the_mails_before_it_go_out_is_not_reminded_of(sink, fortnight, writer):
+    reminders.sweep(at=NINE)
+    rules.waive(fortnight, reason="休止中", by=MINORI, at=NINE)  # after the run has begun
+    assert claim(at=NINE) is None
+    assert Message.objects.get().state == MessageState.WITHDRAWN
+    assert LedgerEntry.objects.get(step="before-14").reason == Reason.DONE
+
+
+@pytest.mark.parametrize("how", ["role ended", "reads only now", "sign-in closed"])
+def test_whoever_has_left_before_it_went_out_has_no_reminder(sink, fortnight, writer, how):
+    account = people.sign_in(Client(), writer) and User.objects.get(person=writer)
+    reminders.sweep(at=NINE)
+    if how == "role ended":
+        Membership.objects.filter(person=writer).update(ended_at=NINE)
+    elif how == "reads only now":
+        Membership.objects.filter(person=writer).update(role=Role.READER)
+    else:
+        User.objects.filter(pk=account.pk).update(is_active=False)
+    assert claim(at=NINE) is None
+    assert send() == Sent()
+    assert sink.mails == []
+    assert LedgerEntry.objects.get(step="before-14").reason == Reason.LEFT
+
+
+def test_a_notice_waits_for_nobody_whose_sign_in_is_closed(sink, writer):
+    people.sign_in(Client(), writer)
+    message = post(person=writer)
+    User.objects.filter(person=writer).update(is_active=False)
+    assert send() == Sent()
+    message.refresh_from_db()
+    assert (message.state, message.last_error) == (MessageState.WITHDRAWN, "the sign-in is closed")
+
+
+def test_a_waiver_taken_back_begins_the_reminders_anew(sink, fortnight, writer):
+    reminders.sweep(at=NINE)
+    rules.waive(fortnight, reason="押し間違い", by=MINORI, at=NINE)
+    assert send() == Sent()
+    rules.require_again(fortnight, by=MINORI, at=NINE)
+    tomorrow = NINE + timedelta(days=1)
+    reminders.sweep(at=tomorrow)
+    assert send(tomorrow).sent == 1
+    assert sink.subjects == ["【あと13日】進捗報告書 10月14日締切"]
 
 
 def test_of_two_reports_the_one_handed_in_meanwhile_is_taken_out(sink, hikari, fortnight, writer):
@@ -254,7 +301,7 @@ def test_an_empty_outbox_costs_few_queries_and_no_conversation(settings, count, 
     settings.EMAIL_PORT = 1
     with CaptureQueriesContext(connection) as queries:
         assert send() == Sent()
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 @pytest.mark.parametrize("name", ["みのり財団", 'み"の\\り, 財団 <x@evil.example>', "Minori Foundation"])

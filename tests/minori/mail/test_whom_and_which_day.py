@@ -168,9 +168,7 @@ def test_a_day_that_has_passed_is_called_so(fortnight, house):
     assert "提出期限（経過）: 2026年10月14日（水）" in one.text
     assert "受付終了日: 2026年10月20日（火）" in one.text
     assert "受付締切日:" not in one.text
-    rules.close_on(
-        fortnight, closes_on=date(2026, 10, 21), reason="決算", although_past=True, by=OFFICER, at=later
-    )
+    rules.close_on(fortnight, closes_on=date(2026, 10, 21), reason="決算", sure=True, by=OFFICER, at=later)
     one = texts(later)["editor@hikari.example"]
     assert one.subject.endswith("締切は10月21日（経過）")
     assert "受付は2026年10月21日（水）で締め切られました" in one.text

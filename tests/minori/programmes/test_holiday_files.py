@@ -1,6 +1,8 @@
 """Lists of holidays from files: what people's calendars and offices give out is read, the rest refused with its line."""
 
+import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -9,6 +11,7 @@ from minori.programmes import holiday_files
 from minori.programmes.holiday_files import LARGEST, LineProblem
 
 WEEKEND = frozenset({5, 6})
+TOKYO = ZoneInfo("Asia/Tokyo")
 KENYA = """BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//Example//EN
@@ -43,7 +46,7 @@ END:VCALENDAR
 def read(text: str | bytes, weekend: frozenset[int] = WEEKEND) -> holiday_files.HolidayFile:
     data = text.encode() if isinstance(text, str) else text
     with translation.override("en"):
-        return holiday_files.read(data, weekend=weekend)
+        return holiday_files.read(data, weekend=weekend, zone=TOKYO)
 
 
 def lines(found: holiday_files.HolidayFile) -> list[int]:
@@ -128,6 +131,59 @@ def test_what_repeats_too_often_is_refused(more):
     assert found.problems
 
 
+def event(*lines_: str) -> str:
+    return "\n".join(
+        ["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines_, "SUMMARY:x", "END:VEVENT", "END:VCALENDAR", ""]
+    )
+
+
+@pytest.mark.parametrize(
+    "lines_",
+    [
+        ("DTSTART;VALUE=DATE:00010101", "DTEND;VALUE=DATE:00010101"),
+        ("DTSTART;VALUE=DATE:99991231", "RRULE:FREQ=YEARLY"),
+        ("DTSTART;VALUE=DATE:99991231", "DURATION:P5D"),
+        ("DTSTART;VALUE=DATE:20260101", "DURATION:P99999999D"),
+        ("DTSTART;VALUE=DATE:20260101", "DURATION:-P999999999D"),
+        ("DTSTART;VALUE=DATE:20260101", "DTSTART;VALUE=DATE:20260102"),
+        ("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30"),
+        ("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY", "EXDATE:rubbish"),
+        ("DTSTART;VALUE=DATE:20260101", "RRULE:rubbish"),
+        ("DTSTART;VALUE=DATE:20260101", "RDATE;VALUE=PERIOD:20260101T000000Z/P1D"),
+    ],
+)
+def test_an_event_that_makes_no_sense_is_refused_with_its_line_in_our_words(lines_):
+    found = read(event(*lines_))
+    assert lines(found) == [2]
+    assert re.fullmatch(r"[^']+\.", found.problems[0].text)
+
+
+def test_rules_for_days_that_never_come_are_given_up(monkeypatch):
+    monkeypatch.setattr(holiday_files, "PATIENCE", 0.1)
+    never = event("DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
+    body = never.removeprefix("BEGIN:VCALENDAR\n").removesuffix("END:VCALENDAR\n")
+    found = read(f"BEGIN:VCALENDAR\n{body * 9000}END:VCALENDAR\n")
+    assert "take too long" in found.problems[-1].text
+
+
+def test_named_days_midnights_in_universal_time_and_two_names_are_read():
+    more = event("DTSTART;VALUE=DATE:20260101", "RDATE;VALUE=DATE:20270101,20280101")
+    assert sorted(read(more).days) == [date(2026, 1, 1), date(2027, 1, 1), date(2028, 1, 1)]
+    greenery = event("DTSTART:20260503T150000Z", "DTEND:20260504T150000Z")
+    assert sorted(read(greenery).days) == [date(2026, 5, 4)]
+    assert read(event("DTSTART;VALUE=DATE:20260101", "SUMMARY:y")).days == {date(2026, 1, 1): "y / x"}
+
+
+def test_a_quotation_mark_that_is_not_closed_hides_no_holiday():
+    found = read('2026-05-04,"abc\n2026-05-05,x\n')
+    assert (lines(found), found.days) == ([1], {})
+
+
+def test_days_are_read_as_they_are_typed_in_japan_and_on_an_old_mac():
+    found = read("月日,名前\r２０２６－０５－０４,みどりの日\r2026年5月5日,こどもの日\r")
+    assert found.days == {date(2026, 5, 4): "みどりの日", date(2026, 5, 5): "こどもの日"}
+
+
 def test_all_problems_of_an_ics_file_are_told_with_the_line_their_event_begins_in():
     found = read(
         "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:No date\nEND:VEVENT\n"
@@ -181,7 +237,7 @@ def test_any_bytes_are_answered_with_problems_and_never_with_an_error():
 
 def test_problems_are_said_in_the_language_of_the_page():
     with translation.override("ja"):
-        found = holiday_files.read(b"05/04/2026,x", weekend=WEEKEND)
+        found = holiday_files.read(b"05/04/2026,x", weekend=WEEKEND, zone=TOKYO)
     assert isinstance(found.problems[0], LineProblem)
     assert "2026-05-04" in found.problems[0].text
     assert "日付" in found.problems[0].text

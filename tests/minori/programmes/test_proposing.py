@@ -1,6 +1,7 @@
 """Rounds by quarter and month, and due dates by rule: worked out by hand with a calendar."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from minori.indicators.fiscal import FiscalCalendar
 from minori.programmes.enums import RoundKind
 from minori.programmes.holidays import is_business_day_in_japan
-from minori.programmes.proposing import COUNTS, Due, DueRule, Rhythm, propose_rounds
+from minori.programmes.proposing import COUNTS, Due, DueRule, Rhythm, propose_next, propose_rounds
 
 
 def test_quarters_of_the_japanese_fiscal_year_end_with_a_year_end_report():
@@ -107,3 +108,67 @@ def test_rounds_of_every_rhythm_cover_the_programme_and_are_due_in_order(begins,
     assert len({one.title for one in rounds}) == len(rounds)
     assert len({one.title_in_english for one in rounds}) == len(rounds)
     assert {Due.DAYS, Due.BUSINESS_DAYS, Due.FIXED_DAY} == COUNTS
+
+
+def had(*rounds: tuple[date, date, date]):
+    """Rounds as a programme has them: from, to and due."""
+    return [
+        SimpleNamespace(period_starts_on=begins, period_ends_on=ends, due_on=due)
+        for begins, ends, due in rounds
+    ]
+
+
+FIRST = (date(2026, 4, 1), date(2026, 9, 30), date(2026, 10, 14))
+SECOND = (date(2026, 10, 1), date(2027, 3, 31), date(2027, 4, 14))
+
+
+@pytest.mark.parametrize(
+    ("rounds", "ends_on", "expected"),
+    [
+        # nothing yet: the usual half-year, fourteen days after it
+        ([], date(2028, 3, 31), ("進捗報告（1年度目上期）", date(2026, 9, 30), date(2026, 10, 14))),
+        # the second half of the year: 31 March and fourteen days
+        ([FIRST], date(2028, 3, 31), ("年度末報告（1年度目下期）", date(2027, 3, 31), date(2027, 4, 14))),
+        # a mid-term evaluation of dates of its own between them changes nothing
+        (
+            [FIRST, (date(2026, 4, 1), date(2026, 12, 31), date(2027, 1, 29)), SECOND],
+            date(2028, 3, 31),
+            ("進捗報告（2年度目上期）", date(2027, 9, 30), date(2027, 10, 14)),
+        ),
+        # a programme made longer by four months: the half-year is cut to them, and completes it
+        ([FIRST, SECOND], date(2027, 7, 31), ("事業完了報告", date(2027, 7, 31), date(2027, 8, 16))),
+        # quarters due on the last day of the next month; 31 January 2027 is a Sunday
+        (
+            [
+                (date(2026, 4, 1), date(2026, 6, 30), date(2026, 7, 31)),
+                (date(2026, 7, 1), date(2026, 9, 30), date(2026, 11, 2)),
+            ],
+            date(2028, 3, 31),
+            ("進捗報告（1年度目第3四半期）", date(2026, 12, 31), date(2027, 2, 1)),
+        ),
+        # months due five business days later: 30 June, a Tuesday, then 1, 2, 3, 6 and 7 July
+        (
+            [
+                (date(2026, 4, 1), date(2026, 4, 30), date(2026, 5, 12)),
+                (date(2026, 5, 1), date(2026, 5, 31), date(2026, 6, 5)),
+            ],
+            date(2027, 3, 31),
+            ("進捗報告（1年度目6月）", date(2026, 6, 30), date(2026, 7, 7)),
+        ),
+    ],
+)
+def test_the_next_round_follows_the_rhythm_and_the_rule_of_those_before(rounds, ends_on, expected):
+    found = propose_next(had(*rounds), starts_on=date(2026, 4, 1), ends_on=ends_on)
+    assert (found.title, found.ends_on, found.due_on) == expected
+
+
+@pytest.mark.parametrize(
+    ("rounds", "ends_on"),
+    [
+        ([FIRST, SECOND], date(2027, 3, 31)),  # the last one ends the programme
+        ([(date(2026, 4, 7), date(2026, 8, 3), date(2026, 9, 1))], date(2028, 3, 31)),  # own dates
+        ([(date(2026, 4, 1), date(2026, 9, 30), date(2026, 8, 1))], date(2026, 9, 30)),  # due before its end
+    ],
+)
+def test_nothing_is_proposed_behind_the_last_round_and_behind_own_dates(rounds, ends_on):
+    assert propose_next(had(*rounds), starts_on=date(2026, 4, 1), ends_on=ends_on) is None

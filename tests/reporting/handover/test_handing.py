@@ -114,7 +114,7 @@ def test_the_preview_counts_what_waits_in_a_fixed_number_of_queries(
     deadline = programmes.deadline(of=led)
     filings.handed_in(deadline)
     held = queries.held_by(leaving, distributor)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         moving = queries.moving(held, person=leaving, at=timezone.now())
     assert len(moving.waiting.reading) == 1
     assert moving.readers == 1
@@ -141,7 +141,7 @@ def test_the_organization_hears_its_new_contact_once_in_the_hours_of_mail(
     assert contacts.plan(at=tokyo("2026-10-13T09:10")).mails == 0
     mail = Message.objects.get(key__startswith="contact:")
     assert mail.address == "tanaka@hikari.example"
-    assert mail.subject == "【担当者の変更】10月13日から後任 花子が担当します"
+    assert mail.subject == "【担当者の変更】10月9日から後任 花子が担当します"
     assert successor.email in mail.text
 
 

@@ -66,7 +66,7 @@ def test_a_new_lead_is_told_like_a_handover(leaving, successor, manager, led):
         "異動 一郎": "【引継ぎ完了】10月8日 後任 花子さんへ1件",
     }
     assert contacts.plan(at=FRIDAY).mails == 1
-    assert subjects("contact:") == {"田中 恵": "【担当者の変更】10月9日から後任 花子が担当します"}
+    assert subjects("contact:") == {"田中 恵": "【担当者の変更】10月8日から後任 花子が担当します"}
 
 
 def test_other_facts_are_no_handover(leaving, manager, led):

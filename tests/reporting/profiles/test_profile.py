@@ -67,7 +67,7 @@ def test_the_page_shows_lateness_tally_and_the_mean_of_what_is_confirmed(hikari:
     html = answer.content.decode()
     assert "期限後2日" in html
     assert "50.0" in html
-    assert "2指標のうち 2の平均" in html
+    assert "数値を確認した2指標のうち2指標の平均" in html
 
 
 def test_a_report_that_came_after_the_compile_is_said_to_be_stale(hikari: Any) -> None:

@@ -84,6 +84,22 @@ def test_two_who_correct_the_same_words_do_not_lose_either(ours: Any, hikari: An
     assert Talk.objects.newest().get().said == "一人め"
 
 
+def test_whoever_read_an_older_wording_is_told_and_keeps_what_was_typed(ours: Any, hikari: Any) -> None:
+    here, _deadline = ours
+    first = talks.write(hikari, distributor=here.distributor, facts=facts(), by=OFFICER, at=AT)
+    talks.correct(first, facts=facts(said="先に直した文"), why="", by=OFFICER, at=AT)
+    browser = signed_in(here.officer)
+    path = f"/desk/organizations/hikari/talks/{first.pk}/"
+    answer = browser.post(path, typed(said="あとから直した文", why="", seen=str(first.pk)))
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    for words in ("先に直した文", "あとから直した文", "開いているあいだに"):
+        assert words in html
+    striking = browser.post(f"{path}strike/", {"reason": "まちがい", "seen": str(first.pk)})
+    assert striking.status_code == 422
+    assert Talk.objects.newest().get().said == "先に直した文"
+
+
 def test_a_correction_that_changes_nothing_writes_nothing(ours: Any, hikari: Any) -> None:
     here, _deadline = ours
     first = talks.write(hikari, distributor=here.distributor, facts=facts(), by=OFFICER, at=AT)

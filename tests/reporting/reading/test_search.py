@@ -11,7 +11,7 @@ from django.urls import reverse
 from minori.filings.handing_in import recall
 from minori.filings.models import Filing
 from minori.tenancy.rooms import as_owner
-from reporting.reading import search, taking_in
+from reporting.reading import search, taking_in, verifying
 from reporting.reading.models import Passage, TakenIn
 from reporting.reading.search import Asked
 from tests.factories import filings, people, programmes, registry
@@ -205,3 +205,20 @@ def test_strange_addresses_are_answered(query, hikari, client):
     deadline = report(hikari, "12回")
     people.sign_in(client, people.officer(deadline.grant.programme.distributor))
     assert client.get(reverse("reading:search"), query).status_code == 200
+
+
+def test_verify_tells_when_what_is_searched_is_not_what_was_handed_in(hikari):
+    deadline = report(hikari, "12回ひらいた。")
+    taking_in.take_in_waiting(at=AT)
+    assert list(verifying.differences()) == []
+    filing = Filing.objects.get(deadline=deadline)
+    for broken in ({"text": "99回"}, {"folded": "99"}, {"tokens": [1]}):
+        before = Passage.objects.filter(filing=filing).order_by("position").values(*broken).last()
+        last = Passage.objects.filter(filing=filing).order_by("position").last()
+        Passage.objects.filter(pk=last.pk).update(**broken)
+        assert list(verifying.differences()) == [
+            f"filing {filing.pk}: what is searched differs from what was handed in"
+        ]
+        Passage.objects.filter(pk=last.pk).update(**before)
+    Passage.objects.filter(filing=filing).first().delete()
+    assert len(list(verifying.differences())) == 1

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from minori.audit.enums import Action
+from minori.audit.models import Event
 from minori.audit.trail import Actor
 from minori.organizations.models import Organization
 from minori.programmes import extensions
@@ -176,6 +178,28 @@ def test_what_does_not_fit_changes_nothing(desk, three, theirs, said):
     assert set(Deadline.objects.values_list("due_version", flat=True)) == {1}
 
 
+def test_what_is_so_already_changes_nothing_and_says_so(desk, three):
+    ticked = [f"{one.pk}.{one.due_version}" for one in three[:2]]
+    said = {"what": "extend", "day": "2099-11-02", "reason": "台風", "deadline": ticked}
+    for expected in ("2件の期限を保存しました", "すでにその日付になっています"):
+        assert expected in desk.post(many(three[0]), said, follow=True).content.decode()
+    assert Event.objects.filter(action=Action.EXTENSION_GRANTED).count() == 2
+    lifted = {"what": "lift", "reason": "台風", "deadline": [one.pk for one in three[:2]]}
+    assert "すでにその日付になっています" in desk.post(many(three[0]), lifted, follow=True).content.decode()
+
+
+def test_dates_that_were_changed_meanwhile_are_not_overwritten(desk, three):
+    ticked = [f"{one.pk}.{one.due_version}" for one in three[:2]]
+    said = {"what": "move", "day": "2099-11-02", "deadline": ticked}
+    desk.post(many(three[0]), said)
+    answer = desk.post(many(three[0]), said | {"day": "2099-12-01"})
+    assert answer.status_code == 422
+    assert "開いているあいだに提出期限が変わりました" in answer.content.decode()
+    assert set(Deadline.objects.filter(pk__in=[one.pk for one in three[:2]]).values_list("due_on")) == {
+        (date(2099, 11, 2),)
+    }
+
+
 def test_all_are_ticked_at_once(desk, three):
     page = desk.get(f"{many(three[0])}?all=1").content.decode()
     assert page.count(" checked") == 2
@@ -226,10 +250,10 @@ def test_a_day_that_has_passed_wants_a_yes(desk, grant, step, field, column):
     answer = desk.post(page_of(deadline), said)
     assert answer.status_code == 422
     assert "過ぎています" in answer.content.decode()
-    assert f'type="checkbox" name="{step}-although_past"' in answer.content.decode()
+    assert f'type="checkbox" name="{step}-sure"' in answer.content.decode()
     deadline.refresh_from_db()
     assert (getattr(deadline, column), deadline.due_version) == (before, 1)
-    desk.post(page_of(deadline), said | {f"{step}-although_past": "on"})
+    desk.post(page_of(deadline), said | {f"{step}-sure": "on"})
     deadline.refresh_from_db()
     assert getattr(deadline, column) == date(2026, 10, 20)
 
@@ -249,8 +273,8 @@ def test_many_are_moved_into_the_past_with_a_yes_only(desk, grant):
     said = {"what": "move", "day": PAST, "deadline": deadline.pk}
     answer = desk.post(many(deadline), said)
     assert answer.status_code == 422
-    assert 'type="checkbox" name="although_past"' in answer.content.decode()
-    assert desk.post(many(deadline), said | {"although_past": "on"}).status_code == 302
+    assert 'type="checkbox" name="sure"' in answer.content.decode()
+    assert desk.post(many(deadline), said | {"sure": "on"}).status_code == 302
     deadline.refresh_from_db()
     assert deadline.due_on == date(2026, 10, 20)
 
@@ -283,6 +307,6 @@ def test_a_round_that_moves_names_who_does_not_move_with_it(desk, three):
     assert "提出済み：" in after
     answer = desk.post(path, said | {"due_on": "2026-10-20"})
     assert answer.status_code == 422
-    assert 'type="checkbox" name="although_past"' in answer.content.decode()
+    assert 'type="checkbox" name="sure"' in answer.content.decode()
     round_.refresh_from_db()
     assert round_.due_on == date(2099, 10, 28)

@@ -246,6 +246,31 @@ def test_a_further_round_gives_the_grants_their_deadlines(desk, programme, grant
     assert Deadline.objects.get().grant == grant
 
 
+def test_a_further_round_is_proposed_from_the_calendar(desk, programme):
+    first = programmes.round_(of=programme)
+    assert (first.period_ends_on, first.due_on) == (date(2026, 9, 30), date(2026, 10, 14))
+    page = desk.get(reverse("setup:new_round", kwargs={"code": "ours"})).content.decode()
+    for day in ("2026-10-01", "2027-03-31", "2027-04-01", "2027-04-14"):
+        assert f'value="{day}"' in page
+    assert 'value="年度末報告（2年度目下期）"' in page
+    assert "暦から提案しています" in page
+
+
+def test_the_second_of_two_who_change_a_round_hears_of_the_first(desk, programme):
+    one = programmes.round_(of=programme)
+    page = reverse("setup:round", kwargs={"code": "ours", "number": 1})
+    seen = desk.get(page).context["seen"]
+    first = round_data(one) | {"seen": seen, "due_on": "2099-10-20"}
+    assert desk.post(page, first).status_code == 302
+    answer = desk.post(page, round_data(one) | {"seen": seen, "title": "あとから直した名前"})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    for words in ("ほかの方がこの回を変更しました", "あとから直した名前", "2099年10月20日"):
+        assert words in html
+    one.refresh_from_db()
+    assert one.due_on == date(2099, 10, 20)
+
+
 def test_a_wrong_round_is_told_and_kept_typed(desk, programme):
     page = reverse("setup:new_round", kwargs={"code": "ours"})
     answer = desk.post(

@@ -117,6 +117,16 @@ def test_a_signal_is_set_aside_with_a_note_and_taken_up_again(ours: Any) -> None
     assert kept.ended_by_name == ours.officer.name
 
 
+def test_the_second_who_sets_it_aside_hears_who_did_and_loses_no_words(ours: Any) -> None:
+    browser = signed_in(ours.officer)
+    aside(ours, browser, note="先のメモ")
+    page = browser.get(aside(ours, browser, note="あとのメモ").url).content.decode()
+    for words in ("すでに保留にしています", "先のメモ", "あとのメモ"):
+        assert words in page
+    again = browser.get(aside(ours, browser, note="先のメモ").url).content.decode()
+    assert "すでに保留にしています" not in again
+
+
 def test_a_signal_comes_back_when_its_cause_changes_and_stays_aside_when_it_does_not(ours: Any) -> None:
     browser = signed_in(ours.officer)
     aside(ours, browser)

@@ -104,6 +104,12 @@ def test_inputs_are_counted_as_they_are_added_and_folding_keeps_their_sum(here, 
     assert here.round in queries.stale_rounds()
 
 
+def test_waking_a_compile_of_what_is_fresh_costs_three_short_reads(here, django_assert_num_queries):
+    with django_assert_num_queries(3) as asked:
+        assert not compiling.compile_round(here.round.pk, at=AT)
+    assert not any("contents" in query["sql"] for query in asked.captured_queries)
+
+
 def test_another_rounds_inputs_count_from_that_round_on(here, hikari):
     later = programmes.round_(of=here.programme, number=here.round.number + 1)
     deadline = programmes.deadline(of=hikari.grants.get(), round=later)
@@ -118,3 +124,40 @@ def test_verify_tells_when_inputs_were_not_counted(here):
     InputCount.objects.filter(round_id=None).delete()
     (told,) = inputs.differences()
     assert told.startswith(here.programme.code)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("behind", 7),
+        ("worse", 7),
+        ("signal_count", 9),
+        ("place", 5),
+        ("lead", "ほかの人"),
+        ("words", "ほかの名前"),
+        ("due_on", date(2099, 1, 1)),
+        ("days_late", 77),
+        ("board", {"days_late": 77}),
+        ("strip", None),
+        ("texts", {}),
+    ],
+)
+def test_verify_tells_when_a_line_says_something_else_than_the_summary(here, hikari, column, value):
+    GrantLine.objects.filter(round=here.round, grant__organization=hikari).update(**{column: value})
+    code = hikari.grants.get().code
+    assert list(verifying.differences()) == [
+        f"{here.programme.code} round 1: the lines that pages read differ from the summary: {code}"
+    ]
+
+
+def test_verify_tells_when_a_line_is_missing_and_when_totals_are_others(here, hikari, kibou):
+    GrantLine.objects.filter(round=here.round, grant__organization=kibou).delete()
+    summary = Summary.objects.get(round=here.round)
+    totals = summary.brief["totals"] | {"handed_in": 999}
+    Summary.objects.filter(pk=summary.pk).update(brief=summary.brief | {"totals": totals})
+    told = list(verifying.differences())
+    named = f"{here.programme.code} round 1"
+    assert told == [
+        f"{named}: the totals that pages read differ from the summary",
+        f"{named}: the lines that pages read differ from the summary: {kibou.grants.get().code}",
+    ]

@@ -18,6 +18,7 @@ from minori.programmes import deadlines
 from minori.registry import frameworks
 from reporting.summaries import compiling, queries, stored
 from reporting.summaries import verifying as summaries
+from reporting.summaries.models import GrantNumbers
 from tests.factories import filings, numbers, programmes, registry
 from tests.reporting.summaries import later
 
@@ -230,6 +231,15 @@ def test_a_reading_makes_the_numbers_stale_and_verify_finds_what_was_meddled_wit
     assert [one.get("corrected") for one in line["achievement"]["parts"] if one["deadline"]] == ["桁の間違い"]
     assert all("corrected" not in one for one in line["achievement"]["parts"] if not one["deadline"])
     assert list(summaries.differences()) == []
+    stored = GrantNumbers.objects.filter(grant=grant.pk, summary__round=world.rounds_[0])
+    code = stored.get().grant.code
+    right = stored.values("behind", "reached", "undated").get()
+    for column, count in right.items():
+        stored.update(**{column: count + 7})
+        assert list(summaries.differences()) == [
+            f"ibasho round 1: the counts of numbers that pages read differ from the numbers: {code}"
+        ]
+        stored.update(**{column: count})
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE summaries_grantnumbers SET lines = jsonb_set(lines, '{0,met}', 'true') WHERE grant_id = %s",

@@ -119,6 +119,10 @@ def test_verify_names_a_tally_that_differs_from_its_figures(two: Any) -> None:
     assert list(verifying.differences()) == []
     Tally.objects.filter(round=two[0].round).update(lines=[])
     assert list(verifying.differences()) == ["ibasho round 1: the tally differs from its figures"]
+    tallies.compile_scheme(at=AT, force=True)
+    sums = Tally.objects.get(round__number=1).totals
+    Tally.objects.filter(round__number=1).update(totals=sums | {"late": 55})
+    assert list(verifying.differences()) == ["ibasho round 1: the sums of the tally differ from its lines"]
 
 
 @pytest.mark.parametrize("organizations", [1, 3])
