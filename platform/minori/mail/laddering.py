@@ -149,13 +149,13 @@ def change(programme: Programme, *, wanted: Wanted, seen: int, by: Actor, at: da
         if not programme.reminder_steps.exists() and not LadderSetting.objects.filter(pk=programme).exists():
             ladders.complete([programme.pk])
         setting = LadderSetting.objects.filter(programme=programme).first()
-        if setting is not None and setting.version != seen:
-            raise ChangedMeanwhile(setting)
         details = _write(programme, wanted, since=counts_from(programme, at=at))
         asks = (wanted.asks_from.get(Ladder.DUE), wanted.asks_from.get(Ladder.RETURN))
         before = (setting.asks_from, setting.return_asks_from) if setting else (ladders.ASKS_FROM,) * 2
         if not details and asks == before:
-            return False
+            return False  # the same ladder sent twice is no conflict, whoever sent it first
+        if setting is not None and setting.version != seen:
+            raise ChangedMeanwhile(setting)  # and nothing of it is written
         _keep(setting or LadderSetting(programme=programme, version=0), asks, by=by, at=at)
         record(
             Action.LADDER_CHANGED,

@@ -76,7 +76,11 @@ def change(
     with transaction.atomic():
         Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
         held = kept(programme, what)
-        if any(held[language].version != seen.get(language, 0) for language in held.keys() & own.keys()):
+        # the same words sent twice are no conflict, whoever sent them first
+        if any(
+            held[language].version != seen.get(language, 0) and _words(held[language]) != own[language]
+            for language in held.keys() & own.keys()
+        ):
             raise TextChangedMeanwhile(held)
         before = {language: _words(held.get(language)) for language in own}
         changed = [language for language, words in own.items() if words != before[language]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from minori.marks import bracketed, gapped
+from minori.marks import bracketed, colon, gapped
 from minori.report_forms.answers import Progress
 from minori.ui.templatetags.ui_tags import day_year
 from reporting.charts import series
@@ -127,7 +127,7 @@ def figures(gathered: Gathered) -> Iterator[list[str]]:
     for facts in gathered.shelf.numbers():
         one = Line(facts, gathered.grants[facts["grant"]])
         yield [
-            one.grant.organization,
+            one.grant.name,
             f"{one.facts['mark']}{one.facts['statement']}",
             _actual(one),
             one.facts["target_text"],
@@ -157,9 +157,9 @@ def _standing(cell: board.Cell) -> str:
 def _in_strip(one: StripCell) -> str:
     key = "missing" if one.code == "missing" else "blank" if one.code is None else str(one.code)
     if key == "missing":
-        return f"{one.label} …"
+        return f"{one.label}{colon()}…"
     sign = SIGNS[key]
-    now = f"{one.label} {sign}{key if key.isdigit() else ''}"
+    now = f"{one.label}{colon()}{sign}{key if key.isdigit() else ''}"
     last = one.cell["last"]
     if one.cell["worse"]:
         return now + bracketed(_("worse, last %(code)s") % {"code": last})
@@ -167,7 +167,11 @@ def _in_strip(one: StripCell) -> str:
 
 
 def _counts(line: MapLine) -> str:
-    return gapped(f"{SIGNS[key]}{count}" for key, count in line["counts"].items() if count and key in SIGNS)
+    return gapped(
+        f"{SIGNS[key]}{key if key.isdigit() else ''} × {count}"
+        for key, count in line["counts"].items()
+        if count and key in SIGNS
+    )
 
 
 def _row(cell: MapCell, handed_in: bool, language: str) -> tuple[str, str, str, str]:

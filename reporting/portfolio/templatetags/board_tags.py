@@ -103,7 +103,9 @@ def _days(cell: Cell) -> str:
         return escape(days_words(cell.days_left) + bracketed(_short(cell.due_on)))
     if cell.standing == Standing.WAIVED:
         return escape(Truncator(cell.line["waived_reason"]).chars(_REASON))
-    return _short(cell.handed_in_on) if cell.handed_in_on else ""
+    if cell.handed_in_on is None:
+        return ""
+    return escape(pgettext("on the board", "in %(day)s") % {"day": _short(cell.handed_in_on)})
 
 
 def _dates(cell: Cell) -> Iterator[str]:

@@ -89,6 +89,10 @@ def test_what_is_no_longer_required_is_cancelled_and_comes_back(ours, writer):
     gone = entry(writer, ours)
     assert str(gone["STATUS"]) == "CANCELLED"
     assert int(gone["SEQUENCE"]) > int(before["SEQUENCE"])
+    deadlines.require_again(ours, by=OFFICER, at=AT)
+    back = entry(writer, ours)
+    assert str(back["STATUS"]) == "CONFIRMED"
+    assert int(back["SEQUENCE"]) > int(gone["SEQUENCE"])  # of two versions calendars believe the higher
 
 
 def test_officers_see_the_grants_they_look_after_and_nobody_sees_others(ours, writer, kibou):
@@ -128,6 +132,18 @@ def test_an_address_is_shown_once_replaced_and_taken_back(client, ours, writer):
     client.post("/calendar/feed/", {"action": "revoke"})
     assert not Feed.objects.filter(revoked_at=None).exists()
     assert Client().get("/calendar/nonsense.ics").status_code == 404
+
+
+def test_a_calendar_that_did_not_change_is_not_sent_again(client, ours, writer):
+    address = f"/calendar/{feeds.make(writer, at=AT)}.ics"
+    first = client.get(address)
+    assert b"X-PUBLISHED-TTL:PT6H" in first.content
+    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    deadlines.move(ours, due_on=date(2026, 10, 20), by=OFFICER, at=AT)
+    moved = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert moved.status_code == 200
+    assert moved.headers["ETag"] != first.headers["ETag"]
 
 
 def test_texts_cannot_break_the_calendar(hikari, writer):

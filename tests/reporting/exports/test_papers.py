@@ -46,7 +46,7 @@ def test_the_board_paper_opens_in_word_with_everything_a_board_reads(round_, tmp
         "0101 ▼3",
         rounds.FORMULA,
         "▼ 3 計画より遅れている",
-        "2日遅れ",
+        "期限後2日",
         "期限超過",
     ):
         assert words in said, words

@@ -110,4 +110,4 @@ def test_the_steps_of_a_report_tell_of_requests_and_answers(client, deadline):
 
 def test_what_a_cell_says_stands_apart(deadline):
     theirs = cells(deadline, today=date(2026, 10, 20))["社会福祉法人 きぼう"]
-    assert '<span>10/19 <span class="late">期限後3日</span> <small>' in board_cell(theirs)
+    assert '<span>10/19提出 <span class="late">期限後3日</span> <small>' in board_cell(theirs)
