@@ -43,7 +43,7 @@ def test_the_board_paper_opens_in_word_with_everything_a_board_reads(round_, tmp
     assert "全体としておおむね順調。\n課題は人手。" in said
     for words in (
         "=所見 hikari & <w:p>",
-        "0101 ▼3",
+        "0101：▼3",
         rounds.FORMULA,
         "▼ 3 計画より遅れている",
         "期限後2日",
