@@ -155,6 +155,6 @@ def _address(request: DeskRequest) -> str:
 
 def _back(request: DeskRequest) -> str:
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return wanted
     return reverse("reading:to_ask")

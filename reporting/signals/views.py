@@ -132,6 +132,6 @@ def take_up(request: DeskRequest, deadline: int, pk: int) -> HttpResponse:
 
 def _back(request: DeskRequest, deadline: Deadline) -> str:
     wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return wanted
     return reverse("review:deadline", kwargs={"deadline": deadline.pk}) + "#signals"
