@@ -19,6 +19,8 @@ LINES = 25  # each is a strip of a dozen cells
 EVERYTHING = 2000
 WHOLE = "whole"
 CHARTS = "charts"
+UNTORN = 20
+"""So many grants stand together where pages say so: a distributor's are compared at a glance; pages are for the scheme's."""
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,6 @@ from reporting.summaries.shape import FORMAT, OutlookLine, RoundFacts, Totals, U
 
 ROWS = 15
 LINES = 8  # each is a strip of a dozen cells
-UNTORN = 20
-"""So many grants stand together: a distributor's are compared at a glance; pages are for the scheme's."""
 FEW = 20
 """So many organizations are named one by one; of more there is their number, and the board narrowed down to them."""
 CODES: Mapping[str, str] = {
@@ -231,8 +229,8 @@ def shown(
     programme: Programme, round_: Round, *, filters: Filters, today: date, query: QueryDict
 ) -> Shown | None:
     """What the page shows, None while the round has not been compiled: one query."""
-    rows = paging.asked_for(query, "page", per_page=ROWS, untorn=UNTORN)
-    lines = paging.asked_for(query, "line", per_page=LINES, untorn=UNTORN)
+    rows = paging.asked_for(query, "page", per_page=ROWS, untorn=paging.UNTORN)
+    lines = paging.asked_for(query, "line", per_page=LINES, untorn=paging.UNTORN)
     kept = [condition for name, condition in _KEPT.items() if getattr(filters, name)]
     if filters.code:
         kept.append(f"l.{CODES[filters.code]} > 0" if filters.code in CODES else "FALSE")
@@ -241,7 +239,7 @@ def shown(
         "today": today,
         "opens_on": round_.opens_on,
         "few": FEW,
-        "untorn": UNTORN,
+        "untorn": paging.UNTORN,
         "zone": str(programme.distributor.zone),
         "urgency": [str(one) for one in URGENCY],
         **{one.name.lower(): str(one) for one in (Standing.OVERDUE, Standing.OPEN, Standing.NOT_OPEN)},

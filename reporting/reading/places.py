@@ -9,10 +9,9 @@ from django.db import connection
 
 from minori.programmes.enums import DeadlineState
 from minori.programmes.models import Round
+from reporting.paging import UNTORN
 
 A_PAGE = 6  # some screens: each is several rows with both rounds beside each other
-UNTORN = 20
-"""So many answers stand together on one page: a distributor's are read in one go; pages are for the scheme's."""
 
 _SQL = """
     WITH every AS (
