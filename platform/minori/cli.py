@@ -185,9 +185,8 @@ def _provide(command: Command, needs: ExitStack) -> None:
     os.environ.pop("DATABASE_URL", None)
     os.environ.update(servers.environment(owner=bool(command.needs_owner)))
     if embedded and (note := open_home(home_from(os.environ)).run / "up.address").is_file():
-        os.environ.setdefault(
-            "MINORI_URL", note.read_text()
-        )  # links lead to where `minori up` shows its pages
+        # links lead to where `minori up` shows its pages
+        os.environ.setdefault("MINORI_URL", note.read_text())
     if command.needs_mail and embedded:
         os.environ.update(needs.enter_context(mailbox_for(os.environ)))
 

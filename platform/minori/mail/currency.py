@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from minori.mail import days, own_texts, queries, rendering
 from minori.mail.asking import no_longer
@@ -23,23 +23,21 @@ def keep_current(*, at: datetime) -> int:
     One query when there is nothing to do. Returns the number of mails touched. Each is changed under its lock,
     in a transaction of its own; one that a sender has just claimed is left to it.
     """
-    planned = LedgerEntry.objects.filter(message=OuterRef("pk"), outcome=Outcome.PLANNED)
-    outdated = planned.filter(no_longer() | ~queries.still_writes())
+    outdated = _moved_on(OuterRef("pk"))
     waiting = Message.objects.filter(kind=Kind.DEADLINE, state__in=_WAITING, next_try_at__isnull=False)
     old = Q(written_for__lt=(at + _EASTERNMOST).date())  # perhaps: `_renew` asks the reader's own calendar
     found = waiting.filter(old | Exists(outdated)).order_by("pk").values_list("pk", flat=True)
-    return sum(_renew(pk, at=at) for pk in found)
+    return sum(renew(pk, at=at) for pk in found)
 
 
 def has_moved_on(message: Message) -> bool:
     """Whether something that a reminder speaks of is done, or its reader has left, since it was written. One query."""
+    return message.kind == Kind.DEADLINE and _moved_on(message).exists()
+
+
+def _moved_on(message: Message | OuterRef) -> QuerySet[LedgerEntry]:
     planned = LedgerEntry.objects.filter(message=message, outcome=Outcome.PLANNED)
-    return message.kind == Kind.DEADLINE and planned.filter(no_longer() | ~queries.still_writes()).exists()
-
-
-def renew(message: Message, *, at: datetime) -> None:
-    """Write a waiting reminder anew, or withdraw it; in the caller's transaction, which holds it."""
-    _renew(message.pk, at=at)
+    return planned.filter(no_longer() | ~queries.still_writes())
 
 
 def take_in(pk: int, *, at: datetime) -> None:
@@ -50,10 +48,14 @@ def take_in(pk: int, *, at: datetime) -> None:
     planned = LedgerEntry.objects.filter(message=pk, outcome=Outcome.PLANNED).order_by("decided_at", "pk")
     newest = dict(planned.values_list("deadline_id", "pk"))
     planned.exclude(pk__in=newest.values()).update(outcome=Outcome.SKIPPED, reason=Reason.STALE)
-    _renew(pk, at=at, anyway=True)
+    renew(pk, at=at, anyway=True)
 
 
-def _renew(pk: int, *, at: datetime, anyway: bool = False) -> bool:
+def renew(pk: int, *, at: datetime, anyway: bool = False) -> bool:
+    """Write a waiting reminder anew, or withdraw it; whether anything was done. One that a sender holds is left to it.
+
+    In a transaction of its own, or in that of a caller who holds the mail.
+    """
     with transaction.atomic():
         message = (
             Message.objects.select_for_update(of=("self",), skip_locked=True)

@@ -129,7 +129,7 @@ def claim(*, at: datetime, as_of: datetime | None = None) -> Message | None:
             if message is None:
                 return None
             if has_moved_on(message):  # perhaps while the mails before it went out
-                renew(message, at=as_of or at)
+                renew(message.pk, at=as_of or at)
                 continue
             later = days.put_off(message, at=as_of or at)
             if later is None or later <= at:  # a moment that is over (`minori remind`) puts nothing off
