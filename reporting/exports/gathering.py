@@ -29,7 +29,7 @@ from reporting.portfolio.queries import GrantFacts
 from reporting.remarks import queries as remark_queries
 from reporting.remarks.models import Remark
 from reporting.summaries import compiling
-from reporting.summaries.compiling import _snapshot
+from reporting.summaries.compiling import snapshot
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import CommonLine, CoverageFacts, NumberLine
 from reporting.summaries.queries import stale_rounds
@@ -117,7 +117,7 @@ def gather(
             step(Step.COMPILING)
             compiling.compile_round(pk, at=clock())
         step(Step.READING)
-        with _snapshot():
+        with snapshot():
             if not _stale(round_):
                 return _read(round_, language=language, at=clock())
     raise KeptComing

@@ -14,7 +14,7 @@ from minori.registry.models import FrameworkVersion
 from minori.report_forms.framework import Framework, Level, Row
 from reporting.own.models import RowLink
 from reporting.summaries import stored
-from reporting.summaries.compiling import _snapshot
+from reporting.summaries.compiling import snapshot
 from reporting.summaries.models import Summary
 from reporting.summaries.numbers_shape import NumberLine
 from reporting.summaries.shape import MapCell, SummaryContents
@@ -88,7 +88,7 @@ class Round:
 
 def compiled(programme: Programme, number: int) -> Round | None:
     """The compiled cells and numbers of a round, in two queries of one state; None while it has not been compiled."""
-    with _snapshot():
+    with snapshot():
         return _compiled(programme, number)
 
 

@@ -17,7 +17,7 @@ from reporting.charts import queries as chart_queries
 from reporting.charts import series
 from reporting.common import queries as common_queries
 from reporting.portfolio import figure_lines, figures_page, queries
-from reporting.summaries.compiling import _snapshot
+from reporting.summaries.compiling import snapshot
 
 FEW = 30
 """So many organizations can be chosen from a list; of more one is found by its name."""
@@ -33,7 +33,7 @@ def figures(request: DeskRequest, code: str) -> HttpResponse:
     number = addresses.number(request.GET.get("round"))
     round_ = queries.shown_round(rounds, asked=number, today=today)
     filters = figures_page.asked(request.GET)
-    with _snapshot():
+    with snapshot():
         context = _figures(request, programme, rounds, round_, filters)
     return render(request, "portfolio/figures.html", context)
 

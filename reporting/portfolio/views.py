@@ -21,7 +21,7 @@ from reporting.charts import queries as chart_queries
 from reporting.charts import series
 from reporting.portfolio import cell_words, queries, round_page, totals
 from reporting.reminding.queries import of_nobody
-from reporting.summaries.compiling import _snapshot
+from reporting.summaries.compiling import snapshot
 
 SHOWN_STATES = (
     Standing.OVERDUE,
@@ -62,7 +62,7 @@ def programme(request: DeskRequest, code: str) -> HttpResponse:
     }
     if round_ is not None:
         # the page is one statement; with its charts it is several, of one state
-        with _snapshot() if paging.CHARTS in request.GET else nullcontext():
+        with snapshot() if paging.CHARTS in request.GET else nullcontext():
             context |= _of_round(request, shown, round_, today)
     return render(request, "portfolio/programme.html", context)
 

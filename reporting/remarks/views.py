@@ -24,7 +24,7 @@ from reporting.portfolio import round_page
 from reporting.remarks import beside, forms, queries, saving
 from reporting.remarks.models import Remark
 from reporting.remarks.saving import Conflict, Key, Saved
-from reporting.summaries.compiling import _snapshot
+from reporting.summaries.compiling import snapshot
 
 ROUNDS = 50
 
@@ -132,7 +132,7 @@ def _show(
 ) -> HttpResponse:
     conflicts = conflicts or {}
     today = programme.distributor.local_date(timezone.now())
-    with _snapshot():
+    with snapshot():
         compiled = round_page.head(programme, round_)
         page = queries.lines(round_, asked=request.GET) if compiled.as_of else None
         grants = [one["grant_id"] for one in page.items] if page else []

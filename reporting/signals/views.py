@@ -22,7 +22,7 @@ from reporting.portfolio import round_page
 from reporting.signals import forms, limits, page, queries, setting_aside
 from reporting.signals.enums import SignalKind
 from reporting.signals.models import SetAside
-from reporting.summaries.compiling import _snapshot
+from reporting.summaries.compiling import snapshot
 
 
 @require_safe
@@ -42,7 +42,7 @@ def signals(request: DeskRequest, code: str) -> HttpResponse:
         "here": request.get_full_path(),
     }
     if round_ is not None:
-        with _snapshot():  # "as of", lines and what is aside are of one state
+        with snapshot():  # "as of", lines and what is aside are of one state
             context |= _of_round(request, programme, round_)
     return render(request, "signals/signals.html", context)
 

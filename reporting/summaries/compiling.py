@@ -121,7 +121,7 @@ def numbers_of(round_: Round) -> NumbersContents:
 
 def _compile(round_: Round, summary: Summary, *, at: datetime, force: bool) -> None:
     lines = Lines()
-    with _snapshot():
+    with snapshot():
         by_grant = queries.inputs_by_grant(round_)
         stays = Staying() if force else storing.staying(summary, by_grant)
         contents, mapped, board = (
@@ -149,7 +149,7 @@ def _compile(round_: Round, summary: Summary, *, at: datetime, force: bool) -> N
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """One REPEATABLE READ snapshot for all reads (the caller's transaction where there is one: tests)."""
     if connection.in_atomic_block:
         yield

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from django.db import connection, transaction
 
-from reporting.summaries.compiling import _alone, _snapshot
+from reporting.summaries.compiling import _alone, snapshot
 from reporting.summaries.models import Tally
 from reporting.summaries.shape import TALLY_FORMAT
 
@@ -93,7 +93,7 @@ def compile_scheme(*, at: datetime, force: bool = False) -> int:
     what is fresh are read in one snapshot; after one report came in one round is counted, whatever the others hold.
     """
     with _alone(_WHOLE):
-        with _snapshot():
+        with snapshot():
             stale = _stale(force=force)
             found = tallies_of(stale.keys() if not force else None)
         if stale:

@@ -10,7 +10,7 @@ from minori.programmes.models import Grant, Round
 from reporting.signals import compiling as signals
 from reporting.signals.inputs import OfNumbers
 from reporting.summaries import inputs, laid_out, number_inputs, numbers, parts, tallies
-from reporting.summaries.compiling import _snapshot, contents_of, is_fresh
+from reporting.summaries.compiling import contents_of, is_fresh, snapshot
 from reporting.summaries.models import GrantLine, GrantNumbers, Summary
 from reporting.summaries.numbers_shape import NumberLine, in_short
 
@@ -24,11 +24,11 @@ def differences() -> Iterator[str]:
     Stale ones are skipped. Each is read in one snapshot.
     """
     for every in (inputs.differences, tallies.differences):
-        with _snapshot():
+        with snapshot():
             found = list(every())
         yield from found
     for pk in list(Summary.objects.exclude(contents=None).order_by("pk").values_list("pk", flat=True)):
-        with _snapshot():  # what is compiled meanwhile is no difference
+        with snapshot():  # what is compiled meanwhile is no difference
             found = list(_of_summary(pk))
         yield from found
 
