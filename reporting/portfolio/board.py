@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from minori.programmes.enums import Standing
 from reporting.summaries import standing
@@ -17,6 +17,7 @@ URGENCY = (
     Standing.WAIVED,
     Standing.ACCEPTED,
 )
+_EVER = datetime.min.replace(tzinfo=UTC)
 CELL_STATES = {
     Standing.OVERDUE: "overdue",
     Standing.RETURNED: "returned",
@@ -107,12 +108,15 @@ class Row:
     cells: tuple[Cell | None, ...]
     signals: int = 0
     change_waits: bool = False
+    digest: str = ""
+    """Of all facts that the row was made from, where the database said it."""
 
     @property
     def drawn_from(self) -> list[object]:
         """All that the row says follows from these (a kept piece is recognised by them)."""
-        cells = [cell and (cell.line, cell.standing, cell.days_left) for cell in self.cells]
-        return [self.grant, self.signals, self.change_waits, cells]
+        days = [cell and (cell.standing, cell.days_left) for cell in self.cells]
+        facts = self.digest or [self.signals, self.change_waits, [cell and cell.line for cell in self.cells]]
+        return [self.grant, days, facts]
 
     @property
     def now(self) -> Cell | None:
@@ -202,7 +206,12 @@ def _day(text: str | None) -> date | None:
 
 
 def row(
-    line: BoardLine, cells: tuple[Cell | None, ...], *, signals: int = 0, change_waits: bool = False
+    line: BoardLine,
+    cells: tuple[Cell | None, ...],
+    *,
+    signals: int = 0,
+    change_waits: bool = False,
+    digest: str = "",
 ) -> Row:
     """The row of a grant with these cells, the shown round's first."""
     return Row(
@@ -216,12 +225,14 @@ def row(
         cells=cells,
         signals=signals,
         change_waits=change_waits,
+        digest=digest,
     )
 
 
-def _urgency(row: Row) -> tuple[int, date]:
+def _urgency(row: Row) -> tuple[int, datetime, date]:
+    """What is handed in waits since an instant, to the second; everything else is ordered by the date in force."""
     now = row.now
     if now is None:
-        return len(URGENCY), date.max
-    since = now.handed_in_on if now.standing == Standing.HANDED_IN and now.handed_in_on else now.due_on
-    return URGENCY.index(now.standing), since
+        return len(URGENCY), _EVER, date.max
+    since = now.line["handed_in_at"] if now.standing == Standing.HANDED_IN else None
+    return URGENCY.index(now.standing), datetime.fromisoformat(since) if since else _EVER, now.due_on

@@ -41,7 +41,7 @@ class Line:
     @property
     def drawn_from(self) -> list[object]:
         """All that the line says follows from these."""
-        return [*self.row.drawn_from, self.line]
+        return [*self.row.drawn_from, self.row.digest or self.line]
 
     @property
     def handed_in(self) -> bool:

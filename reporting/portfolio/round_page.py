@@ -66,7 +66,7 @@ _LINES = """
         WHERE a.ended_at IS NULL GROUP BY 1
     ), kept AS (
         SELECT l.grant_id, l.place, l.worse, l.behind, array_position(%(urgency)s, l.standing) AS urgency,
-            CASE WHEN l.standing = %(handed_in)s THEN (l.handed_in_at AT TIME ZONE %(zone)s)::date ELSE l.due_on END AS since
+            CASE WHEN l.standing = %(handed_in)s THEN l.handed_in_at END AS waits_since, l.due_on
         FROM l WHERE {kept}
     ), c AS (
         SELECT n.all, n.rows, n.lines,
@@ -93,7 +93,8 @@ _LINES = """
                 'signal_grants', count(*) FILTER (WHERE l.signal_count > coalesce(a.signals, 0)))
             FROM l LEFT JOIN aside a USING (grant_id)),
         'officers', (SELECT json_agg(name ORDER BY name) FROM (
-            (SELECT DISTINCT lead AS name FROM l) UNION (SELECT DISTINCT deputy FROM l)) o WHERE name <> ''),
+            SELECT DISTINCT name FROM (SELECT DISTINCT lead, deputy FROM l) o, unnest(ARRAY[lead, deputy]) name) o
+            WHERE name <> ''),
         'named', (
             SELECT json_agg(json_build_object('grant', n.grant_id, 'organization', n.board -> 'organization_name',
                 'title', n.board -> 'grant_title', 'deadline', n.board -> 'deadline', 'several', (
@@ -108,22 +109,23 @@ _LINES = """
                 FROM summaries_summary s, jsonb_array_elements(s.brief -> 'unreadable') u(one)
                 WHERE s.round_id = %(round)s)),
         'lines', (
-            SELECT json_agg(json_build_object(
-                'row', p.row, 'line', p.line,
+            SELECT json_agg(json_build_object('row', p.row, 'line', p.line, 'facts', f.facts, 'digest', md5(f.facts::text)))
+            FROM shown p JOIN summaries_grantline g ON g.round_id = %(round)s AND g.grant_id = p.grant_id
+            LEFT JOIN aside a ON a.grant_id = p.grant_id
+            CROSS JOIN LATERAL (SELECT json_build_object(
                 'board', g.board, 'strip', CASE WHEN p.line IS NOT NULL THEN g.strip END,
                 'signals', g.signal_count - coalesce(a.signals, 0),
                 'changes', EXISTS (SELECT FROM registry_changerequest q WHERE q.grant_id = p.grant_id
                     AND (q.party = %(room)s AND q.state = %(waiting)s OR q.state = %(answered)s)),
                 'earlier', CASE WHEN p.row IS NOT NULL THEN (
-                    SELECT json_object_agg(r.number, e.board) FROM summaries_grantline e
+                    SELECT json_object_agg(r.number, e.board ORDER BY r.number) FROM summaries_grantline e
                     JOIN programmes_round r ON r.id = e.round_id
-                    WHERE e.grant_id = p.grant_id AND r.programme_id = %(programme)s AND r.number < %(number)s) END))
-            FROM shown p JOIN summaries_grantline g ON g.round_id = %(round)s AND g.grant_id = p.grant_id
-            LEFT JOIN aside a ON a.grant_id = p.grant_id)
+                    WHERE e.grant_id = p.grant_id AND r.programme_id = %(programme)s AND r.number < %(number)s) END
+                ) AS facts) f)
     )::text FROM c"""
 
 _STANDINGS = ", ".join(f"'{one}', count(*) FILTER (WHERE l.standing = '{one}')" for one in Standing)
-_ORDER = {"": "urgency, since, place", "name": "place"}
+_ORDER = {"": "urgency, waits_since, due_on, place", "name": "place"}
 _KEPT = {
     "officer": "%(officer)s IN (l.lead, l.deputy)",
     "state": "l.standing = %(state)s",
@@ -240,7 +242,6 @@ def shown(
         "opens_on": round_.opens_on,
         "few": FEW,
         "untorn": paging.UNTORN,
-        "zone": str(programme.distributor.zone),
         "urgency": [str(one) for one in URGENCY],
         **{one.name.lower(): str(one) for one in (Standing.OVERDUE, Standing.OPEN, Standing.NOT_OPEN)},
         "awaiting": str(DeadlineState.AWAITING),
@@ -309,10 +310,14 @@ def _shown(
 ) -> Shown:
     of_all = found["totals"]
     count, days = found["count"], {"today": today, "zone": programme.distributor.zone}
-    given = [(one, _row(one, top.rounds, **days)) for one in found["lines"] or ()]
+    given = [(one, _row(one["facts"], one["digest"], top.rounds, **days)) for one in found["lines"] or ()]
     in_board = sorted(((one["row"], row) for one, row in given if one["row"]), key=lambda pair: pair[0])
     in_map = sorted(
-        ((one["line"], progress_map.line(row, one["strip"])) for one, row in given if one["strip"]),
+        (
+            (one["line"], progress_map.line(row, one["facts"]["strip"]))
+            for one, row in given
+            if one["facts"]["strip"]
+        ),
         key=lambda pair: pair[0],
     )
     return Shown(
@@ -331,10 +336,12 @@ def _shown(
     )
 
 
-def _row(one: Mapping[str, Any], rounds: Sequence[RoundFacts], **days: Any) -> Row:
+def _row(one: Mapping[str, Any], digest: str, rounds: Sequence[RoundFacts], **days: Any) -> Row:
     earlier = one["earlier"] or {}
     boards = [one["board"], *(earlier.get(str(facts["number"])) for facts in rounds[1:])]
     cells = (
         board.cell(line, facts, **days) if line else None for line, facts in zip(boards, rounds, strict=False)
     )
-    return board.row(one["board"], tuple(cells), signals=one["signals"], change_waits=one["changes"])
+    return board.row(
+        one["board"], tuple(cells), signals=one["signals"], change_waits=one["changes"], digest=digest
+    )

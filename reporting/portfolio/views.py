@@ -55,7 +55,7 @@ def programme(request: DeskRequest, code: str) -> HttpResponse:
     context: dict[str, Any] = {
         "programme": shown,
         "today": today,
-        "rounds": rounds,
+        "round_choices": [(one.number, one.title) for one in rounds],
         "round": round_,
         "may_decide": request.desk.may_decide(shown.distributor_id),
         "of_nobody": of_nobody([shown], at=timezone.now()),
