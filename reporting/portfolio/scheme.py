@@ -15,9 +15,10 @@ from reporting import paging
 from reporting.access import desk_only, funding_programmes
 from reporting.summaries import tallies
 from reporting.summaries.models import Tally
+from reporting.summaries.shape import TALLY_FORMAT
 
 CODES = ("1", "2", "3", "4", "nothing", "blank")
-SUMMED = ("grants", "handed_in", "late", *CODES, "indicators", "numbers")
+SUMMED = ("grants", "required", "handed_in", "late", *CODES, "indicators", "numbers")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class Line:
     totals: dict[str, int]
     as_of: datetime
     stale: bool
+
+    @property
+    def waived(self) -> int:
+        """Grants of which no report is required."""
+        return self.totals["grants"] - self.totals["required"]
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -63,7 +69,7 @@ def scheme(request: DeskRequest) -> HttpResponse:
 def _lines(programme_ids: list[int], *, every: bool) -> list[Line]:
     """The rounds that have opened, newest first in each programme; only the newest ones unless `every`: two reads."""
     found = (
-        Tally.objects.filter(programme__in=programme_ids)
+        Tally.objects.filter(programme__in=programme_ids, format=TALLY_FORMAT)
         .select_related("round__programme__distributor")
         .defer("lines")
         .order_by("-round__programme__starts_on", "round__programme__title", "programme", "-round__number")
@@ -85,5 +91,5 @@ def _sorted(lines: Iterable[Line], order: str) -> list[Line]:
     if order == "behind":
         return sorted(lines, key=lambda one: -one.totals["3"])
     if order == "missing":
-        return sorted(lines, key=lambda one: one.totals["handed_in"] - one.totals["grants"])
+        return sorted(lines, key=lambda one: one.totals["handed_in"] - one.totals["required"])
     return list(lines)

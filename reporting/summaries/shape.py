@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 FORMAT = 8
 
-TALLY_FORMAT = 1
+TALLY_FORMAT = 2
 
 
 class RoundFacts(TypedDict):

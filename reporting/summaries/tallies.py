@@ -19,10 +19,12 @@ COUNTED = ("1", "2", "3", "4", "nothing", "blank", "indicators", "with_text", "s
 """Rows by what is shown of them, as in the map; indicators of those rows, and how many have words, words they share
 with others, and a number that counts."""
 
-COLUMNS = ("round", "grant", "organization", "filing", "days_late", *COUNTED)
+COLUMNS = ("round", "grant", "organization", "filing", "days_late", "waived", *COUNTED)
+SUMMED = ("grants", "required", "handed_in", "late", *COUNTED)
 
 COUNT = """
-    SELECT d.round_id, d.grant_id, d.organization_id, d.current_filing_id, d.days_late, said.*, read.numbers
+    SELECT d.round_id, d.grant_id, d.organization_id, d.current_filing_id, d.days_late,
+        (d.state = 'waived')::int, said.*, read.numbers
     FROM programmes_deadline d
     LEFT JOIN (
         SELECT f.filing_id,
@@ -121,19 +123,20 @@ def tallies_of(rounds: Iterable[int] | None) -> pd.DataFrame:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
         lines = cursor.fetchall()
-    columns = [*COLUMNS[:5], "of_filing", *COUNTED]
+    columns = [*COLUMNS[:6], "of_filing", *COUNTED]
     found = pd.DataFrame(lines, columns=columns, dtype=object).drop(columns="of_filing")
     return found.assign(**{name: found[name].fillna(0).astype("int64") for name in COUNTED})
 
 
 def totals_of(lines: pd.DataFrame) -> pd.DataFrame:
-    """The sums of every round: what was handed in, what of it late, and each count."""
+    """The sums of every round: what is required, what was handed in, what of it late, and each count."""
     grouped = lines.assign(
         grants=1,
+        required=1 - lines["waived"].astype("int64"),
         handed_in=lines["filing"].notna().astype("int64"),
         late=(lines["days_late"].fillna(0) > 0).astype("int64"),
     ).groupby("round", sort=True)
-    return grouped[["grants", "handed_in", "late", *COUNTED]].sum()
+    return grouped[[*SUMMED]].sum()
 
 
 def _stale(*, force: bool) -> dict[int, tuple[int, int]]:
@@ -149,7 +152,7 @@ def _stale(*, force: bool) -> dict[int, tuple[int, int]]:
 
 def _store(lines: pd.DataFrame, stale: dict[int, tuple[int, int]], *, at: datetime) -> None:
     totals: dict[Any, Any] = totals_of(lines).to_dict("index")
-    none = dict.fromkeys(("grants", "handed_in", "late", *COUNTED), 0)
+    none = dict.fromkeys(SUMMED, 0)
     by_round = _by_round(lines)
     rows = [
         {
@@ -169,7 +172,7 @@ def _store(lines: pd.DataFrame, stale: dict[int, tuple[int, int]], *, at: dateti
 
 def _by_round(lines: pd.DataFrame) -> dict[int, list[list[int | None]]]:
     """The lines of each round in the order of `COLUMNS`, without the round."""
-    columns = [lines[name].tolist() for name in ("grant", "organization", "filing", "days_late", *COUNTED)]
+    columns = [lines[name].tolist() for name in COLUMNS[1:]]
     found: dict[int, list[list[int | None]]] = {}
     for round_, *rest in zip(lines["round"].tolist(), *columns, strict=True):
         found.setdefault(round_, []).append(rest)
@@ -191,9 +194,10 @@ def differences() -> Iterable[str]:
 
 def _summed(lines: Iterable[Sequence[int | None]]) -> dict[str, int]:
     """What `totals_of` counts, said a second time."""
-    found = dict.fromkeys(("grants", "handed_in", "late", *COUNTED), 0)
-    for _grant, _organization, filing, days_late, *counts in lines:
+    found = dict.fromkeys(SUMMED, 0)
+    for _grant, _organization, filing, days_late, waived, *counts in lines:
         found["grants"] += 1
+        found["required"] += not waived
         found["handed_in"] += filing is not None
         found["late"] += (days_late or 0) > 0
         for name, count in zip(COUNTED, counts, strict=True):

@@ -125,7 +125,7 @@ def _bare() -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(tallies.COUNT.format(filings="TRUE", deadlines="TRUE"))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [(grant, round_, *counts) for round_, grant, _o, _f, _late, _filing, *counts in rows]
+    return [(grant, round_, *counts) for round_, grant, _o, _f, _late, _waived, _filing, *counts in rows]
 
 
 def _loop(houses: list[Organization]) -> list[tuple[Any, ...]]:
@@ -173,7 +173,7 @@ def _compiled() -> list[tuple[Any, ...]]:
     from reporting.summaries.models import Tally
 
     return [
-        (line[0], tally.round_id, *line[4:])
+        (line[0], tally.round_id, *line[5:])
         for tally in Tally.objects.order_by("pk")
         for line in tally.lines
         if line[2] is not None

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from minori.programmes.models import Round
-from reporting.summaries import tallies
+from minori.audit.trail import MINORI
+from minori.programmes import deadlines
+from minori.programmes.models import Deadline, Round
+from reporting.summaries import tallies, verifying
 from tests.factories import filings, people, programmes, registry
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +63,19 @@ def test_sums_are_those_of_the_own_programmes_by_hand(ours: Any, client: Any, ki
     html = answer.content.decode()
     assert "居場所" in html
     assert "よその事業" not in html
+
+
+def test_what_is_not_required_is_out_of_nothing_and_named_besides(ours: Any, client: Any) -> None:
+    missing = Deadline.objects.filter(round__programme__title="居場所", current_filing=None).get()
+    deadlines.waive(missing, reason="終了", by=MINORI, at=AT)
+    tallies.compile_scheme(at=AT)
+    answer = page(client, ours)
+    assert (answer.context["sums"]["required"], answer.context["sums"]["grants"]) == (3, 4)
+    html = answer.content.decode()
+    assert "1 / 1<br>" in html
+    assert html.count("ほかに提出不要 1件") == 1
+    assert "2 / 3" in html
+    assert list(verifying.differences()) == []
 
 
 def test_rounds_that_have_not_opened_are_left_out_and_older_ones_shown_on_demand(
