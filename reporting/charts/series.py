@@ -133,6 +133,11 @@ class Pace:
     beyond: int = 0
 
     @property
+    def numbered(self) -> bool:
+        """Whether each point has its number of the table beside it: of more they could not be read."""
+        return len(self.points) <= MOST_NUMBERED
+
+    @property
     def alt(self) -> str:
         return _(
             "%(title)s. Of %(count)s indicators %(behind)s are behind the time gone. All are in the table below."
@@ -175,6 +180,7 @@ NAMES: Mapping[str, str | Promise] = MappingProxyType(
         "pace": gettext_lazy("Pace: achievement against the time gone"),
     }
 )
+MOST_NUMBERED = 30
 OF_NUMBERS = ("achievement", "pace")
 """Those that are drawn from confirmed numbers; the others from what was reported."""
 

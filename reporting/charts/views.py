@@ -1,4 +1,4 @@
-"""A chart as an SVG of its own: no script in it, drawn again only when its numbers changed."""
+"""A chart as an SVG of its own, which pages take in: no script in it, drawn again only when its numbers changed."""
 
 import hashlib
 
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from minori.accounts.requests import DeskRequest
 from reporting.access import desk_only, programme_or_404
 from reporting.charts import drawing, queries, series
+from reporting.charts.places import Places
 from reporting.summaries.models import Summary
 
 
@@ -36,7 +37,7 @@ def svg(request: DeskRequest, code: str, number: int, name: str) -> HttpResponse
     if request.headers.get("If-None-Match") == mark:
         response = HttpResponse(status=304)
     else:
-        response = HttpResponse(drawing.svg(chart), content_type="image/svg+xml")
+        response = HttpResponse(drawing.svg(chart, Places(code, number)), content_type="image/svg+xml")
     response["ETag"] = mark
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Cookie", "Accept-Language"])

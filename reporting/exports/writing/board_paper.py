@@ -8,9 +8,10 @@ from django.utils.translation import pgettext
 
 from minori.marks import colon, gapped
 from reporting.charts import drawing
+from reporting.charts.series import Bars
 from reporting.exports.gathering import Gathered
 from reporting.exports.writing import saying
-from reporting.exports.writing.chart_sheets import table_of
+from reporting.exports.writing.chart_sheets import POINT_WIDTHS, table_of
 from reporting.exports.writing.csv_table import Told
 from reporting.exports.writing.word import Paper
 
@@ -51,8 +52,10 @@ def _charts(paper: Paper, gathered: Gathered) -> None:
         paper.heading(chart.title, 2)
         paper.picture(picture, alt=chart.alt)
         heads, lines = table_of(chart)
-        if chart.name != "pace":  # its table is the one of the figures, at the end
-            widths = [3, *[1] * (len(heads) - 1)]
+        if (
+            isinstance(chart, Bars) or chart.numbered
+        ):  # of more points the table is that of the figures, at the end
+            widths = [3, *[1] * (len(heads) - 1)] if isinstance(chart, Bars) else POINT_WIDTHS
             paper.table(heads, ([str(value) for value in line] for line in lines), widths=widths)
 
 

@@ -76,19 +76,24 @@ def _table(sheet: Any, look: Look, chart: Chart, row: int) -> int:
     return row + 1 + len(lines)
 
 
+POINT_WIDTHS = (6, 24, 24, 26, 10, 10)
+"""Shares of the columns of numbered points in a paper."""
+
+
 def table_of(chart: Chart) -> tuple[list[str], list[Sequence[str | int | float]]]:
     """The heads and lines of a chart's table."""
     if isinstance(chart, Bars):
         heads = [_("Round"), *(sort.name for sort in chart.sorts), _("Together")]
         return heads, [[bar.label, *counts, total] for bar, counts, total in chart.rows]
     heads = [_("Organization"), _("Project"), _("Indicator"), _("Time gone in %"), _("Achievement in %")]
-    return heads, [
+    return [*([_("No.")] if chart.numbered else ()), *heads], [
         [
+            *([number] if chart.numbered else ()),
             point.grant.organization,
             point.grant.title,
             point.indicator,
             point.time_number,
             point.achieved_number,
         ]
-        for point in chart.points
+        for number, point in enumerate(chart.points, start=1)
     ]

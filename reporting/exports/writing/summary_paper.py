@@ -2,6 +2,7 @@
 answers; the officers' remarks, charts and figures stand behind it. A long one is typeset in pieces and joined."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from itertools import chain, groupby
@@ -17,8 +18,10 @@ from minori.documents.typesetting import Picture
 from minori.marks import colon, gapped
 from minori.report_forms.edition import Kind
 from reporting.charts import drawing
+from reporting.charts.series import Bars, Chart
 from reporting.exports.gathering import Gathered
 from reporting.exports.writing import saying
+from reporting.exports.writing.chart_sheets import POINT_WIDTHS, table_of
 from reporting.exports.writing.csv_table import Told
 from reporting.exports.writing.pieces import Block, Part, Piece, in_pieces
 
@@ -122,15 +125,23 @@ def _parts(gathered: Gathered) -> Iterator[tuple[str, Iterator[Block]]]:
     yield _("Who has handed in"), iter([board])
     yield (
         _("Charts"),
-        (
-            Block(heading=chart.title, picture=f"chart-{chart.name}.svg", alt=chart.alt)
-            for chart in gathered.charts
-        ),
+        (_chart(chart) for chart in gathered.charts),
     )
     figures = Block(
         heads=saying.figure_heads(), widths=[20, 28, 14, 16, 14, 8], rows=saying.figures(gathered)
     )
     yield _("Achievement"), _if_any(figures)
+
+
+def _chart(chart: Chart) -> Block:
+    """The picture; the numbers beside points are those of the table below it."""
+    block = Block(heading=chart.title, picture=f"chart-{chart.name}.svg", alt=chart.alt)
+    if isinstance(chart, Bars) or not chart.numbered:
+        return block
+    heads, lines = table_of(chart)
+    return replace(
+        block, heads=heads, widths=POINT_WIDTHS, rows=([str(one) for one in line] for line in lines)
+    )
 
 
 def _overall(gathered: Gathered) -> Iterator[Block]:

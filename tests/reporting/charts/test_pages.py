@@ -1,4 +1,4 @@
-"""Charts on the pages: an image with words, its table below, drawn again only when its numbers changed."""
+"""Charts on the pages: a picture with words and links, its table below, drawn again only when its numbers changed."""
 
 from typing import Any
 
@@ -31,7 +31,8 @@ def here(hikari: Any) -> Desk:
 def test_the_programme_page_shows_charts_with_words_and_tables(here):
     page = reverse("portfolio:charts", kwargs={"code": here.programme.code, "number": here.round.number})
     html = signed_in(here.officer).get(page).content.decode()
-    assert f'<img src="{address(here)}" alt="進捗の推移。' in html
+    assert f'hx-get="{address(here)}" hx-trigger="load"' in html
+    assert f'<noscript><img src="{address(here)}" alt="進捗の推移。' in html
     assert "グラフの数値" in html
     assert '<th scope="col">▼ 計画より遅れている</th>' in html
 
