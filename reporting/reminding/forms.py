@@ -181,7 +181,8 @@ class TextForm(forms.Form):
         """Say what is wrong with the texts, at their fields."""
         for language, found in problem.problems.items():
             for one in found:
-                self.add_error(f"{language}_{one.part}", one.sentence)
+                if not self.has_error(f"{language}_{one.part}"):  # what is too long to be read is not missing
+                    self.add_error(f"{language}_{one.part}", one.sentence)
 
     def empty(self) -> None:
         """Back to the standard texts, whatever was typed."""

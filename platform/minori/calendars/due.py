@@ -8,6 +8,7 @@ from operator import or_
 from typing import Any, ClassVar
 
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,7 @@ class Due:
 
 
 class Closing(Due):
-    """The last day on which a report can be handed in at all (受付締切日)."""
+    """The last day on which a report can be handed in at all (受付締切日), or could until the day was lifted."""
 
     name = "closing"
 
@@ -95,8 +96,8 @@ class Closing(Due):
 
     @property
     def is_off(self) -> bool:
-        """Once something is handed in the day closes nothing any more."""
-        return self.deadline.state != DeadlineState.AWAITING
+        """Once something is handed in, or the day was lifted, it closes nothing any more."""
+        return self.deadline.state != DeadlineState.AWAITING or self.deadline.closes_on is None
 
     @property
     def title(self) -> str:
@@ -185,7 +186,7 @@ def of(person: Person, *, at: datetime, since: date | None = None) -> Sequence[D
         Deadline.objects.filter(ours)
         .exclude(organization__state=OrganizationState.CLOSED)
         .select_related("grant__programme__distributor", "round", "organization")
-        .annotate(changes=_changes())
+        .annotate(changes=_changes(), closed_until=_lifted())
         .order_by("pk")
     )
     if since is not None:
@@ -196,9 +197,9 @@ def of(person: Person, *, at: datetime, since: date | None = None) -> Sequence[D
     for one in found:
         as_officer = one.organization_id not in rooms
         due.append(Due(one, _day(one), as_officer=as_officer, days_late=_days_late(one, at)))
-        if one.closes_on is not None:
+        if closes_on := one.closes_on or _read(one.closed_until):  # type: ignore[attr-defined]  # annotated above
             changes: int = one.changes  # type: ignore[attr-defined]  # annotated above
-            due.append(Closing(one, one.closes_on, as_officer=as_officer, changes=changes))
+            due.append(Closing(one, closes_on, as_officer=as_officer, changes=changes))
     return sorted(due, key=lambda one: (one.on, one.deadline.pk))
 
 
@@ -207,6 +208,16 @@ def _changes() -> Coalesce:
     events = Event.objects.filter(deadline_id=OuterRef("pk")).order_by().values("deadline_id")
     counted = Subquery(events.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
     return Coalesce(counted, 0)
+
+
+def _lifted() -> Subquery:
+    """The closing date that a report had when one was taken away last, as text."""
+    events = Event.objects.filter(deadline_id=OuterRef("pk"), details__closes_to="")
+    return Subquery(events.order_by("-pk").values(day=KT("details__closes_from"))[:1])
+
+
+def _read(day: str | None) -> date | None:
+    return date.fromisoformat(day) if day else None
 
 
 def _days_late(deadline: Deadline, at: datetime) -> int:

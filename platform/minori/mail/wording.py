@@ -43,7 +43,7 @@ NAMES: Mapping[str, str] = {
 _KNOWN = {name: english for english, japanese in NAMES.items() for name in (english, japanese)}
 _PLACE = re.compile(r"[{｛]([^{}｛｝\n]{0,60})[}｝]")
 _BRACE = re.compile(r"[{}｛｝]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 _OF_GRANT = ("organization", "project", "officer", "distributor")
 _OF_REPORT = ("report", "date", "standing", "round", *_OF_GRANT)

@@ -189,6 +189,21 @@ def test_a_closing_date_is_an_entry_of_its_own_until_the_report_is_in(client, ou
     assert int(seen[0]["SEQUENCE"]) < int(seen[1]["SEQUENCE"]) < int(seen[2]["SEQUENCE"])
 
 
+def test_a_closing_date_that_was_lifted_is_cancelled_and_comes_back_with_a_higher_sequence(ours, writer):
+    name = f"closing-{ours.pk}@127.0.0.1:8000"
+    seen = []
+    for day in (date(2026, 10, 31), None, date(2026, 11, 30)):
+        deadlines.close_on(ours, closes_on=day, reason="決算", by=OFFICER, at=AT)
+        seen.append(entries(writer)[name])
+    assert [one.decoded("DTSTART") for one in seen] == [
+        date(2026, 10, 31),
+        date(2026, 10, 31),
+        date(2026, 11, 30),
+    ]
+    assert [str(one["STATUS"]) for one in seen] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert int(seen[0]["SEQUENCE"]) < int(seen[1]["SEQUENCE"]) < int(seen[2]["SEQUENCE"])
+
+
 def test_a_closing_date_stands_on_the_page_while_it_closes_something(client, hikari, writer):
     soon = date.today() + timedelta(days=40)  # noqa: DTZ011 - the page's own day
     one = programmes.deadline(organization=hikari)

@@ -140,6 +140,7 @@ def test_names_with_braces_or_markup_stay_names(fortnight: Deadline, writer: Per
         (Words("{報告書} {期限}\r\nBcc: all@example.jp", "{詳細}"), "subject", "改行"),
         (Words("{報告書}\u2028{期限}", "{詳細}"), "subject", "改行"),
         (Words("{報告書}\x07{期限}", "{詳細}"), "subject", "制御文字"),
+        (Words("{報告書}\u202e{期限}", "{詳細}"), "subject", "制御文字"),
         (Words("{報告書} {期限}", "{詳細}\x00"), "body", "制御文字"),
         (Words("{報告書} {期限}" + "あ" * 150, "{詳細}"), "subject", "150字以内"),
         (Words("{報告書} {期限}", "{詳細}" + "あ" * 4000), "body", "4000字以内"),
