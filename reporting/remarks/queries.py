@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
@@ -28,12 +29,52 @@ def of_round(round_: Round) -> dict[int | None, Remark]:
     return {one.grant_id: one for one in Remark.objects.filter(round=round_, version__gt=0)}
 
 
-def lines(round_: Round, *, asked: QueryDict) -> Window:
-    """The page of a compiled round's grants that the address asks for, in the order of the organizations' names."""
-    found = (
-        GrantLine.objects.filter(round=round_).order_by("place").values("grant_id", "board", "strip", "texts")
-    )
+@dataclass(frozen=True)
+class Filters:
+    """What the address narrows the grants down to; "" narrows nothing down, and so does a `remark` that means nothing."""
+
+    q: str = ""
+    officer: str = ""
+    remark: str = ""
+
+    @property
+    def any(self) -> bool:
+        return any((self.q, self.officer, self.remark in _REMARK))
+
+
+_REMARK = {"none": False, "written": True}
+
+
+def filters_of(asked: QueryDict) -> Filters:
+    """The filters of an address."""
+    return Filters(**{name: asked.get(name, "").strip() for name in vars(Filters())})
+
+
+def lines(
+    round_: Round, *, filters: Filters, asked: QueryDict, only: Collection[int] | None = None
+) -> Window:
+    """The page of a compiled round's grants that the address asks for, in the order of the organizations' names.
+
+    `only` these grants, whatever the filters say: a text that could not be saved must not be filtered away.
+    """
+    found = GrantLine.objects.filter(round=round_)
+    if only is not None:
+        found, filters = found.filter(grant__in=only), Filters()
+    if filters.q:
+        found = found.filter(words__contains=filters.q.lower())
+    if filters.officer:
+        found = found.filter(Q(lead=filters.officer) | Q(deputy=filters.officer))
+    if filters.remark in _REMARK:
+        written = Remark.objects.filter(round=round_, grant=OuterRef("grant")).exclude(text="")
+        found = found.filter(Exists(written) if _REMARK[filters.remark] else ~Exists(written))
+    found = found.order_by("place").values("grant_id", "board", "strip", "texts")
     return paging.read(found, asked=asked, name="page", per_page=A_PAGE)
+
+
+def officers(round_: Round) -> list[str]:
+    """Who leads or stands in for any grant of a compiled round, by name."""
+    found = GrantLine.objects.filter(round=round_).order_by().values_list("lead", "deputy").distinct()
+    return sorted({name for both in found for name in both if name})
 
 
 def about(round_: Round, grants: Collection[int]) -> dict[int | None, Remark]:

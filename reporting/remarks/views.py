@@ -132,9 +132,16 @@ def _show(
 ) -> HttpResponse:
     conflicts = conflicts or {}
     today = programme.distributor.local_date(timezone.now())
+    filters = queries.filters_of(request.GET)
+    posted = None
+    if conflicts or refusal:
+        posted = [grant for grant in _grants(round_) if forms.name_of(grant) in request.POST]
     with snapshot():
         compiled = round_page.head(programme, round_)
-        page = queries.lines(round_, asked=request.GET) if compiled.as_of else None
+        page = None
+        if compiled.as_of:
+            page = queries.lines(round_, filters=filters, asked=request.GET, only=posted)
+        officers = queries.officers(round_) if compiled.as_of else []
         grants = [one["grant_id"] for one in page.items] if page else []
         remarks = queries.about(round_, grants)
         written, last_saved = queries.state(round_)
@@ -169,6 +176,8 @@ def _show(
             "tiles": compiled.totals,
             "written": written,
             "page": page,
+            "filters": filters,
+            "officers": officers,
             "walked": [(one, _field(one.row.grant, one.remark, typed, conflicts)) for one in walked],
         }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if conflicts or refusal else HTTPStatus.OK

@@ -1,5 +1,6 @@
 """The walk through a round: what stands beside a remark, who writes and who sees it."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -148,7 +149,7 @@ def test_the_page_takes_the_same_number_of_queries_for_any_number_of_grants(coun
         assert browser.get(address(found)).status_code == 200
     with CaptureQueriesContext(connection) as index:
         assert browser.get(reverse("remarks:index")).status_code == 200
-    assert (len(page), len(index)) == (10, 4)
+    assert (len(page), len(index)) == (11, 4)
 
 
 def test_a_page_shows_twenty_grants_counts_all_and_comes_back_to_itself(hikari):
@@ -175,6 +176,36 @@ def test_a_page_shows_twenty_grants_counts_all_and_comes_back_to_itself(hikari):
     posted = browser.post(f"{here}?page=2", {f"v-grant-{last}": "0;", f"grant-{last}": WORDS})
     assert posted["Location"] == f"{here}?page=2"
     assert "所見 1 / 21件" in browser.get(here).content.decode(), "what stands on another page is counted"
+
+
+def test_grants_are_narrowed_down_and_what_could_not_be_saved_is_never_filtered_away(here, hikari, kibou):
+    for _one in range(4):
+        filings.handed_in(here.deadline(hikari))
+    compiling.compile_round(here.round.pk, at=AT)
+    mine, theirs = key_of(here, kibou), f"grant-{hikari.grants.order_by('pk')[0].pk}"
+    browser, page = signed_in(here.officer), address(here)
+    assert browser.post(page, {f"v-{mine}": "0;", mine: WORDS}).status_code == 302
+
+    def shown(**filters: str) -> list[str]:
+        return re.findall(r'<textarea[^>]* name="(grant-\d+)"', browser.get(page, filters).content.decode())
+
+    every = shown()
+    assert len(every) == 6
+    assert shown(remark="written") == [mine]
+    assert shown(remark="none") == [one for one in every if one != mine]
+    assert shown(q="きぼう") == [mine]
+    assert shown(officer=here.officer.name) == every
+    assert shown(officer="誰でもない") == []
+    assert shown(remark="nonsense") == every
+    assert "所見 1 / 6件" in browser.get(page, {"remark": "none"}).content.decode(), "all are counted"
+    assert 'name="overall"' not in browser.get(page, {"remark": "none"}).content.decode()
+
+    other = signed_in(here.colleague())
+    assert other.post(page, {f"v-{theirs}": "0;", theirs: "大野の所見"}).status_code == 302
+    refused = browser.post(f"{page}?remark=none", {f"v-{theirs}": "0;", theirs: "佐伯の所見"})
+    assert refused.status_code == 422
+    for words in ("大野の所見", "佐伯の所見"):
+        assert words in refused.content.decode(), "the grant has a remark now, and stands there still"
 
 
 def test_a_page_is_told_of_what_was_saved_after_it(here, hikari, kibou):
