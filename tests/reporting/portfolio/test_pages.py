@@ -262,6 +262,22 @@ def test_the_number_of_queries_is_the_same_for_1_3_and_30_grants(
     assert len(queries) == 7
 
 
+def test_words_without_a_code_are_not_reported_and_it_says_that_there_are_words(page, round_, client, hikari):
+    said = []
+    for row in ({"text": "12回"}, {}):
+        grant = programmes.grant(organization=hikari, of=round_.programme)
+        registry.registered(grant, registry.framework())
+        filings.handed_in(programmes.deadline(of=grant, round=round_), rows={"0101": row})
+        compiling.compile_round(round_.pk, at=AT)
+        of = {"code": round_.programme.code, "number": round_.number, "grant": grant.code}
+        cell = reverse("portfolio:cell", kwargs=of | {"row": registry.identity("0101")})
+        assert f"{cell.rsplit('/', 2)[0]}/" in page().content.decode()
+        said.append(client.get(cell).content.decode())
+    for html in said:
+        assert "未報告" in html
+    assert ["進捗状況は空欄です（文章は書かれています）" in html for html in said] == [True, False]
+
+
 def test_the_words_behind_a_cell_are_a_part_or_a_page_and_only_of_reports_that_are_in(
     page, round_, client, hikari, kibou
 ):
