@@ -67,8 +67,8 @@ def lines(
     if filters.remark in _REMARK:
         written = Remark.objects.filter(round=round_, grant=OuterRef("grant")).exclude(text="")
         found = found.filter(Exists(written) if _REMARK[filters.remark] else ~Exists(written))
-    found = found.order_by("place").values("grant_id", "board", "strip", "texts")
-    return paging.read(found, asked=asked, name="page", per_page=A_PAGE)
+    rows = found.order_by("place").values("grant_id", "board", "strip", "texts")
+    return paging.read(rows, asked=asked, name="page", per_page=A_PAGE)
 
 
 def officers(round_: Round) -> list[str]:

@@ -68,6 +68,7 @@ def read(
             cell["row"]: folding.name_of_row(cell["code"], cell["statement"]) for cell in line["cells"]
         }
         for line in contents["map"]
+        if grants is None or line["grant"] in grants
     }
     return [
         Given(

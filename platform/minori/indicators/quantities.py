@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 
 from minori.indicators.measures import Kind, Measure, Per, Step
@@ -68,6 +69,7 @@ def same_unit(one: str, other: str) -> bool:
     return unit_of(one) == unit_of(other)
 
 
+@lru_cache(maxsize=2000)
 def unit_of(unit: str) -> str:
     """A unit in the one spelling that units are compared in."""
     plain = "".join(unicodedata.normalize("NFKC", unit).casefold().split())
@@ -164,6 +166,8 @@ def percent(value: Fraction, places: int = 1) -> str:
 def plain(value: Fraction) -> str:
     """An exact number in digits where these end, else as a fraction: "0.25", "1/3"."""
     denominator = value.denominator
+    if denominator == 1:
+        return str(value.numerator)
     for prime in (2, 5):
         while denominator % prime == 0:
             denominator //= prime

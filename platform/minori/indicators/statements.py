@@ -113,7 +113,16 @@ class Statement:
 def by_round(statements: Iterable[Statement], *, up_to: int | None = None) -> tuple[Statement, ...]:
     """One statement a round, the newest of each, in the order of the rounds, whatever order they came in."""
     newest: dict[int, Statement] = {}
-    for one in sorted(statements, key=lambda one: (one.round, one.sequence, repr(one))):
-        if up_to is None or one.round <= up_to:
+    for one in statements:
+        if up_to is not None and one.round > up_to:
+            continue
+        known = newest.get(one.round)
+        if known is None or _is_newer(one, known):
             newest[one.round] = one
-    return tuple(newest.values())
+    return tuple(newest[number] for number in sorted(newest))
+
+
+def _is_newer(one: Statement, other: Statement) -> bool:
+    if one.sequence != other.sequence:
+        return one.sequence > other.sequence
+    return repr(one) > repr(other)  # anything that does not depend on which came first
