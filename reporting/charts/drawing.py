@@ -31,9 +31,9 @@ LONGEST_WAIT = 300
 
 def svg(chart: Chart, places: Places) -> str:
     """The chart as SVG for a page: texts stay texts, so a browser shows them in its own font, and marks lead to what they
-    count. Heard as one picture with its words; what was drawn lately is not drawn again."""
+    count. Heard as a group with its words and these links; what was drawn lately is not drawn again."""
     drawn = _drawn(json.dumps(plain.of(chart, places)))
-    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(chart.alt)}" ', 1)
+    return drawn.replace("<svg ", f'<svg role="group" aria-label="{escape(chart.alt)}" ', 1)
 
 
 @lru_cache(maxsize=32)

@@ -92,10 +92,12 @@ def _bars(chart: dict[str, Any]) -> Any:
         color=altair.Color("sort:N", scale=colours, sort=names, legend=legend),
         **_leading(chart),
     )
-    words = base.mark_text(fontSize=13, color="#1a1a1a").encode(y=rounds, x="mid:Q", text="text:N")
+    words = base.mark_text(fontSize=13, color="#1a1a1a", aria=False).encode(
+        y=rounds, x="mid:Q", text="text:N"
+    )
     sums = (
         altair.Chart(altair.Data(values=chart["totals"]))
-        .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color="#1a1a1a")
+        .mark_text(align="left", dx=6, fontSize=13, fontWeight="bold", color="#1a1a1a", aria=False)
         .encode(y=rounds, x="to:Q", text="text:N")
     )
     height = max(1, len(chart["totals"])) * BAR
@@ -107,7 +109,7 @@ def _pace(chart: dict[str, Any]) -> Any:
     ticks = altair.Axis(tickCount=6)
     line = (
         altair.Chart(altair.Data(values=[{"time": 0, "achieved": 0}, {"time": 100, "achieved": 100}]))
-        .mark_line(color="#767676", strokeDash=[6, 4])
+        .mark_line(color="#767676", strokeDash=[6, 4], aria=False)
         .encode(x="time:Q", y="achieved:Q")
     )
     names = chart["sorts"]
@@ -135,7 +137,7 @@ def _pace(chart: dict[str, Any]) -> Any:
     )
     numbers = (
         altair.Chart(altair.Data(values=chart["values"]))
-        .mark_text(align="left", dx=9, fontSize=13, color="#1a1a1a")
+        .mark_text(align="left", dx=9, fontSize=13, color="#1a1a1a", aria=False)
         .encode(x="time:Q", y="achieved:Q", text="number:N")
     )
     return _styled((line + points + numbers).properties(width=WIDTH, height=340))

@@ -129,7 +129,7 @@ def test_a_drawing_has_signs_words_and_no_script():
     drawn = drawing.svg(series.progress([in_round(1, codes=codes, board=[])]), PLACES)
     assert "▼ 計画より遅れている" in drawn
     assert "▼2" in drawn
-    assert drawn.startswith('<svg role="img" aria-label="進捗の推移。第1回：')
+    assert drawn.startswith('<svg role="group" aria-label="進捗の推移。第1回：')
     for refused in ("<script", "style=", "onload", "xlink:href", "https:"):
         assert refused not in drawn
 
