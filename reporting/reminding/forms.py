@@ -179,10 +179,11 @@ class TextForm(forms.Form):
 
     def tell(self, problem: BadText) -> None:
         """Say what is wrong with the texts, at their fields."""
+        refused = set(self.errors)  # what is too long to be read is not missing
         for language, found in problem.problems.items():
             for one in found:
-                if not self.has_error(f"{language}_{one.part}"):  # what is too long to be read is not missing
-                    self.add_error(f"{language}_{one.part}", one.sentence)
+                if (name := f"{language}_{one.part}") not in refused:
+                    self.add_error(name, one.sentence)
 
     def empty(self) -> None:
         """Back to the standard texts, whatever was typed."""
