@@ -34,11 +34,11 @@ Snapshot = dict[str, Counter[str]]
 def test_a_scheme_made_in_bulk_is_the_one_that_the_rules_make(transactional_db: Any) -> None:
     database.empty()  # keys are compared too: both begin to count at 1
     loading.load(SIZE, at=AT, by_rules_only=True)
-    by_rules = snapshot(AT)
+    by_rules = _snapshot(AT)
     states = {one["state"] for one in _read(by_rules["deadlines"])}
     database.empty()
     loading.load(SIZE, at=AT, by_rules_only=False)
-    in_bulk = snapshot(AT)
+    in_bulk = _snapshot(AT)
     for what, rows in by_rules.items():
         assert rows - in_bulk[what] == Counter(), what
         assert in_bulk[what] - rows == Counter(), what
@@ -86,7 +86,7 @@ def test_plans_are_taken_from_a_file(transactional_db: Any, tmp_path: Path) -> N
         loading.plans_from(tmp_path / "nowhere.jsonl")
 
 
-def snapshot(at: datetime) -> Snapshot:
+def _snapshot(at: datetime) -> Snapshot:
     for round_ in Round.objects.order_by("pk"):
         compiling.compile_round(round_.pk, at=at)
     found = {
