@@ -36,10 +36,15 @@ def main() -> None:
 
 def svg(chart: dict[str, Any]) -> str:
     """A chart (`plain.of`) as SVG in the one font that papers have."""
-    spec = {"bars": _bars, "pace": _pace}[chart["kind"]](chart).to_dict()
+    whole = chart | {"values": [_with_server(one) for one in chart["values"]]}
+    spec = {"bars": _bars, "pace": _pace}[chart["kind"]](whole).to_dict()
     with _drawing:  # one at a time: each drawing takes memory
         drawn = str(_engine().vegalite_to_svg(spec, allowed_base_urls=[]))
     return _LINK.sub(_link, drawn)
+
+
+def _with_server(value: dict[str, Any]) -> dict[str, Any]:
+    return value | {"href": _ELSEWHERE + value["href"]} if "href" in value else value
 
 
 def _link(found: re.Match[str]) -> str:
@@ -148,8 +153,6 @@ def _leading(chart: dict[str, Any]) -> dict[str, Any]:
     if not all("href" in one for one in chart["values"]):
         return {}
     altair = _altair()
-    for one in chart["values"]:
-        one["href"] = _ELSEWHERE + one["href"]
     return {"href": altair.Href("href:N"), "description": altair.Description("said:N")}
 
 

@@ -51,12 +51,11 @@ def _charts(paper: Paper, gathered: Gathered) -> None:
     for chart, picture in zip(charts, drawing.pngs(charts), strict=True):
         paper.heading(chart.title, 2)
         paper.picture(picture, alt=chart.alt)
+        if not isinstance(chart, Bars) and not chart.numbered:
+            continue  # of so many points the table is that of the figures, at the end
         heads, lines = table_of(chart)
-        if (
-            isinstance(chart, Bars) or chart.numbered
-        ):  # of more points the table is that of the figures, at the end
-            widths = [3, *[1] * (len(heads) - 1)] if isinstance(chart, Bars) else POINT_WIDTHS
-            paper.table(heads, ([str(value) for value in line] for line in lines), widths=widths)
+        widths = [3, *[1] * (len(heads) - 1)] if isinstance(chart, Bars) else POINT_WIDTHS
+        paper.table(heads, ([str(value) for value in line] for line in lines), widths=widths)
 
 
 def _map(paper: Paper, gathered: Gathered) -> None:
