@@ -262,6 +262,16 @@ def test_the_number_of_queries_is_the_same_for_1_3_and_30_grants(
     assert len(queries) == 7
 
 
+def test_a_row_that_was_drawn_is_drawn_anew_when_only_its_facts_change(page, round_, hikari):
+    compiling.compile_round(round_.pk, at=AT)
+    grant = round_.programme.grants.get(organization=hikari)
+    for name in ("佐伯 真理", "大野 健"):  # standing and days stay what they are
+        grant.lead_officer = people.officer(round_.programme.distributor, name=name)
+        grant.save(update_fields=["lead_officer"])
+        compiling.compile_round(round_.pk, at=AT, force=True)
+        assert f"<small>{name}</small>" in page().content.decode()
+
+
 def test_words_without_a_code_are_not_reported_and_it_says_that_there_are_words(page, round_, client, hikari):
     said = []
     for row in ({"text": "12回"}, {}):
