@@ -6,13 +6,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Count, QuerySet
 from django.db.models import Window as Over
 from django.http import QueryDict
 
 from minori.ui import addresses
+
+_Filters = TypeVar("_Filters")
 
 ROWS = 50
 LINES = 25  # each is a strip of a dozen cells
@@ -127,6 +129,12 @@ def read(rows: QuerySet[Any, Any], *, asked: QueryDict, name: str, per_page: int
         of = of.among(rows.count())
         found = list(counted[of.start : of.stop])
     return of.window(found, count=found[0]["count_of_all"] if found else 0)
+
+
+def filters_in(query: QueryDict, kind: type[_Filters]) -> _Filters:
+    """The filters of an address: a dataclass of texts, each "" where the address says nothing of it."""
+    given = {name: query.get(name, "").replace("\0", "").strip() for name in vars(kind())}
+    return kind(**given)
 
 
 def with_charts(query: QueryDict) -> str:

@@ -135,7 +135,7 @@ class Shown:
 
 def asked(query: QueryDict) -> Filters:
     """The filters of an address."""
-    return Filters(**{name: query.get(name, "").replace("\0", "").strip() for name in vars(Filters())})
+    return paging.filters_in(query, Filters)
 
 
 def shown(programme: Programme, round_: Round, *, filters: Filters, query: QueryDict) -> Shown | None:

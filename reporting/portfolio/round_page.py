@@ -155,8 +155,7 @@ class Filters:
 
 def asked(query: QueryDict) -> Filters:
     """The filters of an address."""
-    given = {name: query.get(name, "").replace("\0", "").strip() for name in vars(Filters())}
-    return Filters(**given)
+    return paging.filters_in(query, Filters)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ _REMARK = {"none": False, "written": True}
 
 def filters_of(asked: QueryDict) -> Filters:
     """The filters of an address."""
-    return Filters(**{name: asked.get(name, "").strip() for name in vars(Filters())})
+    return paging.filters_in(asked, Filters)
 
 
 def lines(

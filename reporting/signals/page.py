@@ -90,8 +90,7 @@ class Noted:
 
 def asked(query: QueryDict) -> Filters:
     """The filters of an address."""
-    given = {name: query.get(name, "").replace("\0", "").strip() for name in vars(Filters())}
-    return Filters(**given)
+    return paging.filters_in(query, Filters)
 
 
 def read(round_: Round, *, filters: Filters, query: QueryDict) -> Noted:
